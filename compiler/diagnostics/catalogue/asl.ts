@@ -1,0 +1,1 @@
+export const aslCodes = {} as const

@@ -1,0 +1,1 @@
+export const caseCodes = {} as const

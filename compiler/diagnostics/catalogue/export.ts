@@ -1,0 +1,1 @@
+export const exportCodes = {} as const

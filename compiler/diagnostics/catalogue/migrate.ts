@@ -1,0 +1,1 @@
+export const migrateCodes = {} as const

@@ -1,0 +1,34 @@
+/**
+ * All that the runtime takes from outside itself. Tests and compare move the clock, choose the ids and crash at named
+ * points; nothing in `runtime/` asks `Date`, `Math.random`, `crypto` or a timer directly.
+ */
+export interface Environment {
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  /** A new unique id, e.g. a UUID. */
+  readonly newId: () => string
+  /** Called where a crash would hurt; the default does nothing. A test's hook throws or exits. */
+  readonly faultPoint: (name: FaultPoint) => void
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Calls back once at `atMs`, or at once when that is past. Far times (a year) are allowed. */
+  readonly schedule: (atMs: number, callback: () => void) => Timer
+}
+
+export interface Timer {
+  readonly cancel: () => void
+}
+
+/** Places where a crash is tested; each is named in the code it can break. */
+export type FaultPoint =
+  | 'before-commit'
+  | 'after-commit'
+  | 'before-invocation'
+  | 'after-invocation'
+  | 'after-step-body'
+  | 'before-checkpoint'
+  | 'after-checkpoint'
