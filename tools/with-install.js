@@ -39,7 +39,9 @@ if (!isInstalled()) {
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
   // npm writes its summary to stdout, which belongs to the command we run.
   const stdio = ['ignore', 2, 'inherit']
-  const status = npm ? run(process.execPath, [npm, ...args], { stdio }) : run('npm', args, { stdio, shell: process.platform === 'win32' })
+  const status = npm
+    ? run(process.execPath, [npm, ...args], { stdio })
+    : run('npm', args, { stdio, shell: process.platform === 'win32' })
   if (status !== 0) process.exit(status)
 }
 
@@ -48,5 +50,7 @@ const node24 = join(bin, process.platform === 'win32' ? 'node.exe' : 'node')
 const node = existsSync(node24) ? node24 : process.execPath
 const [file, ...args] = process.argv.slice(2)
 process.exit(
-  run(node, [join(root, file), ...args], { env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` } }),
+  run(node, [join(root, file), ...args], {
+    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },
+  }),
 )

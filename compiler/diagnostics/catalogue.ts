@@ -31,7 +31,11 @@ export interface DiagnosticPlace {
 }
 
 /** Makes a diagnostic of the catalogue; its placeholders are typed by the code. */
-export function diagnostic<C extends Code>(code: C, parameters: Parameters<C>, place: DiagnosticPlace = {}): Diagnostic {
+export function diagnostic<C extends Code>(
+  code: C,
+  parameters: Parameters<C>,
+  place: DiagnosticPlace = {},
+): Diagnostic {
   // The lookup of a generic code loses the link between entry and parameters; `Parameters<C>` restored it for the caller.
   const entry = catalogue[code] as { severity: Severity; message: (parameters: unknown) => string; hint?: string }
   const hint = place.hint ?? entry.hint

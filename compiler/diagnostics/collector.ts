@@ -10,7 +10,11 @@ export class DiagnosticCollector {
     this.#found.push(found)
   }
 
-  report<C extends Code>(code: C, parameters: Parameters<typeof diagnostic<C>>[1], place: Span | DiagnosticPlace = {}): void {
+  report<C extends Code>(
+    code: C,
+    parameters: Parameters<typeof diagnostic<C>>[1],
+    place: Span | DiagnosticPlace = {},
+  ): void {
     this.#found.push(diagnostic(code, parameters, 'start' in place ? { span: place } : place))
   }
 
@@ -21,8 +25,7 @@ export class DiagnosticCollector {
   /** All findings in source order: by file, then place; those without a place first. */
   get diagnostics(): readonly Diagnostic[] {
     return this.#found.toSorted(
-      (a, b) =>
-        (a.span?.file ?? '').localeCompare(b.span?.file ?? '') || (a.span?.start ?? -1) - (b.span?.start ?? -1),
+      (a, b) => (a.span?.file ?? '').localeCompare(b.span?.file ?? '') || (a.span?.start ?? -1) - (b.span?.start ?? -1),
     )
   }
 }

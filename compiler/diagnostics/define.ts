@@ -8,12 +8,14 @@ export interface Definition<P = never> {
 }
 
 /** Shorthands, so that a catalogue file reads as a list of sentences. */
-export const error = <P = unknown>(message: (parameters: P) => string, hint?: string): Definition<P> => define('error', message, hint)
+export const error = <P = unknown>(message: (parameters: P) => string, hint?: string): Definition<P> =>
+  define('error', message, hint)
 export const warning = <P = unknown>(message: (parameters: P) => string, hint?: string): Definition<P> =>
   define('warning', message, hint)
 export const notice = <P = unknown>(message: (parameters: P) => string, hint?: string): Definition<P> =>
   define('notice', message, hint)
-export const info = <P = unknown>(message: (parameters: P) => string, hint?: string): Definition<P> => define('info', message, hint)
+export const info = <P = unknown>(message: (parameters: P) => string, hint?: string): Definition<P> =>
+  define('info', message, hint)
 
 function define<P>(severity: Severity, message: (parameters: P) => string, hint?: string): Definition<P> {
   return hint === undefined ? { severity, message } : { severity, message, hint }

@@ -10,7 +10,10 @@ export interface FormatOptions {
   readonly style?: (style: 'red' | 'yellow' | 'blue' | 'cyan' | 'bold' | 'dim', text: string) => string
 }
 
-const STYLES = { error: 'red', warning: 'yellow', notice: 'cyan', info: 'blue' } as const satisfies Record<Severity, string>
+const STYLES = { error: 'red', warning: 'yellow', notice: 'cyan', info: 'blue' } as const satisfies Record<
+  Severity,
+  string
+>
 
 /** Formats findings for a terminal: place, message, code frame, related places, hint; files are indexed once. */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions): string {
@@ -34,7 +37,9 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: F
   const one = (found: Diagnostic) => {
     const head = `${style(STYLES[found.severity], found.severity)}[${found.code}]: ${style('bold', found.message)}\n`
     const where = found.span ? `  ${style('dim', 'at')} ${place(found.span)}\n${frame(found.span)}` : ''
-    const related = (found.related ?? []).map(({ message, span }) => `  ${message} ${style('dim', 'at')} ${place(span)}\n${frame(span)}`)
+    const related = (found.related ?? []).map(
+      ({ message, span }) => `  ${message} ${style('dim', 'at')} ${place(span)}\n${frame(span)}`,
+    )
     const hint = found.hint ? `  ${style('dim', 'hint:')} ${found.hint}\n` : ''
     return head + where + related.join('') + hint
   }

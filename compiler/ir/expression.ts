@@ -25,13 +25,38 @@ export type Expression =
   /** `context.executionContext.durableExecutionArn` */
   | (Base & { readonly kind: 'execution-arn' })
   /** `object.property` or `object?.property`: reading a missing property gives undefined. */
-  | (Base & { readonly kind: 'member'; readonly object: Expression; readonly property: string; readonly optional: boolean })
-  | (Base & { readonly kind: 'index'; readonly object: Expression; readonly index: Expression; readonly optional: boolean })
+  | (Base & {
+      readonly kind: 'member'
+      readonly object: Expression
+      readonly property: string
+      readonly optional: boolean
+    })
+  | (Base & {
+      readonly kind: 'index'
+      readonly object: Expression
+      readonly index: Expression
+      readonly optional: boolean
+    })
   | (Base & { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Expression })
-  | (Base & { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression })
+  | (Base & {
+      readonly kind: 'binary'
+      readonly operator: BinaryOperator
+      readonly left: Expression
+      readonly right: Expression
+    })
   /** As values, short circuit. */
-  | (Base & { readonly kind: 'logical'; readonly operator: LogicalOperator; readonly left: Expression; readonly right: Expression })
-  | (Base & { readonly kind: 'conditional'; readonly test: Expression; readonly then: Expression; readonly otherwise: Expression })
+  | (Base & {
+      readonly kind: 'logical'
+      readonly operator: LogicalOperator
+      readonly left: Expression
+      readonly right: Expression
+    })
+  | (Base & {
+      readonly kind: 'conditional'
+      readonly test: Expression
+      readonly then: Expression
+      readonly otherwise: Expression
+    })
   /** A template literal: strings are literal parts, expressions are converted as `String()` does. */
   | (Base & { readonly kind: 'template'; readonly parts: readonly (string | Expression)[] })
   | (Base & { readonly kind: 'array'; readonly elements: readonly (Expression | Spread)[] })
@@ -39,7 +64,12 @@ export type Expression =
   /** A function of the table in `expressions/functions.ts`, e.g. `BatchResult.getResults`, `Array.length`. The receiver is the first argument. */
   | (Base & { readonly kind: 'call'; readonly function: string; readonly arguments: readonly Expression[] })
   /** A new error value: `new Error(message, {cause})`. `classes` from the own class up. */
-  | (Base & { readonly kind: 'error'; readonly classes: readonly string[]; readonly message: Expression; readonly cause?: Expression })
+  | (Base & {
+      readonly kind: 'error'
+      readonly classes: readonly string[]
+      readonly message: Expression
+      readonly cause?: Expression
+    })
   /** `value instanceof Class`, over error values. */
   | (Base & { readonly kind: 'instanceof'; readonly value: Expression; readonly class: string })
   /** Whether a value fits a shape: the check where data enters. */

@@ -6,7 +6,9 @@ import type { Json } from '../../runtime/semantics/json.ts'
  * BatchResult, a `callback` the promise half of a created callback.
  */
 export type Shape =
-  | { readonly kind: 'unknown' | 'string' | 'number' | 'boolean' | 'null' | 'undefined' | 'never' | 'error' | 'callback' }
+  | {
+      readonly kind: 'unknown' | 'string' | 'number' | 'boolean' | 'null' | 'undefined' | 'never' | 'error' | 'callback'
+    }
   | { readonly kind: 'literal'; readonly value: string | number | boolean }
   | { readonly kind: 'array'; readonly element: Shape }
   | { readonly kind: 'tuple'; readonly elements: readonly Shape[] }

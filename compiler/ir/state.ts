@@ -67,14 +67,26 @@ export type StepState = Operation & {
   readonly retry: RetryPolicy
   readonly semantics: 'AT_LEAST_ONCE_PER_RETRY' | 'AT_MOST_ONCE_PER_RETRY'
 }
-export type WaitState = Operation & { readonly kind: 'wait'; readonly until: { readonly seconds: Expression } | { readonly timestamp: Expression } }
-export type InvokeState = Operation & { readonly kind: 'invoke'; readonly function: Expression; readonly input?: Expression }
+export type WaitState = Operation & {
+  readonly kind: 'wait'
+  readonly until: { readonly seconds: Expression } | { readonly timestamp: Expression }
+}
+export type InvokeState = Operation & {
+  readonly kind: 'invoke'
+  readonly function: Expression
+  readonly input?: Expression
+}
 /** A created callback together with the one step that hands out its id and the await of its promise (see ARCHITECTURE). */
 export type CreateCallbackState = Operation & {
   readonly kind: 'createCallback'
   readonly timeoutSeconds?: Expression
   readonly heartbeatSeconds?: Expression
-  readonly handOver: { readonly name?: Expression; readonly call: TaskCall; readonly retry: RetryPolicy; readonly span?: Span }
+  readonly handOver: {
+    readonly name?: Expression
+    readonly call: TaskCall
+    readonly retry: RetryPolicy
+    readonly span?: Span
+  }
   /** The capture of `handOver` that is the callback's id. */
   readonly idCapture: string
 }
@@ -86,7 +98,11 @@ export type WaitForCallbackState = Operation & {
   readonly retry: RetryPolicy
 }
 /** `check` holds the check and the wait strategy: one call answers the new state, and whether and when to ask again. */
-export type WaitForConditionState = Operation & { readonly kind: 'waitForCondition'; readonly check: TaskCall; readonly initial: Expression }
+export type WaitForConditionState = Operation & {
+  readonly kind: 'waitForCondition'
+  readonly check: TaskCall
+  readonly initial: Expression
+}
 export type ParallelState = Operation & {
   readonly kind: 'parallel'
   readonly branches: readonly Branch[]
@@ -128,7 +144,12 @@ export interface Retrier {
 
 export type ChoiceState = Base & {
   readonly kind: 'choice'
-  readonly branches: readonly { readonly when: Expression; readonly assign: readonly Assignment[]; readonly next: StateId; readonly span?: Span }[]
+  readonly branches: readonly {
+    readonly when: Expression
+    readonly assign: readonly Assignment[]
+    readonly next: StateId
+    readonly span?: Span
+  }[]
   readonly otherwise: StateId
   /** Done when no branch fits. */
   readonly assign: readonly Assignment[]
@@ -159,6 +180,8 @@ export type State =
 export type StateKind = State['kind']
 export type StateOf<K extends StateKind> = Extract<State, { readonly kind: K }>
 /** A table with a row for each kind: adding a kind makes the type checker list what is missing. */
-export type StateTable<Result, Argument = void> = { readonly [K in StateKind]: (state: StateOf<K>, argument: Argument) => Result }
+export type StateTable<Result, Argument = void> = {
+  readonly [K in StateKind]: (state: StateOf<K>, argument: Argument) => Result
+}
 
 export type { Json }

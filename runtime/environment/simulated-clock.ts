@@ -42,7 +42,8 @@ export class SimulatedClock implements Clock {
   #earliest(): Entry | undefined {
     let earliest: Entry | undefined
     for (const entry of this.#entries) {
-      if (!earliest || entry.atMs < earliest.atMs || (entry.atMs === earliest.atMs && entry.order < earliest.order)) earliest = entry
+      if (!earliest || entry.atMs < earliest.atMs || (entry.atMs === earliest.atMs && entry.order < earliest.order))
+        earliest = entry
     }
     return earliest
   }

@@ -18,7 +18,15 @@ export interface Operation {
   ChainedInvokeDetails?: { Result?: string; Error?: ErrorObject }
 }
 
-export type OperationStatus = 'STARTED' | 'PENDING' | 'READY' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'TIMED_OUT' | 'STOPPED'
+export type OperationStatus =
+  | 'STARTED'
+  | 'PENDING'
+  | 'READY'
+  | 'SUCCEEDED'
+  | 'FAILED'
+  | 'CANCELLED'
+  | 'TIMED_OUT'
+  | 'STOPPED'
 
 export interface ErrorObject {
   ErrorMessage?: string

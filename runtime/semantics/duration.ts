@@ -11,7 +11,8 @@ export const SECONDS_PER_UNIT = { days: 86_400, hours: 3_600, minutes: 60, secon
 export function durationSeconds(duration: Duration): number {
   let seconds = 0
   for (const unit of ['days', 'hours', 'minutes', 'seconds'] as const) {
-    if (unit in duration) seconds += ((duration as Record<string, number | undefined>)[unit] ?? 0) * SECONDS_PER_UNIT[unit]
+    if (unit in duration)
+      seconds += ((duration as Record<string, number | undefined>)[unit] ?? 0) * SECONDS_PER_UNIT[unit]
   }
   return seconds
 }

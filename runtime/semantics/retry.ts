@@ -65,7 +65,12 @@ export function backoffDelaySeconds(backoff: Backoff, attempt: number, random: (
 
 /** `max(1, round(jittered))` of `durable-api` 5.1. */
 export function jittered(baseSeconds: number, jitter: Jitter, random: () => number): number {
-  const chosen = jitter === 'NONE' ? baseSeconds : jitter === 'FULL' ? random() * baseSeconds : baseSeconds / 2 + (random() * baseSeconds) / 2
+  const chosen =
+    jitter === 'NONE'
+      ? baseSeconds
+      : jitter === 'FULL'
+        ? random() * baseSeconds
+        : baseSeconds / 2 + (random() * baseSeconds) / 2
   return Math.max(1, Math.round(chosen))
 }
 

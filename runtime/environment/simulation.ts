@@ -1,0 +1,54 @@
+import { SimulatedClock } from './simulated-clock.ts'
+
+/**
+ * Drives programs on a simulated clock: time stands while anything can still run at the present moment, and jumps to the next
+ * timer when nothing can. Work that the event loop cannot see the end of (another process, a file) is wrapped in `external`.
+ */
+export class Simulation {
+  readonly clock: SimulatedClock
+  #external = 0
+
+  constructor(clock = new SimulatedClock()) {
+    this.clock = clock
+  }
+
+  /** Holds the clock until the promise settles. */
+  async external<T>(work: Promise<T>): Promise<T> {
+    this.#external++
+    try {
+      return await work
+    } finally {
+      this.#external--
+    }
+  }
+
+  /**
+   * Runs until `main` settles. Answers `idle` when it never will: nothing can run and no timer is set, or `stop` says that
+   * what is left to happen is not worth waiting for.
+   */
+  async run<T>(main: Promise<T>, stop: (nextMs: number) => boolean = () => false): Promise<{ value: T } | 'idle'> {
+    let settled: { value: T } | { error: unknown } | undefined
+    main.then(
+      (value) => (settled = { value }),
+      (error: unknown) => (settled = { error }),
+    )
+    for (;;) {
+      await this.#quiet()
+      if (settled) {
+        if ('error' in settled) throw settled.error
+        return settled
+      }
+      const next = this.clock.nextMs
+      if (next === undefined || stop(next)) return 'idle'
+      this.clock.advance()
+    }
+  }
+
+  /** Resolves when promises, immediates and external work have come to rest. */
+  async #quiet(): Promise<void> {
+    for (let calm = 0; calm < 3; calm++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (this.#external > 0) calm = -1
+    }
+  }
+}
