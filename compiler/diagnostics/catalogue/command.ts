@@ -2,10 +2,21 @@ import { error } from '../define.ts'
 
 /** What a user can get wrong about files and options, whatever the command. */
 export const commandCodes = {
+  'wrong-usage': error(({ message }: { message: string }) => message),
   'file-not-found': error(({ file }: { file: string }) => `No file ${file}.`),
   'file-unreadable': error(({ file, reason }: { file: string; reason: string }) => `Cannot read ${file}: ${reason}.`),
+  'file-unwritable': error(({ file, reason }: { file: string; reason: string }) => `Cannot write ${file}: ${reason}.`),
+  'git-failed': error(
+    ({ operand, reason }: { operand: string; reason: string }) => `Cannot read ${operand}: ${reason}.`,
+  ),
+  'unknown-file-kind': error(
+    ({ file }: { file: string }) => `${file} is neither a handler (.ts) nor a definition (.json, .yaml).`,
+  ),
   'invalid-json': error(
     ({ what, reason }: { what: string; reason: string }) => `${what} is not valid JSON: ${reason}.`,
   ),
-  'unknown-code': error(({ code }: { code: string }) => `There is no diagnostic code "${code}".`),
+  'unknown-code': error(
+    ({ code }: { code: string }) => `There is no diagnostic code "${code}".`,
+    '`stepwright explain` without a code lists all of them.',
+  ),
 } as const

@@ -1,0 +1,67 @@
+import type { Command } from './command.ts'
+
+export interface CommandEntry {
+  readonly name: string
+  /** The positional arguments as yargs spells them. */
+  readonly usage: string
+  readonly describe: string
+  /** Commands load only when they run: `explain` must not pay for the analysis of TypeScript. */
+  readonly load: () => Promise<{ readonly command: Command }>
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'compile',
+    usage: '<files..>',
+    describe: 'Compile handlers: replay runtime, Step Functions definition, pictures',
+    load: () => import('./commands/compile.ts'),
+  },
+  {
+    name: 'run',
+    usage: '<file>',
+    describe: 'Run a handler on the replay runtime, to its end or suspension',
+    load: () => import('./commands/run.ts'),
+  },
+  {
+    name: 'worker',
+    usage: '<files..>',
+    describe: 'Go on with due waits, retries and callbacks of stored executions',
+    load: () => import('./commands/worker.ts'),
+  },
+  {
+    name: 'executions',
+    usage: '[name]',
+    describe: 'List stored executions, or show one with its history',
+    load: () => import('./commands/executions.ts'),
+  },
+  {
+    name: 'callback',
+    usage: '<action> <id>',
+    describe: 'Complete a callback: succeed, fail or heartbeat',
+    load: () => import('./commands/callback.ts'),
+  },
+  {
+    name: 'compare',
+    usage: '<paths..>',
+    describe: 'Run the cases of handlers on both executors and compare',
+    load: () => import('./commands/compare.ts'),
+  },
+  {
+    name: 'migrate',
+    usage: '<file>',
+    describe: 'Turn a Step Functions definition into a handler',
+    load: () => import('./commands/migrate.ts'),
+  },
+  {
+    name: 'diff',
+    usage: '<before> <after>',
+    describe: 'Compare two versions of a workflow by meaning',
+    load: () => import('./commands/diff.ts'),
+  },
+  {
+    name: 'explain',
+    usage: '[code]',
+    describe: 'Explain a diagnostic code, or list all codes',
+    load: () => import('./commands/explain.ts'),
+  },
+]

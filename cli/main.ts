@@ -1,0 +1,54 @@
+import { type Diagnostic, hasErrors } from '../compiler/diagnostics/diagnostic.ts'
+import type { CommandResult } from './command.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
+import { parseCommandLine } from './command-line.ts'
+import { type Io, processIo, survivePipes } from './io.ts'
+import { type ReadSource, sourceReader } from './source-text.ts'
+
+/**
+ * The one wrapper around all commands: reads the command line, runs the command, prints its output (stdout) and its diagnostics
+ * (stderr), and sets the exit code. It never calls `process.exit`, so a pipe gets everything.
+ */
+export async function main(argv: string[]): Promise<void> {
+  survivePipes()
+  const io = processIo()
+  process.exitCode = await runCommandLine(argv, io).catch((thrown: unknown) => reportBug(thrown, io))
+}
+
+async function runCommandLine(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const parsed = await parseCommandLine(argv, io)
+  switch (parsed.kind) {
+    case 'text':
+      io.print(parsed.text)
+      return EXIT.ok
+    case 'wrong':
+      return await report({ diagnostics: parsed.diagnostics }, io)
+    case 'command':
+      return await report(await parsed.command.run(parsed.args, io), io)
+  }
+}
+
+async function report(result: CommandResult, io: Io): Promise<ExitCode> {
+  const diagnostics = result.diagnostics ?? []
+  if (result.output) io.print(result.output.replace(/\n$/, ''))
+  if (diagnostics.length > 0) await printDiagnostics(diagnostics, sourceReader(io, result.readSource), io)
+  return result.exitCode ?? (hasErrors(diagnostics) ? EXIT.failure : EXIT.ok)
+}
+
+async function printDiagnostics(diagnostics: readonly Diagnostic[], readSource: ReadSource, io: Io): Promise<void> {
+  const { formatDiagnostics } = await import('../compiler/diagnostics/format.ts')
+  const text = formatDiagnostics(diagnostics, { readSource, style: (style, text) => io.style(style, text, 'stderr') })
+  io.message(text.replace(/\n$/, ''))
+  if (io.env['GITHUB_ACTIONS'] !== 'true') return
+  const { annotations } = await import('./annotations.ts')
+  for (const line of annotations(diagnostics, readSource)) io.message(line)
+}
+
+/** Only our own bugs come here. The stack is for us, and shown when asked for. */
+function reportBug(thrown: unknown, io: Io): ExitCode {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  io.message(`${io.style('red', 'internal error', 'stderr')}: ${error.message}`)
+  io.message('  This is a bug in stepwright. Please report it with the command and the file.')
+  io.message(io.env['STEPWRIGHT_DEBUG'] ? (error.stack ?? '') : '  STEPWRIGHT_DEBUG=1 shows where it happened.')
+  return EXIT.bug
+}

@@ -1,0 +1,68 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { diagnostic } from '../compiler/diagnostics/catalogue.ts'
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts'
+import type { ProjectFiles } from '../compiler/source/project-files.ts'
+import { diskFiles } from './disk-files.ts'
+import { openGitOperand } from './git-files.ts'
+import type { Io } from './io.ts'
+import { kindOf, type OpenedOperand, type Operand, shownPath, slashed } from './operand.ts'
+import { reason } from './write-files.ts'
+
+export async function openOperand(text: string, io: Io): Promise<OpenedOperand> {
+  if (text === '-') return openStdin(await io.readStdin(), io)
+  if (text.startsWith('git:')) return openGitOperand(text, io)
+  return openPath(text, io)
+}
+
+/** Opens all of them, and reports every one that cannot be opened. */
+export async function openOperands(
+  texts: readonly string[],
+  io: Io,
+): Promise<{ readonly operands: readonly Operand[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const operands: Operand[] = []
+  const diagnostics: Diagnostic[] = []
+  for (const text of texts) {
+    const opened = await openOperand(text, io)
+    if (opened.operand) operands.push(opened.operand)
+    else diagnostics.push(...opened.diagnostics)
+  }
+  return { operands, diagnostics }
+}
+
+function openPath(text: string, io: Io): OpenedOperand {
+  const file = resolve(io.cwd, text)
+  const shown = shownPath(file, io)
+  const kind = kindOf(file)
+  if (!existsSync(file)) return { diagnostics: [diagnostic('file-not-found', { file: shown })] }
+  if (statSync(file).isDirectory()) {
+    return { diagnostics: [diagnostic('file-unreadable', { file: shown, reason: 'it is a folder' })] }
+  }
+  if (!kind) return { diagnostics: [diagnostic('unknown-file-kind', { file: shown })] }
+  try {
+    return {
+      operand: { text, kind, file: slashed(file), shown, content: readFileSync(file, 'utf8'), files: diskFiles() },
+    }
+  } catch (thrown) {
+    return { diagnostics: [diagnostic('file-unreadable', { file: shown, reason: reason((thrown as Error).message) })] }
+  }
+}
+
+/** Stdin has no name: what it holds says what it is. Imports resolve as from a file in the current folder. */
+function openStdin(content: string, io: Io): OpenedOperand {
+  const name = content.trimStart().startsWith('{')
+    ? 'stdin.asl.json'
+    : /^\s*["']?(StartAt|States)["']?\s*:/m.test(content)
+      ? 'stdin.asl.yaml'
+      : 'stdin.ts'
+  const file = slashed(resolve(io.cwd, name))
+  const disk = diskFiles()
+  const files: ProjectFiles = {
+    ...disk,
+    read: (path) => (path === file ? content : disk.read(path)),
+    fileExists: (path) => path === file || disk.fileExists(path),
+  }
+  return {
+    operand: { text: '-', kind: name === 'stdin.ts' ? 'handler' : 'definition', file, shown: name, content, files },
+  }
+}

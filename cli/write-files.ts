@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { diagnostic } from '../compiler/diagnostics/catalogue.ts'
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts'
+
+/** A file to write; `path` is below the folder that is written to, with `/`. */
+export interface OutputFile {
+  readonly path: string
+  readonly content: string | Uint8Array
+}
+
+/**
+ * Writes all files or none. Everything is written to a temporary folder beside its goal first, then moved into place; when a move
+ * fails, what was moved is put back. Returns what went wrong, nothing when all is written.
+ */
+export function writeFiles(folder: string, files: readonly OutputFile[]): readonly Diagnostic[] {
+  const root = resolve(folder)
+  const clash = files
+    .map(({ path }) => join(root, path))
+    .find((path) => existsSync(path) && statSync(path).isDirectory())
+  if (clash) return [unwritable(clash, 'there is a folder of that name')]
+  const createdRoot = firstMissing(root)
+  const staging = join(root, `.stepwright-${randomUUID()}`)
+  const undo: (() => void)[] = []
+  try {
+    for (const { path, content } of files) {
+      mkdirSync(dirname(join(staging, 'new', path)), { recursive: true })
+      writeFileSync(join(staging, 'new', path), content)
+    }
+    for (const { path } of files) moveIntoPlace(root, staging, path, undo)
+    rmSync(staging, { recursive: true, force: true })
+    return []
+  } catch (thrown) {
+    for (const step of undo.toReversed()) step()
+    rmSync(staging, { recursive: true, force: true })
+    if (createdRoot) rmSync(createdRoot, { recursive: true, force: true })
+    const { message, path } = thrown as NodeJS.ErrnoException
+    // The temporary place means nothing to the user: name the goal.
+    return [unwritable(path ? path.replace(join(staging, 'new'), root).replace(staging, root) : root, reason(message))]
+  }
+}
+
+function moveIntoPlace(root: string, staging: string, path: string, undo: (() => void)[]): void {
+  const goal = join(root, path)
+  mkdirSync(dirname(goal), { recursive: true })
+  if (existsSync(goal)) {
+    const kept = join(staging, 'old', path)
+    mkdirSync(dirname(kept), { recursive: true })
+    renameSync(goal, kept)
+    undo.push(() => renameSync(kept, goal))
+  }
+  renameSync(join(staging, 'new', path), goal)
+  undo.push(() => rmSync(goal, { force: true }))
+}
+
+/** The topmost folder on the way that does not exist yet: what a failure removes again. */
+function firstMissing(folder: string): string | undefined {
+  if (existsSync(folder)) return undefined
+  const parent = dirname(folder)
+  return parent === folder ? undefined : (firstMissing(parent) ?? folder)
+}
+
+function unwritable(path: string, why: string): Diagnostic {
+  const shown = relative(process.cwd(), path)
+  return diagnostic('file-unwritable', { file: shown === '' || shown.startsWith('..') ? path : shown, reason: why })
+}
+
+/** `ENOENT: no such file or directory, open '/x'` → `no such file or directory`. */
+export function reason(message: string): string {
+  return /^[A-Z]+: (.*?)(?:, \w+(?: '.*)?)?$/s.exec(message)?.[1] ?? message
+}
