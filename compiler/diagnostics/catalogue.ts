@@ -7,6 +7,7 @@ import { diffCodes } from './catalogue/diff.ts'
 import { exportCodes } from './catalogue/export.ts'
 import { handlerCodes } from './catalogue/handler.ts'
 import { migrateCodes } from './catalogue/migrate.ts'
+import { runCodes } from './catalogue/run.ts'
 
 /** Every diagnostic the project can give. Each code has a page `pages/CODE.md`; a test holds the two together. */
 export const catalogue = {
@@ -15,6 +16,7 @@ export const catalogue = {
   ...exportCodes,
   ...aslCodes,
   ...migrateCodes,
+  ...runCodes,
   ...diffCodes,
   ...caseCodes,
 } as const

@@ -1,0 +1,91 @@
+import { error, info, warning } from '../define.ts'
+
+/** What can go wrong around running a handler: loading it, its store, its executions and callbacks. */
+export const runCodes = {
+  'handler-syntax': error(({ reason }: { reason: string }) => `The handler cannot be read: ${reason}.`),
+  'handler-import': error(
+    ({ reason }: { reason: string }) => `An import cannot be resolved: ${reason}.`,
+    'Check the path; packages must be installed beside the handler.',
+  ),
+  'handler-throws': error(
+    ({ file, reason }: { file: string; reason: string }) => `Loading ${file} failed: ${reason}.`,
+    'Code outside the handler runs when the file is loaded; move work into a step.',
+  ),
+  'handler-not-exported': error(
+    ({ file }: { file: string }) => `${file} exports no handler.`,
+    'Export one: export const handler = withDurableExecution(async (event, context) => …).',
+  ),
+  'unknown-export': error(
+    ({ name, file, exports }: { name: string; file: string; exports: string }) =>
+      `${file} has no handler exported as "${name}"; its handlers are: ${exports}.`,
+  ),
+  'several-handlers': error(
+    ({ file, exports }: { file: string; exports: string }) => `${file} exports several handlers: ${exports}.`,
+    'Choose one with --export NAME.',
+  ),
+  'duplicate-workflow': error(
+    ({ workflow, first, second }: { workflow: string; first: string; second: string }) =>
+      `Two handlers are called "${workflow}": ${first} and ${second}.`,
+    'A workflow is named after its file, or after its folder when the file is called handler.',
+  ),
+  'store-not-found': error(
+    ({ file }: { file: string }) => `There is no store at ${file}.`,
+    '`stepwright run FILE --store STORE` makes one.',
+  ),
+  'store-damaged': error(
+    ({ file, reason }: { file: string; reason: string }) => `${file} is no sound store: ${reason}.`,
+    'Restore it from a backup, or give another file to start afresh.',
+  ),
+  'store-locked': error(
+    ({ file }: { file: string }) => `The store ${file} is locked by another program.`,
+    'Processes of stepwright share a store; something else holds it. Try again when it is done.',
+  ),
+  'store-foreign': error(
+    ({ file }: { file: string }) => `${file} is an SQLite database of another program.`,
+    'Give a file of its own to --store.',
+  ),
+  'store-version': error(
+    ({ file, found, known }: { file: string; found: number; known: number }) =>
+      `${file} has schema version ${found}; this stepwright knows version ${known}.`,
+    'Use the stepwright that wrote it, or a new store.',
+  ),
+  'store-unusable': error(
+    ({ file, reason }: { file: string; reason: string }) => `The store ${file} cannot be used: ${reason}.`,
+  ),
+  'execution-name-taken': error(
+    ({ name, workflow }: { name: string; workflow: string }) =>
+      `The execution "${name}" of ${workflow} was started with another input.`,
+    'Give the same input to resume it, or another name to start a new one.',
+  ),
+  'unknown-execution': error(({ name }: { name: string }) => `There is no execution "${name}" in the store.`),
+  'ambiguous-execution': error(
+    ({ name, ids }: { name: string; ids: string }) => `Several executions are called "${name}": ${ids}.`,
+    'Give the id of one.',
+  ),
+  'execution-elsewhere': error(
+    ({ name }: { name: string }) => `Another process is running the execution "${name}".`,
+    'It goes on there. `stepwright executions` shows how far it is.',
+  ),
+  'unknown-callback': error(({ id }: { id: string }) => `There is no callback "${id}" in the store.`),
+  'callback-complete': error(
+    ({ id, status }: { id: string; status: string }) => `The callback "${id}" has ended already: ${status}.`,
+  ),
+  'callback-result-too-large': error(
+    ({ bytes, limit }: { bytes: number; limit: number }) =>
+      `The answer has ${bytes} bytes; a callback takes at most ${limit}.`,
+  ),
+  'code-changed': warning(
+    ({ name, workflow }: { name: string; workflow: string }) =>
+      `The code of ${workflow} has changed since the execution "${name}" was started.`,
+    'It goes on with the new code. Where that calls other operations than were recorded, the execution fails.',
+  ),
+  'workflow-not-loaded': warning(
+    ({ workflow, count }: { workflow: string; count: number }) =>
+      `${count} unfinished execution${count === 1 ? '' : 's'} of "${workflow}" cannot go on: no handler of that name is loaded.`,
+    'Give its file to `stepwright worker`.',
+  ),
+  'store-suggested': info(
+    () => 'The execution waits for a callback, and ends with this process.',
+    'Use --store FILE to keep it; `stepwright callback` then completes it from another process.',
+  ),
+} as const
