@@ -1,0 +1,13 @@
+/** Throws when our own promise is broken: a bug of stepwright, never the user's mistake. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new InvariantError(message)
+}
+
+/** A bug of stepwright; the command's wrapper asks for a report. */
+export class InvariantError extends Error {
+  override readonly name = 'InvariantError'
+
+  constructor(message: string) {
+    super(`stepwright is wrong here, please report it: ${message}`)
+  }
+}
