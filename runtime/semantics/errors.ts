@@ -17,7 +17,7 @@ export type ErrorClassName = keyof typeof ERROR_CLASSES
 export function errorClassChain(name: string): readonly string[] {
   const chain: string[] = []
   let next: string = name
-  while (next in ERROR_CLASSES) {
+  while (Object.hasOwn(ERROR_CLASSES, next)) {
     chain.push(next)
     next = ERROR_CLASSES[next as ErrorClassName].parent
   }
@@ -27,5 +27,7 @@ export function errorClassChain(name: string): readonly string[] {
 
 /** The class a recorded error type is rebuilt as: every unknown type is a StepError (`durable-api` 13.2). */
 export function rebuiltClass(errorType: string | undefined): ErrorClassName {
-  return errorType !== undefined && errorType in ERROR_CLASSES ? (errorType as ErrorClassName) : 'StepError'
+  return errorType !== undefined && Object.hasOwn(ERROR_CLASSES, errorType)
+    ? (errorType as ErrorClassName)
+    : 'StepError'
 }

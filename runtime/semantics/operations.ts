@@ -21,10 +21,11 @@ export const defaultItemName = (index: number): string => `map-item-${index}`
 export const defaultBranchName = (index: number): string => `parallel-branch-${index}`
 
 /**
- * Whether a call names its operation: the first argument is a string or undefined. `invoke` alone asks its second argument
- * (`durable-api` 3).
+ * Whether a call names its operation: the first argument is a string or undefined. `wait` needs a string there, and `invoke`
+ * asks its second argument (`durable-api` 3).
  */
 export function isNamedCall(operation: OperationKind, first: unknown, second: unknown): boolean {
   if (operation === 'invoke') return typeof second === 'string'
+  if (operation === 'wait') return typeof first === 'string'
   return first === undefined || typeof first === 'string'
 }

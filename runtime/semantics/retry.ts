@@ -47,6 +47,17 @@ export const LINEAR_DEFAULTS: Backoff = {
   jitter: 'FULL',
 }
 
+/** `createWaitStrategy` (`durable-api` 5.1); `maxAttempts` counts checks. */
+export const POLLING_DEFAULTS: Backoff = {
+  kind: 'exponential',
+  maxAttempts: 60,
+  initialDelaySeconds: 5,
+  maxDelaySeconds: 300,
+  backoffRate: 1.5,
+  incrementSeconds: 0,
+  jitter: 'FULL',
+}
+
 /** `retryPresets`; `default` is also what a step without a strategy does. */
 export const PRESETS = {
   default: { ...EXPONENTIAL_DEFAULTS, maxAttempts: 6, maxDelaySeconds: 60 },

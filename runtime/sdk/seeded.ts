@@ -1,0 +1,18 @@
+/**
+ * Strategies made by the factories draw their jitter from `Math.random` when user code calls them, and from the environment
+ * when the runtime does: they carry a maker that takes the source of randomness.
+ */
+const seedable: unique symbol = Symbol.for('stepwright.seedable-strategy') as never
+
+export type Random = () => number
+
+/** A strategy that `seeded` can make again with another source of randomness. */
+export function seedableStrategy<Strategy extends object>(make: (random: Random) => Strategy): Strategy {
+  return Object.defineProperty(make(Math.random), seedable, { value: make })
+}
+
+/** The same strategy drawing from `random`, if it is one of the factories'; any other as it is. */
+export function seeded<Strategy extends object>(strategy: Strategy, random: Random): Strategy {
+  const make = (strategy as { [seedable]?: (random: Random) => Strategy })[seedable]
+  return make ? make(random) : strategy
+}
