@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { posix } from 'node:path'
 import { diagnostic } from '../compiler/diagnostics/catalogue.ts'
+import { diskFiles } from '../compiler/source/disk-files.ts'
 import type { ProjectFiles } from '../compiler/source/project-files.ts'
-import { diskFiles } from './disk-files.ts'
 import type { Io } from './io.ts'
 import { kindOf, type OpenedOperand, slashed } from './operand.ts'
 
@@ -63,7 +63,7 @@ function readTree(root: string, commit: string): Tree | undefined {
 }
 
 function revisionFiles(root: string, tree: Tree): ProjectFiles {
-  const disk = diskFiles()
+  const disk = diskFiles
   const texts = new Map<string, string | undefined>()
   /** The path in the revision; undefined for what the disk answers. */
   const inTree = (path: string): string | undefined => {

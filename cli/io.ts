@@ -28,7 +28,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     env: process.env,
     columns: process.stdout.columns || 80,
-    isTerminal: process.stdout.isTTY === true,
+    isTerminal: Boolean(process.stdout.isTTY),
     readStdin: async () => {
       let text = ''
       process.stdin.setEncoding('utf8')

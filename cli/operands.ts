@@ -2,8 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { diagnostic } from '../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts'
+import { diskFiles } from '../compiler/source/disk-files.ts'
 import type { ProjectFiles } from '../compiler/source/project-files.ts'
-import { diskFiles } from './disk-files.ts'
 import { openGitOperand } from './git-files.ts'
 import type { Io } from './io.ts'
 import { kindOf, type OpenedOperand, type Operand, shownPath, slashed } from './operand.ts'
@@ -41,7 +41,7 @@ function openPath(text: string, io: Io): OpenedOperand {
   if (!kind) return { diagnostics: [diagnostic('unknown-file-kind', { file: shown })] }
   try {
     return {
-      operand: { text, kind, file: slashed(file), shown, content: readFileSync(file, 'utf8'), files: diskFiles() },
+      operand: { text, kind, file: slashed(file), shown, content: readFileSync(file, 'utf8'), files: diskFiles },
     }
   } catch (thrown) {
     return { diagnostics: [diagnostic('file-unreadable', { file: shown, reason: reason((thrown as Error).message) })] }
@@ -56,7 +56,7 @@ function openStdin(content: string, io: Io): OpenedOperand {
       ? 'stdin.asl.yaml'
       : 'stdin.ts'
   const file = slashed(resolve(io.cwd, name))
-  const disk = diskFiles()
+  const disk = diskFiles
   const files: ProjectFiles = {
     ...disk,
     read: (path) => (path === file ? content : disk.read(path)),

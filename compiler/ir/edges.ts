@@ -1,0 +1,58 @@
+import type { Expression } from './expression.ts'
+import type { State } from './state.ts'
+import { scopesAround, targetsOf } from './visit.ts'
+import type { Graph, Handler, StateId, Workflow } from './workflow.ts'
+
+/** A way from one state to another of the same graph. */
+export interface Edge {
+  readonly from: StateId
+  readonly to: StateId
+  readonly kind: 'next' | 'when' | 'otherwise' | 'catch'
+  /** For `when`: the test of the choice. */
+  readonly when?: Expression
+  /** For `catch`: what the handler takes. */
+  readonly errors?: Handler['errors']
+}
+
+/** All ways between the states of a graph, errors included, in the order of its states; nested graphs have their own. */
+export function edgesOf(graph: Graph, origin: Workflow['origin']): readonly Edge[] {
+  return Object.values(graph.states).flatMap((state) => [
+    ...waysOut(state).map((edge) => ({ from: state.id, ...edge })),
+    ...(canFail(state, origin) ? catchEdges(state, graph) : []),
+  ])
+}
+
+function waysOut(state: State): readonly Omit<Edge, 'from'>[] {
+  if (state.kind !== 'choice') return targetsOf(state).map((to) => ({ to, kind: 'next' }))
+  return [
+    ...state.branches.map((branch) => ({ to: branch.next, kind: 'when' as const, when: branch.when })),
+    { to: state.otherwise, kind: 'otherwise' },
+  ]
+}
+
+/** Whether a state can leave through a handler. A handler's `parallel` and `map` never reject (`durable-api` 9); a definition's do. */
+function canFail(state: State, origin: Workflow['origin']): boolean {
+  switch (state.kind) {
+    case 'wait':
+    case 'choice':
+    case 'assign':
+    case 'succeed':
+      return false
+    case 'parallel':
+    case 'map':
+      return origin.kind === 'definition'
+    default:
+      return true
+  }
+}
+
+/** To the handlers of the nearest `try`; past it only what its handlers do not take. */
+function catchEdges(state: State, graph: Graph): readonly Edge[] {
+  const edges: Edge[] = []
+  for (const scope of scopesAround(graph, state.scope)) {
+    if (scope.kind !== 'try') continue
+    for (const { next: to, errors } of scope.handlers) edges.push({ from: state.id, to, kind: 'catch', errors })
+    if (scope.handlers.some(({ errors }) => errors === 'all' || errors.includes('States.ALL'))) break
+  }
+  return edges
+}
