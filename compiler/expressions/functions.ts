@@ -1,0 +1,104 @@
+import type { Shape } from '../ir/shape.ts'
+
+/**
+ * The functions that `{kind: 'call'}` may name, with what they answer. The receiver is the first argument. What each is in JSONata
+ * stands in `jsonata-functions.ts`, in TypeScript in `print-typescript.ts`; both are tables over this one.
+ */
+export interface FunctionRow {
+  readonly least: number
+  readonly most: number
+  readonly result: (shapes: readonly Shape[]) => Shape
+}
+
+const STRING: Shape = { kind: 'string' }
+const NUMBER: Shape = { kind: 'number' }
+const BOOLEAN: Shape = { kind: 'boolean' }
+const UNKNOWN: Shape = { kind: 'unknown' }
+const arrayOf = (element: Shape): Shape => ({ kind: 'array', element })
+const orUndefined = (shape: Shape): Shape => ({ kind: 'union', members: [shape, { kind: 'undefined' }] })
+
+const always = (shape: Shape) => () => shape
+const row = (least: number, most: number, result: FunctionRow['result']): FunctionRow => ({ least, most, result })
+
+export const BATCH_ITEM_STATUS: Shape = {
+  kind: 'union',
+  members: [
+    { kind: 'literal', value: 'SUCCEEDED' },
+    { kind: 'literal', value: 'FAILED' },
+  ],
+}
+
+const itemOf = (batch: Shape | undefined): Shape => ({
+  kind: 'object',
+  properties: {
+    index: { shape: NUMBER },
+    status: { shape: BATCH_ITEM_STATUS },
+    result: { shape: resultOf(batch), optional: true },
+    error: { shape: { kind: 'error' }, optional: true },
+  },
+})
+
+const resultOf = (batch: Shape | undefined): Shape => (batch?.kind === 'batch' ? batch.result : UNKNOWN)
+
+function elementOf(array: Shape | undefined): Shape {
+  if (array?.kind === 'array') return array.element
+  if (array?.kind === 'tuple') return { kind: 'union', members: array.elements }
+  return UNKNOWN
+}
+
+export const functions = {
+  'BatchResult.all': row(1, 1, ([batch]) => arrayOf(itemOf(batch))),
+  'BatchResult.succeeded': row(1, 1, ([batch]) => arrayOf(itemOf(batch))),
+  'BatchResult.failed': row(1, 1, ([batch]) => arrayOf(itemOf(batch))),
+  'BatchResult.started': row(1, 1, ([batch]) => arrayOf(itemOf(batch))),
+  'BatchResult.getResults': row(1, 1, ([batch]) => arrayOf(resultOf(batch))),
+  'BatchResult.getErrors': row(1, 1, always(arrayOf({ kind: 'error' }))),
+  'BatchResult.status': row(1, 1, always(BATCH_ITEM_STATUS)),
+  'BatchResult.hasFailure': row(1, 1, always(BOOLEAN)),
+  'BatchResult.completionReason': row(1, 1, always(STRING)),
+  'BatchResult.successCount': row(1, 1, always(NUMBER)),
+  'BatchResult.failureCount': row(1, 1, always(NUMBER)),
+  'BatchResult.startedCount': row(1, 1, always(NUMBER)),
+  'BatchResult.totalCount': row(1, 1, always(NUMBER)),
+  /** What `throwIfError()` would throw: the error of the first failed item; undefined when there is none. */
+  'BatchResult.firstError': row(1, 1, always({ kind: 'error' })),
+
+  'Array.length': row(1, 1, always(NUMBER)),
+  'Array.isArray': row(1, 1, always(BOOLEAN)),
+  'Array.includes': row(2, 2, always(BOOLEAN)),
+  'Array.concat': row(2, 2, ([first, second]) =>
+    arrayOf({ kind: 'union', members: [elementOf(first), elementOf(second)] }),
+  ),
+  'Array.join': row(1, 2, always(STRING)),
+
+  'String.length': row(1, 1, always(NUMBER)),
+  'String.includes': row(2, 2, always(BOOLEAN)),
+  'String.startsWith': row(2, 2, always(BOOLEAN)),
+  'String.endsWith': row(2, 2, always(BOOLEAN)),
+  'String.toUpperCase': row(1, 1, always(STRING)),
+  'String.toLowerCase': row(1, 1, always(STRING)),
+  'String.trim': row(1, 1, always(STRING)),
+  'String.split': row(2, 2, always(arrayOf(STRING))),
+
+  'Math.abs': row(1, 1, always(NUMBER)),
+  'Math.floor': row(1, 1, always(NUMBER)),
+  'Math.ceil': row(1, 1, always(NUMBER)),
+  'Math.round': row(1, 1, always(NUMBER)),
+  'Math.max': row(2, 2, always(NUMBER)),
+  'Math.min': row(2, 2, always(NUMBER)),
+
+  'Object.keys': row(1, 1, always(arrayOf(STRING))),
+  'Object.values': row(1, 1, always(arrayOf(UNKNOWN))),
+
+  String: row(1, 1, always(STRING)),
+  Number: row(1, 1, always(NUMBER)),
+  Boolean: row(1, 1, always(BOOLEAN)),
+  'JSON.stringify': row(1, 1, always(orUndefined(STRING))),
+  'JSON.parse': row(1, 1, always(UNKNOWN)),
+} as const satisfies Readonly<Record<string, FunctionRow>>
+
+export type FunctionName = keyof typeof functions
+
+export function functionRow(name: string): FunctionRow | undefined {
+  return Object.hasOwn(functions, name) ? functions[name as FunctionName] : undefined
+}

@@ -1,0 +1,15 @@
+export {
+  compile,
+  TARGETS,
+  type Compiled,
+  type CompiledWorkflow,
+  type CompileOptions,
+  type Output,
+  type Target,
+} from './compile.ts'
+export type { Diagnostic, Severity } from './diagnostics/diagnostic.ts'
+export { hasErrors } from './diagnostics/diagnostic.ts'
+export { diskFiles } from './source/disk-files.ts'
+export type { ProjectFiles } from './source/project-files.ts'
+export type { SourceText, Span } from './source/span.ts'
+export type { Workflow } from './ir/workflow.ts'

@@ -1,0 +1,35 @@
+import type { StateMachine } from '../../asl/types.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { StateKind } from '../../ir/state.ts'
+import type { Workflow } from '../../ir/workflow.ts'
+import type { Span } from '../../source/span.ts'
+
+/** Where a state of the definition comes from. */
+export interface MappedState {
+  /** The state of the workflow that it belongs to. */
+  readonly state: string
+  readonly kind: StateKind
+  /**
+   * What the state does for it: the operation itself, or a part of its protocol (a wait between attempts, a check, …).
+   */
+  readonly role: 'operation' | 'control'
+  /** The operation's name when it is constant; a computed one travels as `name` in the payload. */
+  readonly name?: string
+  /** The path of the context that calls: `''` at the top, `import[*]` in an item, `fetch[1]` in a branch. */
+  readonly strand: string
+  readonly span?: Span
+}
+
+/** By the name of the definition's state, in the definition's order. */
+export type AslMap = Readonly<Record<string, MappedState>>
+
+export interface EmittedAsl {
+  readonly definition: StateMachine
+  readonly map: AslMap
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** A Workflow as a Step Functions definition. When a diagnostic is an error the definition must not be used. */
+export function emitAsl(_workflow: Workflow): EmittedAsl {
+  throw new Error('not yet')
+}
