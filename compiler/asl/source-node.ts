@@ -1,0 +1,96 @@
+import type { Json } from '../../runtime/semantics/json.ts'
+
+/** A document as read, JSON or YAML alike: values with the offsets of every key and value. */
+export type SourceNode = ObjectNode | ArrayNode | ScalarNode
+
+interface Place {
+  readonly start: number
+  readonly end: number
+}
+
+export interface ObjectNode extends Place {
+  readonly kind: 'object'
+  /** By key; of a key that is written twice, the last. */
+  readonly entries: ReadonlyMap<string, ObjectEntry>
+}
+
+export interface ObjectEntry {
+  readonly keyStart: number
+  readonly keyEnd: number
+  readonly value: SourceNode
+}
+
+export interface ArrayNode extends Place {
+  readonly kind: 'array'
+  readonly items: readonly SourceNode[]
+}
+
+export interface ScalarNode extends Place {
+  readonly kind: 'scalar'
+  readonly value: string | number | boolean | null
+  /** How a string is written, so that a place in it can be found in the file. */
+  readonly style: 'double' | 'single' | 'plain' | 'block' | 'folded'
+}
+
+/** Deeper documents are refused, so that no reader or walk runs out of stack. */
+export const DEEPEST = 200
+
+/** A fault of a document, by offset. */
+export class DocumentFault extends Error {
+  readonly start: number
+  readonly end: number
+
+  constructor(message: string, start: number, end = start + 1) {
+    super(message)
+    this.start = start
+    this.end = end
+  }
+}
+
+/** The plain value of a node. A key `__proto__` becomes an own property like any other. */
+export function valueOf(node: SourceNode): Json {
+  if (node.kind === 'scalar') return node.value
+  if (node.kind === 'array') return node.items.map(valueOf)
+  const object: Record<string, Json> = {}
+  for (const [key, { value }] of node.entries) {
+    Object.defineProperty(object, key, { value: valueOf(value), enumerable: true, writable: true, configurable: true })
+  }
+  return object
+}
+
+/** Where unit `index` of a string stands in the file, or undefined when its style hides it. */
+export function offsetInString(text: string, node: ScalarNode, index: number): number | undefined {
+  switch (node.style) {
+    case 'plain':
+      return text.slice(node.start, node.end) === node.value ? node.start + index : undefined
+    case 'single':
+      return walkQuoted(text, node, index, /''/y, () => 1)
+    case 'double':
+      return walkQuoted(text, node, index, /\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8}|[^])/y, () => 1)
+    case 'block':
+      return walkBlock(text, node, index)
+    case 'folded':
+      return undefined
+  }
+}
+
+function walkQuoted(text: string, node: ScalarNode, index: number, escape: RegExp, units: () => number): number {
+  let at = node.start + 1
+  for (let seen = 0; seen < index && at < node.end - 1; seen += units()) {
+    escape.lastIndex = at
+    at += escape.exec(text)?.[0].length ?? 1
+  }
+  return at
+}
+
+/** A literal block: every line of the value stands on a line of the file, behind the block's indent. */
+function walkBlock(text: string, node: ScalarNode, index: number): number | undefined {
+  const before = String(node.value).slice(0, index)
+  const line = before.split('\n').length - 1
+  const column = index - (before.lastIndexOf('\n') + 1)
+  let lineStart = text.indexOf('\n', node.start) + 1
+  const indent = /^ */.exec(text.slice(lineStart))![0].length
+  for (let passed = 0; passed < line; passed++) lineStart = text.indexOf('\n', lineStart) + 1
+  const at = lineStart + indent + column
+  return at <= node.end ? at : undefined
+}

@@ -1,0 +1,67 @@
+import type { SourceText, Span } from '../source/span.ts'
+import { offsetInString, type SourceNode } from './source-node.ts'
+
+/** A way from the root of a definition: keys and indexes, e.g. `['States', 'Charge', 'Retry', 0]`. */
+export type DefinitionPath = readonly (string | number)[]
+
+/** Where everything of a definition stands in its file. Looking up what is not there answers its nearest parent. */
+export class DefinitionSpans {
+  readonly #source: SourceText
+  readonly #root: SourceNode | undefined
+
+  constructor(source: SourceText, root: SourceNode | undefined) {
+    this.#source = source
+    this.#root = root
+  }
+
+  get file(): string {
+    return this.#source.file
+  }
+
+  /** The value at a path. */
+  value(path: DefinitionPath): Span {
+    const { node } = this.#find(path)
+    return node ? this.#span(node.start, node.end) : this.#span(0, this.#source.text.length)
+  }
+
+  /** The key of the last step; for an item of an array, its value. */
+  key(path: DefinitionPath): Span {
+    const last = path.at(-1)
+    const { node } = this.#find(path.slice(0, -1))
+    if (node?.kind === 'object') {
+      const entry = node.entries.get(String(last))
+      if (entry) return this.#span(entry.keyStart, entry.keyEnd)
+    }
+    return this.value(path)
+  }
+
+  /** Units `start` to `end` of a string value: a token of an expression. The whole value when its style hides the place. */
+  within(path: DefinitionPath, start: number, end: number): Span {
+    const { node, exact } = this.#find(path)
+    if (!exact || node?.kind !== 'scalar' || typeof node.value !== 'string') return this.value(path)
+    const from = offsetInString(this.#source.text, node, start)
+    const to = offsetInString(this.#source.text, node, Math.max(end, start + 1))
+    if (from === undefined || to === undefined) return this.value(path)
+    return this.#span(Math.min(from, node.end - 1), Math.max(Math.min(to, node.end), Math.min(from, node.end - 1)))
+  }
+
+  has(path: DefinitionPath): boolean {
+    return this.#find(path).exact
+  }
+
+  #span(start: number, end: number): Span {
+    return { file: this.#source.file, start, end }
+  }
+
+  #find(path: DefinitionPath): { node: SourceNode | undefined; exact: boolean } {
+    let node = this.#root
+    for (const step of path) {
+      let next: SourceNode | undefined
+      if (node?.kind === 'object') next = node.entries.get(String(step))?.value
+      else if (node?.kind === 'array') next = node.items[Number(step)]
+      if (!next) return { node, exact: false }
+      node = next
+    }
+    return { node, exact: node !== undefined }
+  }
+}
