@@ -24,9 +24,7 @@ export const handler = withDurableExecution(async (order: Order, context) => {
     await context.wait('picking', { seconds: 2 })
 
     try {
-      const shipment = await context.step('ship', async () =>
-        createShipment(order.orderId, reservation.reservationId),
-      )
+      const shipment = await context.step('ship', async () => createShipment(order.orderId, reservation.reservationId))
       return { orderId: order.orderId, status: 'shipped', total, tracking: shipment.tracking }
     } catch (error) {
       await context.step('refund', async () => refund(order.orderId, payment.paymentId))

@@ -4,13 +4,17 @@ import { error } from '../define.ts'
 export const caseCodes = {
   'invalid-cases': error(({ reason }: { reason: string }) => `Not a valid cases file: ${reason}.`),
   'unknown-case-property': error(
-    ({ property, near }: { property: string; near?: string }) =>
-      `A cases file has no "${property}" here${near === undefined ? '' : `; did you mean "${near}"?`}.`,
+    ({ property, known }: { property: string; known: readonly string[] }) =>
+      `There is no "${property}" here; a cases file knows ${known.join(', ')}.`,
   ),
   'duplicate-case': error(({ name }: { name: string }) => `Two cases are named "${name}".`),
   'unknown-case': error(
     ({ name, file }: { name: string; file: string }) => `There is no case "${name}" in ${file}.`,
     'Give --case the whole name, or a part of it.',
+  ),
+  'cases-not-found': error(
+    ({ file, handler }: { file: string; handler: string }) => `No ${file} beside ${handler}.`,
+    'A cases file says what to run; docs/cases.md has an example.',
   ),
   'unscripted-operation': error(
     ({ name, path }: { name: string; path: string }) =>
