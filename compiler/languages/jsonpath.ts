@@ -10,6 +10,8 @@ export function parsePath(text: string): PathParse {
   const scanner = new Scanner(text)
   try {
     const path = readPath(scanner, '$')
+    // AWS takes a path with blanks behind it.
+    scanner.skipSpace()
     if (!scanner.done) scanner.unexpected()
     return { kind: 'ok', path }
   } catch (error) {
@@ -239,9 +241,10 @@ function readRegex(scanner: Scanner): FilterOperand {
 
 function readLiteral(scanner: Scanner): string | number | boolean | null {
   if (scanner.next === "'" || scanner.next === '"') return readQuoted(scanner)
-  if (scanner.take('true')) return true
-  if (scanner.take('false')) return false
-  if (scanner.take('null')) return null
+  const word = scanner.match(/(?:true|false|null)\b/y)
+  if (word !== undefined) return word === 'null' ? null : word === 'true'
   const number = scanner.match(/-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/y)
-  return number === undefined ? scanner.unexpected() : Number(number)
+  if (number !== undefined) return Number(number)
+  // Definitions in use compare with a bare word, `@.status==Failure`, and mean its text.
+  return scanner.match(/[A-Za-z_][\w-]*/y) ?? scanner.unexpected()
 }

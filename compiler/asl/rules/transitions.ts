@@ -1,0 +1,49 @@
+import { nearName } from '../../diagnostics/near-name.ts'
+import type { RuleContext } from '../validate.ts'
+import { type GraphVisit, isTerminal, transitionsOf } from '../walk.ts'
+
+/** StartAt and every target exist in their own graph; every state is reached, goes on or ends; every graph can end. */
+export function checkTransitions({ graphs, spans, collector }: RuleContext): void {
+  for (const visit of graphs) {
+    const { graph, path, states } = visit
+    const names = states.map(({ name }) => name)
+    const target = (field: string, at: readonly (string | number)[], name: string) => {
+      if (names.includes(name)) return
+      const meant = nearName(name, names)
+      collector.report('unknown-target', { field, target: name, ...(meant && { meant }) }, spans.value(at))
+    }
+    target('StartAt', [...path, 'StartAt'], graph.StartAt)
+    for (const { name, state, path: statePath } of states) {
+      for (const found of transitionsOf(state)) target(found.field, [...statePath, ...found.path], found.target)
+      const goesOn = 'Next' in state && state.Next !== undefined
+      if (state.Type !== 'Choice' && !goesOn && !isTerminal(state)) {
+        collector.report('missing-transition', { state: name }, spans.key(statePath))
+      }
+      if (goesOn && isTerminal(state)) {
+        collector.report('conflicting-fields', { fields: "'Next' and 'End'" }, spans.key([...statePath, 'Next']))
+      }
+    }
+    for (const { name, path: statePath } of unreachable(visit)) {
+      collector.report('unreachable-state', { state: name }, spans.key(statePath))
+    }
+    if (!states.some(({ state }) => isTerminal(state))) {
+      const owner = path.length === 0 ? 'The definition' : 'This graph'
+      collector.report('no-terminal-state', { owner }, spans.key([...path, 'StartAt']))
+    }
+  }
+}
+
+function unreachable({ graph, states }: GraphVisit): GraphVisit['states'] {
+  const byName = new Map(states.map(({ name, state }) => [name, state]))
+  // Without a start nothing is reached, and the start is what is wrong.
+  if (!byName.has(graph.StartAt)) return []
+  const reached = new Set<string>()
+  const open = [graph.StartAt]
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const state = byName.get(name)
+    if (!state || reached.has(name)) continue
+    reached.add(name)
+    open.push(...transitionsOf(state).map(({ target }) => target))
+  }
+  return states.filter(({ name }) => !reached.has(name))
+}
