@@ -144,7 +144,11 @@ function expectationDifferences(side: Side, run: Run, expect: Expectation): read
       right: 'expect',
       strand,
       leftLines: effects.map(effectText),
-      rightLines: expected.map(expectedEffectText),
+      // What is met reads as the effect does, so that the report marks only what is not.
+      rightLines: expected.map((wanted, index) => {
+        const effect = effects[index]
+        return effect && isExpected(effect, wanted) ? effectText(effect) : expectedEffectText(wanted)
+      }),
     })
   }
   return differences
