@@ -1,0 +1,289 @@
+import type { Environment } from '../environment/environment.ts'
+import type { HistoryEvent } from '../history/event.ts'
+import type { Operation, OperationUpdate } from '../history/operation.ts'
+import { LIMITS } from '../semantics/limits.ts'
+import type { ExecutionPayloads, ExecutionRecord, Lease, Scope, Store } from '../store/store.ts'
+import { applyUpdate } from './apply-update.ts'
+import { answerCallback, type CallbackAnswer, type CallbackReceipt } from './callbacks.ts'
+import { checkRequest } from './checks.ts'
+import { Commit } from './commit.ts'
+import { fireDueTimes } from './due.ts'
+import { endInvocation, INTERRUPTED, type InvocationEnd, recordInvocationEnd } from './endings.ts'
+import { type ExecutionDraft, type ExecutionState, isFinal } from './execution-draft.ts'
+import { handlerState } from './handler-state.ts'
+import { beginInvoke, endInvoke, type InvokeOutcome, type InvokeTarget, type OpenInvoke, openInvokes } from './invokes.ts'
+import type { NewExecution } from './new-execution.ts'
+import { invalid, staleToken } from './service-error.ts'
+
+export interface BackendOptions {
+  readonly store: Store
+  readonly environment: Environment
+  /** Undefined for a name that nothing answers to; the invoke then fails. */
+  readonly resolveFunction: (name: string) => InvokeTarget | undefined
+  /** Told of what has been committed, in order. */
+  readonly onEvents?: (execution: ExecutionRecord, events: readonly HistoryEvent[]) => void
+}
+
+/** The right to invoke a handler once, and what it is given (`durable-api` 16.1). */
+export interface Invocation {
+  readonly execution: ExecutionRecord
+  readonly requestId: string
+  readonly token: string
+  /** The EXECUTION operation comes first. */
+  readonly operations: readonly Operation[]
+  readonly updatedOperationIds: readonly string[]
+  /** The handler's code is not what ran this execution before. */
+  readonly isCodeChanged: boolean
+  /** Functions that wait to be called, perhaps again. */
+  readonly openInvokes: readonly OpenInvoke[]
+}
+
+export interface ClaimRequest {
+  readonly executionId: string
+  readonly codeHash: string
+  readonly lease: Lease
+  /** Whether the holder of another lease is known to be gone. */
+  readonly isGone: (owner: string) => boolean
+}
+
+export interface CheckpointReply {
+  readonly token: string
+  readonly operations: readonly Operation[]
+}
+
+/**
+ * What AWS's service does (`durable-api` 16): it owns the status of every operation, timers, callbacks, invokes and the history.
+ *
+ * 1. A checkpoint is one commit: its operations, events, due times and the execution's record stand or fall together.
+ * 2. A token names execution, invocation and checkpoint. One that is not the newest is refused, so a process that lost its
+ *    execution to another can write nothing any more.
+ * 3. `EventId`s have no gap: they are given out inside the commit.
+ */
+export class Backend {
+  readonly #store: Store
+  readonly #environment: Environment
+  readonly #resolveFunction: BackendOptions['resolveFunction']
+  readonly #onEvents: NonNullable<BackendOptions['onEvents']>
+  /** Kept states are trusted only while the version in the store is theirs. */
+  readonly #kept = new Map<string, ExecutionState>()
+  /** How many of the outside changes the current invocation has been told. */
+  readonly #delivered = new Map<string, number>()
+
+  constructor({ store, environment, resolveFunction, onEvents }: BackendOptions) {
+    this.#store = store
+    this.#environment = environment
+    this.#resolveFunction = resolveFunction
+    this.#onEvents = onEvents ?? (() => {})
+  }
+
+  /** Starts an execution, or finds the one of the same name. The caller compares the inputs. */
+  start(request: NewExecution): Promise<{ record: ExecutionRecord; payloads: ExecutionPayloads; created: boolean }> {
+    return this.#commit((commit) => {
+      const { transaction } = commit
+      const found = transaction.executionNamed(request.workflow, request.name)
+      if (found) return { record: found, payloads: transaction.payloads(found.id), created: false }
+      const { record } = commit.start(request)
+      return { record, payloads: transaction.payloads(record.id), created: true }
+    })
+  }
+
+  /** Takes the right to invoke the handler now; undefined when nothing is to do or another holds the right. */
+  claim({ executionId, codeHash, lease, isGone }: ClaimRequest): Promise<Invocation | undefined> {
+    return this.#commit((commit) => {
+      const draft = commit.draft(executionId)
+      const { record } = draft
+      if (!isClaimable(record, lease.owner, draft.nowMs, isGone)) return undefined
+      if (record.openInvocation) recordInvocationEnd(draft, INTERRUPTED)
+      const requestId = commit.newId()
+      draft.update({
+        lease,
+        codeHash,
+        isRunnable: false,
+        changed: [],
+        invocations: record.invocations + 1,
+        checkpoints: 0,
+        openInvocation: { requestId, startedAtMs: draft.nowMs },
+      })
+      this.#delivered.set(executionId, 0)
+      return {
+        execution: draft.record,
+        requestId,
+        token: tokenOf(draft.record),
+        operations: handlerState(draft, commit.transaction.payloads(executionId).input),
+        updatedOperationIds: record.changed,
+        isCodeChanged: record.codeHash !== codeHash,
+        openInvokes: openInvokes(draft),
+      }
+    })
+  }
+
+  /**
+   * CheckpointDurableExecution: applies the updates, and answers with what they and the outside have changed. A refusal throws a
+   * `ServiceError` and changes nothing.
+   */
+  checkpoint(
+    token: string | undefined,
+    updates: readonly OperationUpdate[],
+    leaseUntilMs: number,
+  ): Promise<CheckpointReply> {
+    return this.#commit((commit) => {
+      const draft = authorised(commit, token, 'checkpoint')
+      fireDueTimes(commit, draft)
+      if (draft.record.status !== 'RUNNING') throw staleToken()
+      checkRequest(updates)
+      const services = {
+        newId: () => commit.newId(),
+        beginInvoke: (invoking: ExecutionDraft, operation: Operation, update: OperationUpdate) =>
+          beginInvoke(
+            commit,
+            invoking,
+            operation,
+            update,
+            this.#resolveFunction(update.ChainedInvokeOptions!.FunctionName),
+          ),
+      }
+      for (const update of updates) applyUpdate(draft, update, services)
+      if (draft.operations.size > LIMITS.operationsPerExecution)
+        throw invalid(`An execution may have at most ${LIMITS.operationsPerExecution} operations.`)
+      const { changed, lease, checkpoints, id } = draft.record
+      draft.update({
+        checkpoints: checkpoints + 1,
+        ...(lease && { lease: { ...lease, untilMs: leaseUntilMs } }),
+      })
+      const told = new Map(draft.touched.map((operation) => [operation.Id, operation]))
+      for (const operationId of changed.slice(this.#delivered.get(id)))
+        told.set(operationId, draft.operations.get(operationId)!.operation)
+      this.#delivered.set(id, changed.length)
+      return { token: tokenOf(draft.record), operations: [...told.values()] }
+    })
+  }
+
+  /** GetDurableExecutionState: the state as an invocation gets it. */
+  state(token: string | undefined): Promise<readonly Operation[]> {
+    return this.#commit((commit) => {
+      const draft = authorised(commit, token, 'read')
+      return handlerState(draft, commit.transaction.payloads(draft.record.id).input)
+    })
+  }
+
+  /**
+   * The invocation is over. A reply makes the execution final or leaves it waiting; a fault is repeated a few times. `keepLease`
+   * holds on to a waiting execution, because this process still works for it.
+   */
+  endInvocation({ execution }: Invocation, end: InvocationEnd, keepLease: boolean): Promise<ExecutionRecord> {
+    return this.#commit((commit) => {
+      const draft = commit.draft(execution.id)
+      fireDueTimes(commit, draft)
+      const { invocations, status } = draft.record
+      // Taken over, or ended by its time-out: the reply of an older invocation counts for nothing.
+      if (invocations === execution.invocations && status === 'RUNNING') endInvocation(commit, draft, end, keepLease)
+      if (draft.record.status !== 'RUNNING') this.#delivered.delete(execution.id)
+      return draft.record
+    })
+  }
+
+  /** Everything in the scope that is due by now takes effect. */
+  async fireDue(scope: Scope): Promise<void> {
+    const nowMs = this.#environment.clock.now()
+    const ids = new Set(this.#store.read((snapshot) => snapshot.due(nowMs, scope)).map((due) => due.executionId))
+    await Promise.all(
+      [...ids].map((id) => this.#commit((commit) => fireDueTimes(commit, commit.draft(id)))),
+    )
+  }
+
+  /** A function's answer to an invoke. */
+  completeInvoke(executionId: string, operationId: string, outcome: InvokeOutcome): Promise<void> {
+    return this.#commit((commit) => endInvoke(commit.draft(executionId), operationId, outcome))
+  }
+
+  /** From any process; whoever runs the execution hears of it through the store. */
+  completeCallback(callbackId: string, answer: CallbackAnswer): Promise<CallbackReceipt> {
+    return this.#commit((commit): CallbackReceipt => {
+      const address = commit.transaction.callback(callbackId)
+      if (!address) return { kind: 'unknown' }
+      const draft = commit.draft(address.executionId)
+      // A time-out that nobody was there to fire comes first.
+      fireDueTimes(commit, draft)
+      const { operation } = draft.operations.get(address.operationId)!
+      if (isFinal(operation)) return { kind: 'ended', status: operation.Status }
+      if (draft.record.status !== 'RUNNING') return { kind: 'ended', status: draft.record.status }
+      answerCallback(draft, address.operationId, answer)
+      return { kind: 'accepted', executionId: address.executionId }
+    })
+  }
+
+  /** Holds on to executions that this process works for; those it has lost are skipped. */
+  async renewLeases(executionIds: readonly string[], lease: Lease): Promise<void> {
+    await Promise.all(
+      executionIds.map((id) =>
+        this.#commit((commit) => {
+          const draft = commit.draft(id)
+          if (draft.record.lease?.owner === lease.owner) draft.update({ lease })
+        }),
+      ),
+    )
+  }
+
+  /** One commit of the store with drafts of the executions it changes; events are told when it is durable. */
+  async #commit<T>(write: (commit: Commit) => T): Promise<T> {
+    let drafts: readonly ExecutionDraft[] = []
+    const forget = () => drafts.forEach(({ record }) => this.#kept.delete(record.id))
+    try {
+      const answer = await this.#store.commit((transaction) => {
+        const commit = new Commit(transaction, this.#environment, this.#kept)
+        try {
+          const written = write(commit)
+          commit.save()
+          drafts = commit.drafts
+          return written
+        } catch (thrown) {
+          // At once: another write of the same transaction must not see what this one left half done.
+          drafts = commit.drafts
+          forget()
+          throw thrown
+        }
+      })
+      for (const { record, events } of drafts) {
+        // A waiting execution costs no memory.
+        if (!record.openInvocation) this.#kept.delete(record.id)
+        if (events.length > 0) this.#onEvents(record, events)
+      }
+      return answer
+    } catch (thrown) {
+      forget()
+      throw thrown
+    }
+  }
+}
+
+/** Whether an owner may invoke the handler now: there is something to do, and nobody else is at it. */
+export function isClaimable(
+  { status, lease, isRunnable, openInvocation }: ExecutionRecord,
+  owner: string,
+  nowMs: number,
+  isGone: (owner: string) => boolean,
+): boolean {
+  if (status !== 'RUNNING') return false
+  if (!lease) return isRunnable
+  if (lease.owner === owner) return isRunnable && openInvocation === undefined
+  // Abandoned in an invocation, or while it waited for a function that its process was calling.
+  return lease.untilMs <= nowMs || isGone(lease.owner)
+}
+
+function tokenOf({ id, invocations, checkpoints }: ExecutionRecord): string {
+  return `${id}/${invocations}/${checkpoints}`
+}
+
+function authorised(commit: Commit, token: string | undefined, purpose: 'checkpoint' | 'read'): ExecutionDraft {
+  const [id = '', invocation, checkpoint] = token?.split('/') ?? []
+  if (commit.transaction.version(id) === undefined) throw staleToken()
+  const draft = commit.draft(id)
+  const { status, openInvocation, invocations, checkpoints } = draft.record
+  const isCurrent =
+    status === 'RUNNING' &&
+    openInvocation !== undefined &&
+    Number(invocation) === invocations &&
+    (purpose === 'read' || Number(checkpoint) === checkpoints)
+  if (!isCurrent) throw staleToken()
+  return draft
+}

@@ -1,0 +1,94 @@
+import type { Environment } from '../environment/environment.ts'
+import type { Transaction } from '../store/store.ts'
+import { ExecutionDraft, type ExecutionState, payload } from './execution-draft.ts'
+import { executionArn, type NewExecution } from './new-execution.ts'
+
+/** The due time of an execution's own time-out; no operation has this id. */
+export const EXECUTION_TIMEOUT = 'execution-timeout'
+/** The due time of repeating an invocation that ended by a fault. */
+export const INVOCATION_RETRY = 'invocation-retry'
+
+/** One commit of the store, with a draft of each execution that it changes. */
+export class Commit {
+  readonly transaction: Transaction
+  readonly #environment: Environment
+  readonly #nowMs: number
+  readonly #kept: Map<string, ExecutionState>
+  readonly #drafts = new Map<string, ExecutionDraft>()
+
+  constructor(transaction: Transaction, environment: Environment, kept: Map<string, ExecutionState>) {
+    this.transaction = transaction
+    this.#environment = environment
+    this.#nowMs = environment.clock.now()
+    this.#kept = kept
+  }
+
+  get drafts(): readonly ExecutionDraft[] {
+    return [...this.#drafts.values()]
+  }
+
+  newId(): string {
+    return this.#environment.newId()
+  }
+
+  draft(executionId: string): ExecutionDraft {
+    return this.#drafts.get(executionId) ?? this.#adopt(this.#state(executionId))
+  }
+
+  start(request: NewExecution): ExecutionDraft {
+    const id = this.newId()
+    const record = {
+      id,
+      arn: request.arn ?? executionArn(request, id),
+      name: request.name,
+      workflow: request.workflow,
+      rootId: request.rootId ?? id,
+      ...(request.parent && { parent: request.parent }),
+      codeHash: request.codeHash,
+      startedAtMs: this.#nowMs,
+      ...(request.timeoutSeconds !== undefined && { timeoutAtMs: this.#nowMs + request.timeoutSeconds * 1000 }),
+      status: 'RUNNING',
+      version: 0,
+      nextEventId: 1,
+      isRunnable: true,
+      invocations: 0,
+      checkpoints: 0,
+      faults: 0,
+      changed: [],
+    } as const
+    this.transaction.insertExecution(record, {
+      ...(request.input !== undefined && { input: request.input }),
+      ...(request.tags && { tags: request.tags }),
+    })
+    const draft = this.#adopt({ record, operations: new Map() })
+    draft.event('ExecutionStarted', {
+      Name: request.name,
+      ExecutionStartedDetails: {
+        Input: payload(request.input),
+        ...(request.timeoutSeconds !== undefined && { ExecutionTimeout: request.timeoutSeconds }),
+      },
+    })
+    if (draft.record.timeoutAtMs !== undefined) draft.setDue(EXECUTION_TIMEOUT, draft.record.timeoutAtMs)
+    return draft
+  }
+
+  save(): void {
+    for (const draft of this.drafts) draft.save()
+  }
+
+  #adopt(state: ExecutionState): ExecutionDraft {
+    const draft = new ExecutionDraft(this.transaction, state, this.#nowMs)
+    this.#drafts.set(state.record.id, draft)
+    this.#kept.set(state.record.id, state)
+    return draft
+  }
+
+  #state(id: string): ExecutionState {
+    const kept = this.#kept.get(id)
+    if (kept && kept.record.version === this.transaction.version(id)) return kept
+    const record = this.transaction.execution(id)
+    if (!record) throw new Error(`no execution ${id} in the store`)
+    const operations = this.transaction.operations(id)
+    return { record, operations: new Map(operations.map((stored) => [stored.operation.Id, stored])) }
+  }
+}

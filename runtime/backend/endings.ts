@@ -1,0 +1,98 @@
+import type { ErrorObject } from '../history/operation.ts'
+import type { ExecutionStatus } from '../store/store.ts'
+import { type Commit, INVOCATION_RETRY } from './commit.ts'
+import { type ExecutionDraft, isFinal, payload } from './execution-draft.ts'
+import { endInvoke } from './invokes.ts'
+
+/** How an invocation ended: by a reply (`durable-api` 16.1), or by a fault, when it threw. */
+export type InvocationEnd =
+  | { readonly Status: 'SUCCEEDED'; readonly Result?: string }
+  | { readonly Status: 'FAILED'; readonly Error: ErrorObject }
+  | { readonly Status: 'PENDING' }
+  | { readonly Status: 'FAULT'; readonly Error: ErrorObject }
+
+/** An invocation that throws is repeated this often in all, after 1, 2, … seconds; then the execution fails with its error. */
+const INVOCATION_ATTEMPTS = 3
+
+/** The process of an invocation is gone. */
+export const INTERRUPTED: ErrorObject = {
+  ErrorType: 'InvocationInterrupted',
+  ErrorMessage: 'The process that ran the invocation ended before the invocation did.',
+}
+
+export function recordInvocationEnd(draft: ExecutionDraft, error?: ErrorObject): void {
+  const { requestId, startedAtMs } = draft.record.openInvocation!
+  draft.event('InvocationCompleted', {
+    InvocationCompletedDetails: {
+      StartTimestamp: startedAtMs,
+      EndTimestamp: draft.nowMs,
+      RequestId: requestId,
+      ...(error && { Error: { Payload: error } }),
+    },
+  })
+  draft.update({ openInvocation: undefined })
+}
+
+/** What an invocation's end makes of its execution. */
+export function endInvocation(commit: Commit, draft: ExecutionDraft, end: InvocationEnd, keepLease: boolean): void {
+  recordInvocationEnd(draft, end.Status === 'FAULT' ? end.Error : undefined)
+  if (end.Status === 'FAULT') return faulted(commit, draft, end.Error)
+  draft.update({ faults: 0 })
+  switch (end.Status) {
+    case 'SUCCEEDED':
+      // An empty text stands for a result that was too large for the reply and has been checkpointed.
+      return settle(commit, draft, 'SUCCEEDED', {
+        result: end.Result === '' ? commit.transaction.payloads(draft.record.id).result : end.Result,
+      })
+    case 'FAILED':
+      return settle(commit, draft, 'FAILED', { error: end.Error })
+    case 'PENDING': {
+      const { changed, lease } = draft.record
+      if (changed.length === 0 && !hasPendingOperations(draft)) {
+        const ErrorMessage = 'Cannot return PENDING status with no pending operations.'
+        return settle(commit, draft, 'FAILED', { error: { ErrorType: 'InvalidParameterValueException', ErrorMessage } })
+      }
+      // A change may have come too late for the invocation to act on it, even if it was told: it is invoked once more.
+      return draft.update({ isRunnable: changed.length > 0, lease: keepLease ? lease : undefined })
+    }
+  }
+}
+
+function hasPendingOperations({ operations }: ExecutionDraft): boolean {
+  return [...operations.values()].some(
+    ({ operation }) =>
+      !isFinal(operation) &&
+      operation.Type !== 'CONTEXT' &&
+      (operation.Type !== 'STEP' || operation.Status !== 'STARTED'),
+  )
+}
+
+function faulted(commit: Commit, draft: ExecutionDraft, error: ErrorObject): void {
+  const faults = draft.record.faults + 1
+  if (faults >= INVOCATION_ATTEMPTS) return settle(commit, draft, 'FAILED', { error })
+  draft.update({ faults, lease: undefined })
+  draft.setDue(INVOCATION_RETRY, draft.nowMs + faults * 1000)
+}
+
+/** Makes an execution final, and answers the invoke that started it. */
+export function settle(
+  commit: Commit,
+  draft: ExecutionDraft,
+  status: Exclude<ExecutionStatus, 'RUNNING'>,
+  { result, error }: { readonly result?: string; readonly error?: ErrorObject },
+): void {
+  const { id, parent } = draft.record
+  commit.transaction.updatePayloads(id, { result, error })
+  if (status === 'SUCCEEDED')
+    draft.event('ExecutionSucceeded', { ExecutionSucceededDetails: { Result: payload(result) } })
+  else if (status === 'TIMED_OUT')
+    draft.event('ExecutionTimedOut', { ExecutionTimedOutDetails: { Error: { Payload: error } } })
+  else draft.event('ExecutionFailed', { ExecutionFailedDetails: { Error: { Payload: error } } })
+  draft.update({ status, endedAtMs: draft.nowMs, isRunnable: false, lease: undefined })
+  if (!parent) return
+  endInvoke(
+    commit.draft(parent.executionId),
+    parent.operationId,
+    status === 'SUCCEEDED' ? { status, ...(result !== undefined && { result }) } : { status, error: error ?? {} },
+  )
+}

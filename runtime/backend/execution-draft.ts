@@ -1,0 +1,105 @@
+import type { EventType, HistoryEvent } from '../history/event.ts'
+import type { Operation } from '../history/operation.ts'
+import type { ExecutionRecord, StoredOperation, Transaction } from '../store/store.ts'
+
+/** An execution as the backend keeps it between commits. */
+export interface ExecutionState {
+  record: ExecutionRecord
+  readonly operations: Map<string, StoredOperation>
+}
+
+export const isFinal = ({ Status }: Operation): boolean =>
+  Status !== 'STARTED' && Status !== 'PENDING' && Status !== 'READY'
+
+/** The details of an event, without what the draft fills in. */
+export type EventDetails = Partial<Omit<HistoryEvent, 'EventId' | 'EventType' | 'EventTimestamp'>>
+
+/**
+ * The changes that one commit makes to one execution. Operations and times are written as they change; the record and the events
+ * are written by `save`, which raises the version.
+ */
+export class ExecutionDraft {
+  readonly transaction: Transaction
+  readonly nowMs: number
+  readonly #state: ExecutionState
+  readonly #events: HistoryEvent[] = []
+  readonly #touched = new Set<string>()
+  #isChanged = false
+
+  constructor(transaction: Transaction, state: ExecutionState, nowMs: number) {
+    this.transaction = transaction
+    this.nowMs = nowMs
+    this.#state = state
+  }
+
+  get record(): ExecutionRecord {
+    return this.#state.record
+  }
+
+  get operations(): ReadonlyMap<string, StoredOperation> {
+    return this.#state.operations
+  }
+
+  /** Operations that this draft changed, as they are now. */
+  get touched(): readonly Operation[] {
+    return [...this.#touched].map((id) => this.#state.operations.get(id)!.operation)
+  }
+
+  get events(): readonly HistoryEvent[] {
+    return this.#events
+  }
+
+  update(changes: Partial<ExecutionRecord>): void {
+    this.#state.record = { ...this.#state.record, ...changes }
+    this.#isChanged = true
+  }
+
+  put(operation: Operation, beside: Partial<StoredOperation> = {}): void {
+    const known = this.#state.operations.get(operation.Id)
+    const stored = { ...known, order: known?.order ?? this.#state.operations.size + 1, ...beside, operation }
+    this.#state.operations.set(operation.Id, stored)
+    this.transaction.putOperation(this.record.id, stored)
+    this.#touched.add(operation.Id)
+    this.#isChanged = true
+  }
+
+  /** Ends an operation now; nothing of it is due any more. */
+  close(operation: Operation, beside?: Partial<StoredOperation>): void {
+    this.put({ ...operation, EndTimestamp: this.nowMs }, beside)
+  }
+
+  setDue(operationId: string, atMs: number | undefined): void {
+    this.transaction.setDue({ executionId: this.record.id, operationId }, atMs)
+  }
+
+  /** The operation changed from outside: the handler must see it. An invocation that is going on is told by its replies. */
+  wake(operationId: string): void {
+    const { changed, openInvocation, isRunnable } = this.record
+    this.update({ changed: [...changed, operationId], isRunnable: isRunnable || openInvocation === undefined })
+  }
+
+  operationEvent(type: EventType, operation: Operation, details: EventDetails): void {
+    this.event(type, {
+      Id: operation.Id,
+      ...(operation.ParentId !== undefined && { ParentId: operation.ParentId }),
+      ...(operation.Name !== undefined && { Name: operation.Name }),
+      ...(operation.SubType !== undefined && { SubType: operation.SubType }),
+      ...details,
+    })
+  }
+
+  event(type: EventType, details: EventDetails): void {
+    const id = this.record.nextEventId
+    this.#events.push({ EventId: id, EventType: type, EventTimestamp: this.nowMs, ...details })
+    this.update({ nextEventId: id + 1 })
+  }
+
+  save(): void {
+    if (!this.#isChanged) return
+    this.update({ version: this.record.version + 1 })
+    this.transaction.appendEvents(this.record.id, this.#events)
+    this.transaction.updateExecution(this.record)
+  }
+}
+
+export const payload = (text: string | undefined): { Payload?: string } => (text === undefined ? {} : { Payload: text })

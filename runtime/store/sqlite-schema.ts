@@ -1,0 +1,106 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { StoreError } from './store.ts'
+
+/** Marks a database as ours: "swrt". */
+const APPLICATION_ID = 0x73_77_72_74
+
+/** Raised with every change of the tables below; a store of another version is refused. */
+export const SCHEMA_VERSION = 1
+
+/**
+ * Rows that a checkpoint touches are few and small: large payloads lie apart from what every checkpoint updates, and operations
+ * and events of one execution lie side by side in the order in which they are written.
+ */
+const TABLES = `
+  CREATE TABLE executions (
+    id TEXT NOT NULL UNIQUE,
+    arn TEXT NOT NULL,
+    name TEXT NOT NULL,
+    workflow TEXT NOT NULL,
+    root_id TEXT NOT NULL,
+    parent_id TEXT,
+    parent_operation TEXT,
+    code_hash TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    timeout_at INTEGER,
+    status TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    next_event INTEGER NOT NULL,
+    runnable INTEGER NOT NULL,
+    lease_owner TEXT,
+    lease_until INTEGER,
+    invocations INTEGER NOT NULL,
+    checkpoints INTEGER NOT NULL,
+    open_request TEXT,
+    open_since INTEGER,
+    faults INTEGER NOT NULL,
+    changed TEXT NOT NULL,
+    UNIQUE (workflow, name)
+  ) STRICT;
+  CREATE INDEX executions_by_root ON executions (root_id) WHERE status = 'RUNNING';
+  CREATE INDEX executions_to_run ON executions (id) WHERE runnable = 1 OR lease_owner IS NOT NULL;
+  CREATE TABLE payloads (
+    execution_id TEXT PRIMARY KEY,
+    input TEXT,
+    result TEXT,
+    error TEXT,
+    tags TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE operations (
+    execution_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (execution_id, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE events (
+    execution_id TEXT NOT NULL,
+    event_id INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    PRIMARY KEY (execution_id, event_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE callbacks (
+    id TEXT PRIMARY KEY,
+    execution_id TEXT NOT NULL,
+    operation_id TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE due (
+    execution_id TEXT NOT NULL,
+    operation_id TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    PRIMARY KEY (execution_id, operation_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX due_by_time ON due (at_ms);
+`
+
+/** Makes the tables in a new file, and refuses a file that is not a store of this version. */
+export function prepareSchema(database: DatabaseSync, file: string): void {
+  if (numberOf(database, 'application_id') === APPLICATION_ID) return checkVersion(database, file)
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    // Another process may have been first.
+    if (numberOf(database, 'application_id') !== APPLICATION_ID) createTables(database, file)
+    database.exec('COMMIT')
+  } catch (thrown) {
+    database.exec('ROLLBACK')
+    throw thrown
+  }
+  checkVersion(database, file)
+}
+
+function createTables(database: DatabaseSync, file: string): void {
+  const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
+  if (tables.n > 0) throw new StoreError('foreign', file, 'it holds tables of another program')
+  database.exec(TABLES)
+  database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`)
+}
+
+function checkVersion(database: DatabaseSync, file: string): void {
+  const found = numberOf(database, 'user_version')
+  if (found !== SCHEMA_VERSION) throw new StoreError('version', file, String(found))
+}
+
+export function numberOf(database: DatabaseSync, pragma: 'application_id' | 'user_version' | 'data_version'): number {
+  const row = database.prepare(`PRAGMA ${pragma}`).get() as Record<string, number>
+  return row[pragma]!
+}

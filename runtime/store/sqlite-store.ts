@@ -1,0 +1,179 @@
+import type * as sqlite from 'node:sqlite'
+import { existsSync, watch } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import type { Environment } from '../environment/environment.ts'
+import { numberOf, prepareSchema } from './sqlite-schema.ts'
+import { sqliteTransaction } from './sqlite-transaction.ts'
+import { type Snapshot, type Store, StoreError, type StoreFault, type Transaction } from './store.ts'
+
+export interface SqliteStoreOptions {
+  readonly environment: Pick<Environment, 'clock' | 'faultPoint'>
+  /** The file must be there already; default: it is made when it is missing. */
+  readonly mustExist?: boolean
+  /**
+   * `FULL` (the default): every commit is on the disk before it is acknowledged, so it survives a loss of power. `NORMAL` survives a
+   * crash of the process only, and loses the last commits with the power.
+   */
+  readonly synchronous?: 'FULL' | 'NORMAL'
+}
+
+/** How long a commit waits for another process's commit. */
+const BUSY_TIMEOUT_MS = 5_000
+/** How often the store looks for other processes' commits where the file system tells nothing (network and container mounts). */
+const OUTSIDE_CHECK_MS = 2_000
+
+interface PendingCommit {
+  readonly write: (transaction: Transaction) => unknown
+  readonly resolve: (answer: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Opens or makes the store in a file. Throws a `StoreError` that says what is wrong with it. */
+export function openSqliteStore(file: string, options: SqliteStoreOptions): Store {
+  return new SqliteStore(file, options)
+}
+
+/**
+ * A store in one SQLite file (WAL). Commits wait for the end of the event loop's turn, so that concurrent executions share one
+ * write to the disk; while one is written nothing else runs, so more than one connection would gain nothing.
+ */
+class SqliteStore implements Store {
+  readonly isShared = true
+  readonly #file: string
+  readonly #database: sqlite.DatabaseSync
+  readonly #transaction: Transaction
+  readonly #environment: SqliteStoreOptions['environment']
+  #queue: PendingCommit[] = []
+  #flush: NodeJS.Immediate | undefined
+
+  constructor(file: string, { environment, mustExist = false, synchronous = 'FULL' }: SqliteStoreOptions) {
+    this.#file = file
+    this.#environment = environment
+    if (mustExist && !existsSync(file)) throw new StoreError('missing', file, 'no such file')
+    if (!existsSync(dirname(resolve(file)))) throw new StoreError('unusable', file, 'its folder does not exist')
+    this.#database = this.#guard(() => {
+      const database = new (loadSqlite().DatabaseSync)(file, { timeout: BUSY_TIMEOUT_MS })
+      try {
+        // Before WAL is switched on: a database of another program must not be changed.
+        prepareSchema(database, file)
+        database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}`)
+        return database
+      } catch (thrown) {
+        database.close()
+        throw thrown
+      }
+    })
+    this.#transaction = this.#guard(() => sqliteTransaction(this.#database))
+  }
+
+  commit<T>(write: (transaction: Transaction) => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ write, resolve: resolve as (answer: unknown) => void, reject })
+      this.#flush ??= setImmediate(() => this.#commitQueue())
+    })
+  }
+
+  read<T>(read: (snapshot: Snapshot) => T): T {
+    return this.#guard(() => read(this.#transaction))
+  }
+
+  onOutsideCommit(listener: () => void): () => void {
+    const { clock } = this.#environment
+    let seen = numberOf(this.#database, 'data_version')
+    // `data_version` moves only by commits of other connections: one look tells a real change from the echo of our own.
+    const check = () => {
+      const now = numberOf(this.#database, 'data_version')
+      if (now === seen) return
+      seen = now
+      listener()
+    }
+    const name = basename(this.#file)
+    const watcher = watch(dirname(resolve(this.#file)), { persistent: false }, (_, changed) => {
+      if (changed === null || changed === `${name}-wal` || changed === name) check()
+    })
+    watcher.on('error', () => watcher.close())
+    const tick = () => {
+      check()
+      timer = clock.schedule(clock.now() + OUTSIDE_CHECK_MS, tick)
+    }
+    let timer = clock.schedule(clock.now() + OUTSIDE_CHECK_MS, tick)
+    return () => {
+      watcher.close()
+      timer.cancel()
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#flush) this.#commitQueue()
+    if (this.#database.isOpen) this.#database.close()
+  }
+
+  /** One transaction for everything that waits; each write is undone alone when it throws. */
+  #commitQueue(): void {
+    clearImmediate(this.#flush)
+    this.#flush = undefined
+    const group = this.#queue
+    this.#queue = []
+    const settle: (() => void)[] = []
+    try {
+      this.#guard(() => {
+        this.#database.exec('BEGIN IMMEDIATE')
+        for (const pending of group) settle.push(this.#perform(pending, group.length > 1))
+        this.#environment.faultPoint('before-commit')
+        this.#database.exec('COMMIT')
+      })
+      this.#environment.faultPoint('after-commit')
+    } catch (thrown) {
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      for (const { reject } of group) reject(thrown)
+      return
+    }
+    for (const one of settle) one()
+  }
+
+  #perform({ write, resolve, reject }: PendingCommit, inGroup: boolean): () => void {
+    if (inGroup) this.#database.exec('SAVEPOINT one')
+    try {
+      const answer = write(this.#transaction)
+      if (inGroup) this.#database.exec('RELEASE one')
+      return () => resolve(answer)
+    } catch (thrown) {
+      // Alone in its transaction, undoing the write is undoing all of it; an empty one is committed instead.
+      if (inGroup) this.#database.exec('ROLLBACK TO one; RELEASE one')
+      else this.#database.exec('ROLLBACK; BEGIN IMMEDIATE')
+      return () => reject(thrown)
+    }
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (thrown) {
+      throw storeError(thrown, this.#file)
+    }
+  }
+}
+
+/** SQLite's primary result codes that have a meaning for the user. */
+const FAULTS: Readonly<Record<number, StoreFault>> = {
+  5: 'locked',
+  6: 'locked',
+  11: 'damaged',
+  26: 'damaged',
+}
+
+function storeError(thrown: unknown, file: string): unknown {
+  if (!(thrown instanceof Error) || !('errcode' in thrown) || typeof thrown.errcode !== 'number') return thrown
+  return new StoreError(FAULTS[thrown.errcode & 0xff] ?? 'unusable', file, thrown.message)
+}
+
+/** Node 22 calls node:sqlite experimental in a warning; that one is dropped. */
+function loadSqlite(): typeof sqlite {
+  const { emitWarning } = process
+  process.emitWarning = () => {}
+  try {
+    return process.getBuiltinModule('node:sqlite')
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}
