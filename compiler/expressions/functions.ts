@@ -61,7 +61,7 @@ export const functions = {
   'BatchResult.startedCount': row(1, 1, always(NUMBER)),
   'BatchResult.totalCount': row(1, 1, always(NUMBER)),
   /** What `throwIfError()` would throw: the error of the first failed item; undefined when there is none. */
-  'BatchResult.firstError': row(1, 1, always({ kind: 'error' })),
+  'BatchResult.firstError': row(1, 1, always(orUndefined({ kind: 'error' }))),
 
   'Array.length': row(1, 1, always(NUMBER)),
   'Array.isArray': row(1, 1, always(BOOLEAN)),

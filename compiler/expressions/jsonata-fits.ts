@@ -1,0 +1,78 @@
+import type { Shape } from '../ir/shape.ts'
+import * as t from './jsonata-text.ts'
+import type { Text } from './jsonata-text.ts'
+
+/** Whether a value fits a shape, as a test that is always true or false and never fails. */
+export function printFits(value: Text, shape: Shape): Text {
+  return fits(value, shape, 1)
+}
+
+function fits(value: Text, shape: Shape, depth: number): Text {
+  switch (shape.kind) {
+    case 'unknown':
+    case 'callback':
+      return t.TRUE
+    case 'never':
+      return t.FALSE
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'null':
+      return t.isType(value, shape.kind)
+    case 'undefined':
+      return t.not(t.call('exists', value))
+    case 'literal':
+      return t.infix(t.POWER.compare, value, '=', t.json(shape.value))
+    case 'error':
+    case 'batch':
+      return t.isType(value, 'object')
+    case 'array':
+      return every(value, shape.element, depth)
+    case 'tuple':
+      return all([
+        t.isType(value, 'array'),
+        ...shape.elements.map((element, at) => fits(t.path(`${t.at(t.POWER.path, value)}[${at}]`), element, depth)),
+      ])
+    case 'object':
+      return all([
+        t.isType(value, 'object'),
+        ...Object.entries(shape.properties).map(([key, property]) => {
+          const own = t.field(value, key)
+          const test = fits(own, property.shape, depth)
+          return property.optional && test.text !== 'true' ? any([t.not(t.call('exists', own)), test]) : test
+        }),
+      ])
+    case 'union':
+      return union(value, shape.members, depth)
+    default:
+      return shape satisfies never
+  }
+}
+
+function union(value: Text, members: readonly Shape[], depth: number): Text {
+  const literals = members.filter((member) => member.kind === 'literal')
+  const others = members.filter((member) => member.kind !== 'literal')
+  if (literals.length < 2) return any(members.map((member) => fits(value, member, depth)))
+  const listed = t.infix(t.POWER.compare, value, 'in', t.json(literals.map((member) => member.value)))
+  return any([listed, ...others.map((member) => fits(value, member, depth))])
+}
+
+function every(value: Text, element: Shape, depth: number): Text {
+  const item = t.atom(`$i${depth}`)
+  const test = fits(item, element, depth + 1)
+  const isArray = t.isType(value, 'array')
+  if (test.text === 'true') return isArray
+  const wrong = t.atom(`$filter(${value.text}, function(${item.text}) { ${t.not(test).text} })`)
+  return all([isArray, t.infix(t.POWER.compare, t.call('count', wrong), '=', t.json(0))])
+}
+
+function all(tests: readonly Text[]): Text {
+  const real = tests.filter(({ text }) => text !== 'true')
+  return real.length === 0 ? t.TRUE : real.length === 1 ? real[0]! : t.chain(t.POWER.and, 'and', ...real)
+}
+
+function any(tests: readonly Text[]): Text {
+  if (tests.some(({ text }) => text === 'true')) return t.TRUE
+  const real = tests.filter(({ text }) => text !== 'false')
+  return real.length === 0 ? t.FALSE : real.length === 1 ? real[0]! : t.chain(t.POWER.or, 'or', ...real)
+}

@@ -1,0 +1,169 @@
+import type { Expression } from '../ir/expression.ts'
+import type { Shape } from '../ir/shape.ts'
+import type { FunctionName } from './functions.ts'
+import * as t from './jsonata-text.ts'
+import type { Text } from './jsonata-text.ts'
+import { Inexact, type JsonataPrinter } from './print-jsonata.ts'
+import { isOnly, kindsOf, mayBe } from './shapes.ts'
+
+/** The functions of `functions.ts` in JSONata, a row each. An oracle test runs every row in node and in JSONata. */
+type Row = (given: readonly Expression[], printer: JsonataPrinter, place: Expression) => Text
+
+const items = (batch: Text): Text => t.field(batch, 'all')
+const batchOf = (given: readonly Expression[], printer: JsonataPrinter): Text => printer.natural(given[0]!)
+
+/** A batch's items with a status; JSONata gives a single one as itself, the constructor makes it an array again. */
+const withStatus = (batch: Text, status: string): Text =>
+  t.array([t.path(`${items(batch).text}[status = ${t.string(status).text}]`)])
+const count = (list: Text): Text => t.call('count', list)
+const fails = (batch: Text): Text => t.path(`${items(batch).text}[status = 'FAILED']`)
+const some = (list: Text): Text => t.infix(t.POWER.compare, count(list), '>', t.json(0))
+
+/** Items as `all` shows them: with their place. */
+const numbered = (list: Text, keep: string): Text =>
+  t.atom(
+    `[$filter($map(${list.text}, function($item, $at) { $merge([{'index': $at}, $item]) }), function($item) { ${keep} })]`,
+  )
+
+/**
+ * A list made item by item. JSONata's own mapping flattens arrays and drops the brackets of a single one, so each item is appended in
+ * brackets of its own where it may be an array.
+ */
+function collected(list: Text, item: (of: Text) => Text, shape: Shape): Text {
+  const [so, of] = [t.atom('$list'), t.atom('$item')]
+  const one = item(of)
+  const element = !mayBe(shape, 'list')
+    ? t.array([one])
+    : isOnly(shape, 'list')
+      ? t.array([t.array([one])])
+      : t.condition(t.isType(one, 'array'), t.array([t.array([one])]), t.array([one]))
+  return t.atom(`$reduce(${list.text}, function(${so.text}, ${of.text}) { ${t.call('append', so, element).text} }, [])`)
+}
+
+const resultShape = (batch: Expression, printer: JsonataPrinter): Shape => {
+  const shape = printer.shape(batch)
+  return shape.kind === 'batch' ? shape.result : { kind: 'unknown' }
+}
+
+const onStrings =
+  (print: (...texts: Text[]) => Text): Row =>
+  (given, printer) =>
+    print(...given.map((argument) => printer.only(argument, 'string')))
+const onNumbers =
+  (print: (...texts: Text[]) => Text): Row =>
+  (given, printer) =>
+    print(...given.map((argument) => printer.number(argument)))
+const inexact =
+  (reason: string): Row =>
+  (_, _printer, place) => {
+    throw new Inexact(reason, place)
+  }
+
+/** UTF-16 units: JSONata counts code points, so those of two units count once more. */
+const utf16Length = (text: Text): Text =>
+  t.infix(
+    t.POWER.add,
+    t.call('length', text),
+    '+',
+    count(t.atom(`$match(${text.text}, /[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]/)`)),
+  )
+
+export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
+  'BatchResult.all': (given, printer) => numbered(items(batchOf(given, printer)), 'true'),
+  'BatchResult.succeeded': (given, printer) =>
+    numbered(items(batchOf(given, printer)), "$item.status = 'SUCCEEDED' and $exists($item.result)"),
+  'BatchResult.failed': (given, printer) => numbered(items(batchOf(given, printer)), "$item.status = 'FAILED'"),
+  // No branch or item of an exported batch is left running when the batch is read.
+  'BatchResult.started': () => t.array([]),
+  'BatchResult.getResults': (given, printer) => {
+    const list = t.path(`${items(batchOf(given, printer)).text}[status = 'SUCCEEDED' and $exists(result)]`)
+    const shape = resultShape(given[0]!, printer)
+    if (!mayBe(shape, 'list')) return t.array([t.field(list, 'result')])
+    return collected(t.array([list]), (item) => t.field(item, 'result'), shape)
+  },
+  'BatchResult.getErrors': (given, printer) => t.array([t.field(fails(batchOf(given, printer)), 'error')]),
+  'BatchResult.status': (given, printer) =>
+    t.condition(some(fails(batchOf(given, printer))), t.string('FAILED'), t.string('SUCCEEDED')),
+  'BatchResult.hasFailure': (given, printer) => some(fails(batchOf(given, printer))),
+  'BatchResult.completionReason': (given, printer) => t.field(batchOf(given, printer), 'completionReason'),
+  'BatchResult.successCount': (given, printer) => count(withStatus(batchOf(given, printer), 'SUCCEEDED')),
+  'BatchResult.failureCount': (given, printer) => count(withStatus(batchOf(given, printer), 'FAILED')),
+  'BatchResult.startedCount': () => t.json(0),
+  'BatchResult.totalCount': (given, printer) => count(items(batchOf(given, printer))),
+  'BatchResult.firstError': (given, printer) =>
+    t.path(`${withStatus(batchOf(given, printer), 'FAILED').text}[0].error`),
+
+  'Array.length': ([list], printer) => count(printer.only(list!, 'list')),
+  'Array.isArray': ([value], printer) => t.isType(printer.raw(value!), 'array'),
+  'Array.includes': ([list, value], printer, place) => {
+    const element = printer.shape(value!)
+    if (!isOnly(element, 'string', 'number', 'boolean', 'null'))
+      throw new Inexact('includes compares objects by identity, JSONata by content', place)
+    return t.infix(t.POWER.compare, printer.natural(value!), 'in', printer.only(list!, 'list'))
+  },
+  // Both languages spread an array and append anything else.
+  'Array.concat': ([first, second], printer) => {
+    if (mayBe(printer.shape(second!), 'undefined') && printer.shape(second!).kind !== 'unknown')
+      throw new Inexact('an element may be undefined', second!)
+    return t.call('append', printer.only(first!, 'list'), printer.natural(second!))
+  },
+  'Array.join': ([list, separator], printer, place) => {
+    const shape = printer.shape(list!)
+    if (shape.kind !== 'array' || !isOnly(shape.element, 'string'))
+      throw new Inexact('join writes what is no string in its own way', place)
+    return t.call('join', printer.natural(list!), separator ? printer.only(separator, 'string') : t.string(','))
+  },
+
+  'String.length': onStrings((text) => utf16Length(text!)),
+  'String.includes': onStrings((text, part) => t.call('contains', text!, part!)),
+  'String.startsWith': onStrings((text, part) =>
+    t.infix(t.POWER.compare, t.call('substring', text!, t.json(0), t.call('length', part!)), '=', part!),
+  ),
+  'String.endsWith': onStrings((text, part) => {
+    const length = t.call('length', part!)
+    const tail = t.call('substring', text!, { text: `-${length.text}`, power: t.POWER.prefix })
+    return t.chain(
+      t.POWER.or,
+      'or',
+      t.infix(t.POWER.compare, part!, '=', t.string('')),
+      t.infix(t.POWER.compare, tail, '=', part!),
+    )
+  }),
+  'String.toUpperCase': onStrings((text) => t.call('uppercase', text!)),
+  'String.toLowerCase': onStrings((text) => t.call('lowercase', text!)),
+  'String.trim': onStrings((text) => t.atom(`$replace(${text!.text}, /^\\s+|\\s+$/, '')`)),
+  'String.split': onStrings((text, separator) => t.call('split', text!, separator!)),
+
+  'Math.abs': onNumbers((value) => t.call('abs', value!)),
+  'Math.floor': onNumbers((value) => t.call('floor', value!)),
+  'Math.ceil': onNumbers((value) => t.call('ceil', value!)),
+  // $round goes to the even neighbour; JavaScript's goes up, and so does this: x + 0.5 is exact where x has a half.
+  'Math.round': ([value], printer) =>
+    printer.bind(printer.number(value!), (of) => {
+      const down = t.call('floor', of)
+      const up = t.infix(t.POWER.compare, t.infix(t.POWER.add, of, '-', down), '>=', t.json(0.5))
+      return t.condition(up, t.infix(t.POWER.add, down, '+', t.json(1)), down)
+    }),
+  'Math.max': ([first, second], printer) => t.call('max', t.array([printer.number(first!), printer.number(second!)])),
+  'Math.min': ([first, second], printer) => t.call('min', t.array([printer.number(first!), printer.number(second!)])),
+
+  'Object.keys': ([value], printer) => t.array([t.call('keys', printer.only(value!, 'record'))]),
+  'Object.values': ([value], printer) =>
+    printer.bind(printer.only(value!, 'record'), (of) =>
+      collected(t.array([t.call('keys', of)]), (key) => t.call('lookup', of, key), { kind: 'unknown' }),
+    ),
+
+  String: ([value], printer) => printer.text(value!),
+  Number: ([value], printer, place) => {
+    if (isOnly(printer.shape(value!), 'number')) return printer.natural(value!)
+    throw new Inexact('text that is no number gives NaN, which JSONata does not have', place)
+  },
+  Boolean: ([value], printer) => printer.truth(value!),
+  'JSON.stringify': ([value], printer, place) => {
+    const kinds = kindsOf(printer.shape(value!))
+    if ([...kinds].every((kind) => kind === 'boolean' || kind === 'null'))
+      return t.call('string', printer.natural(value!))
+    throw new Inexact('JSONata writes 15 digits of a number and no quotes around a string', place)
+  },
+  'JSON.parse': inexact('text that is no JSON throws, and JSONata cannot catch that'),
+}

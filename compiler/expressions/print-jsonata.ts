@@ -1,0 +1,528 @@
+import type { Expression } from '../ir/expression.ts'
+import type { Shape } from '../ir/shape.ts'
+import type { VariableId } from '../ir/workflow.ts'
+import { printFits } from './jsonata-fits.ts'
+import { JSONATA_FUNCTIONS } from './jsonata-functions.ts'
+import { printBinary, printTypeof } from './jsonata-operators.ts'
+import * as t from './jsonata-text.ts'
+import type { Text } from './jsonata-text.ts'
+import { functionRow, type FunctionName } from './functions.ts'
+import { isOnly, kindsOf, mayBe, mayBeNullish, type ShapeScope, shapeOf, without } from './shapes.ts'
+
+/**
+ * Expressions as JSONata 2.0.6, exactly or not at all. The promise:
+ * 1. where the text gives a value it is JavaScript's value; undefined is JSONata's missing value;
+ * 2. evaluating the text never fails, and never depends on the context value;
+ * 3. what holds only for some values is asked for by `requires`: conditions to be tested before the text is used;
+ * 4. what cannot be said exactly is a reason, never an approximation.
+ * What `shape` says of a value is taken as true: it is checked where the data enters (`design`, Data).
+ */
+export interface JsonataScope extends ShapeScope {
+  readonly variableText: (id: VariableId) => string
+  readonly resultText: string
+  readonly eventText: string
+  readonly arnText: string
+  /** Whether a variable only ever holds small whole numbers from 0 up: a counter, an index. */
+  readonly isCounter: (id: VariableId) => boolean
+}
+
+export type JsonataAnswer =
+  | { readonly kind: 'text'; readonly text: string; readonly requires: readonly string[] }
+  | { readonly kind: 'reason'; readonly reason: string; readonly at: Expression }
+
+/** The value; missing where it is undefined. */
+export const printJsonata = (expression: Expression, scope: JsonataScope): JsonataAnswer =>
+  answer(expression, scope, (printer) => printer.natural(expression))
+
+/** JavaScript's truth of the value: always true or false. */
+export const printCondition = (expression: Expression, scope: JsonataScope): JsonataAnswer =>
+  answer(expression, scope, (printer) => printer.truth(expression))
+
+/**
+ * The value as it is kept in a place that cannot hold undefined (a variable, an output): null stands for undefined. `target` is
+ * what the place is declared to hold.
+ */
+export const printStored = (expression: Expression, scope: JsonataScope, target: Shape): JsonataAnswer =>
+  answer(expression, scope, (printer) => printer.stored(expression, target))
+
+/** Whether null stands for undefined in a place of this shape. */
+export const nullStandsForUndefined = (shape: Shape): boolean =>
+  shape.kind !== 'unknown' && mayBe(shape, 'undefined') && !mayBe(shape, 'null')
+
+/** Thrown inside the printer only. */
+export class Inexact extends Error {
+  readonly at: Expression
+  constructor(reason: string, at: Expression) {
+    super(reason)
+    this.at = at
+  }
+}
+
+function answer(expression: Expression, scope: JsonataScope, print: (printer: JsonataPrinter) => Text): JsonataAnswer {
+  const printer = new JsonataPrinter(scope)
+  try {
+    const { text } = print(printer)
+    return { kind: 'text', text, requires: printer.requires }
+  } catch (thrown) {
+    if (!(thrown instanceof Inexact)) throw thrown
+    return { kind: 'reason', reason: thrown.message, at: thrown.at.span ? thrown.at : expression }
+  }
+}
+
+/** One printing: collects what the text requires. */
+export class JsonataPrinter {
+  readonly scope: JsonataScope
+  #requires: string[] = []
+  #locals = 0
+
+  constructor(scope: JsonataScope) {
+    this.scope = scope
+  }
+
+  get requires(): readonly string[] {
+    return [...new Set(this.#requires)]
+  }
+
+  require(test: Text): void {
+    this.#requires.push(test.text)
+  }
+
+  /** What is printed inside is evaluated only where `test` is `expected`; its requirements hold only there. */
+  under<T>(test: Text, expected: boolean, print: () => T): T {
+    const outer = this.#requires
+    this.#requires = []
+    const printed = print()
+    const inner = this.#requires
+    this.#requires = outer
+    for (const text of inner) {
+      const required: Text = { text, power: 0 }
+      this.require(expected ? t.condition(test, required, t.TRUE) : t.condition(test, t.TRUE, required))
+    }
+    return printed
+  }
+
+  shape(expression: Expression): Shape {
+    return shapeOf(expression, this.scope)
+  }
+
+  /** A name for a value that the text uses several times; short texts are repeated instead. */
+  bind(value: Text, use: (value: Text) => Text): Text {
+    if (/^\$?[\w.$]+(\[\d+\])?$/.test(value.text)) return use(value)
+    this.#locals += 1
+    const name = t.atom(`$v${this.#locals}`)
+    return t.atom(`(${name.text} := ${value.text}; ${use(name).text})`)
+  }
+
+  natural(expression: Expression): Text {
+    switch (expression.kind) {
+      case 'literal':
+        return t.json(expression.value)
+      case 'undefined':
+        return t.MISSING
+      case 'variable':
+        return this.#place(t.atom(this.scope.variableText(expression.variable)), expression)
+      case 'result':
+        return this.#place(t.path(this.scope.resultText), expression)
+      case 'event':
+        return t.path(this.scope.eventText)
+      case 'execution-arn':
+        return t.path(this.scope.arnText)
+      case 'member':
+        return this.#member(expression)
+      case 'index':
+        return this.#index(expression)
+      case 'unary':
+        return this.#unary(expression)
+      case 'binary':
+        return printBinary(expression, this)
+      case 'logical':
+        return this.#logical(expression)
+      case 'conditional':
+        return this.#conditional(expression)
+      case 'template':
+        return this.#template(expression)
+      case 'array':
+        return this.#array(expression)
+      case 'object':
+        return this.#object(expression)
+      case 'call':
+        return this.#call(expression)
+      case 'error':
+        return this.#error(expression)
+      case 'instanceof':
+        return t.infix(
+          t.POWER.compare,
+          t.string(expression.class),
+          'in',
+          t.field(this.raw(expression.value), 'classes'),
+        )
+      case 'fits':
+        return printFits(this.raw(expression.value), expression.fits)
+      case 'foreign':
+        if (expression.language !== 'jsonata')
+          throw new Inexact(`it is ${expression.language}, not JSONata`, expression)
+        return t.atom(`(${expression.text.trim()})`)
+      default:
+        return expression satisfies never
+    }
+  }
+
+  /** The value where null may stand for undefined: enough for whoever treats both alike. */
+  raw(expression: Expression): Text {
+    if (expression.kind === 'variable') return t.atom(this.scope.variableText(expression.variable))
+    if (expression.kind === 'result') return t.path(this.scope.resultText)
+    return this.natural(expression)
+  }
+
+  stored(expression: Expression, target: Shape): Text {
+    const shape = this.shape(expression)
+    if (!mayBe(shape, 'undefined')) return this.natural(expression)
+    if (expression.kind === 'undefined') return t.NULL
+    const place = this.#placeShape(expression)
+    // A place that keeps null for undefined is copied as it is.
+    if (place && (nullStandsForUndefined(place) || mayBeNullish(target) || place.kind === 'unknown'))
+      return this.raw(expression)
+    const value = this.natural(expression)
+    if (target.kind !== 'unknown' && mayBe(target, 'undefined'))
+      return this.bind(value, (bound) => t.condition(t.infix(t.POWER.compare, bound, '!=', t.NULL), bound, t.NULL))
+    this.require(t.call('exists', value))
+    return value
+  }
+
+  /** JavaScript's truth. */
+  truth(expression: Expression): Text {
+    if (expression.kind === 'literal') return expression.value ? t.TRUE : t.FALSE
+    if (expression.kind === 'undefined') return t.FALSE
+    if (expression.kind === 'unary' && expression.operator === '!') return negated(this.truth(expression.operand))
+    if (expression.kind === 'logical' && expression.operator !== '??') {
+      const and = expression.operator === '&&'
+      const left = this.truth(expression.left)
+      const right = this.under(left, and, () => this.truth(expression.right))
+      return t.chain(and ? t.POWER.and : t.POWER.or, and ? 'and' : 'or', left, right)
+    }
+    const shape = this.shape(expression)
+    if (isOnly(shape, 'boolean')) return this.natural(expression)
+    if (isOnly(shape, 'string')) return t.infix(t.POWER.compare, this.natural(expression), '!=', t.string(''))
+    if (isOnly(shape, 'number')) return t.infix(t.POWER.compare, this.natural(expression), '!=', t.json(0))
+    const value = this.raw(expression)
+    const there = without(shape, 'undefined', 'null')
+    if (isOnly(there, 'record', 'list', 'error', 'batch'))
+      return mayBeNullish(shape) ? t.infix(t.POWER.compare, value, '!=', t.NULL) : t.TRUE
+    if (isOnly(there, 'boolean')) return t.infix(t.POWER.compare, value, '=', t.TRUE)
+    const truth = (of: Text) => t.condition(of, t.TRUE, t.FALSE)
+    if (isOnly(there, 'boolean', 'string', 'number')) return truth(value)
+    return this.bind(value, (of) =>
+      t.chain(
+        t.POWER.or,
+        'or',
+        t.infix(t.POWER.compare, t.call('type', of), 'in', t.json(['object', 'array'])),
+        truth(of),
+      ),
+    )
+  }
+
+  /** `String(value)`. */
+  text(expression: Expression): Text {
+    if (expression.kind === 'literal' && (expression.value === null || typeof expression.value !== 'object'))
+      return t.string(String(expression.value))
+    const shape = this.shape(expression)
+    if (isOnly(shape, 'string')) return this.natural(expression)
+    if (isOnly(shape, 'undefined')) return t.string('undefined')
+    const kinds = kindsOf(shape)
+    if (isOnly(shape, 'error')) {
+      return this.bind(this.natural(expression), (error) => {
+        const [name, message] = [t.field(error, 'name'), t.field(error, 'message')]
+        const both = t.chain(t.POWER.add, '&', name, t.string(': '), message)
+        return t.condition(t.infix(t.POWER.compare, message, '!=', t.string('')), both, name)
+      })
+    }
+    const unknown = shape.kind === 'unknown'
+    if (!unknown && ['list', 'record', 'error', 'batch'].some((kind) => mayBe(shape, kind as 'list')))
+      throw new Inexact('JavaScript writes an object or array as text in its own way', expression)
+    const value = this.natural(expression)
+    if (unknown) {
+      const type = t.call('type', value)
+      this.require(t.infix(t.POWER.compare, type, 'in', t.json(['string', 'number', 'boolean', 'null'])))
+    }
+    if (kinds.has('number') && !this.isSmallInteger(expression))
+      this.require(exactAsText(value, isOnly(shape, 'number')))
+    if (!kinds.has('undefined') || unknown) return t.call('string', value)
+    return this.bind(value, (bound) =>
+      t.condition(t.call('exists', bound), t.call('string', bound), t.string('undefined')),
+    )
+  }
+
+  /** A value that must be a number; of an unknown one that is required. */
+  number(expression: Expression): Text {
+    return this.only(expression, 'number')
+  }
+
+  only(expression: Expression, kind: 'number' | 'string' | 'list' | 'record'): Text {
+    const shape = this.shape(expression)
+    if (isOnly(shape, kind)) return this.natural(expression)
+    if (shape.kind !== 'unknown') throw new Inexact(`it may be something other than ${KIND_WORDS[kind]}`, expression)
+    const value = this.natural(expression)
+    this.require(t.isType(value, KIND_TYPES[kind]))
+    return value
+  }
+
+  /** Whether the value is surely a whole number below 10^15, which JSONata writes as JavaScript does. */
+  isSmallInteger(expression: Expression): boolean {
+    switch (expression.kind) {
+      case 'literal':
+        return Number.isInteger(expression.value) && Math.abs(expression.value as number) < 1e15
+      case 'variable':
+        return this.scope.isCounter(expression.variable)
+      case 'call':
+        return COUNTING.has(expression.function)
+      case 'binary':
+        return (
+          ['+', '-'].includes(expression.operator) &&
+          this.isSmallInteger(expression.left) &&
+          this.isSmallInteger(expression.right)
+        )
+      default:
+        return false
+    }
+  }
+
+  #placeShape(expression: Expression): Shape | undefined {
+    if (expression.kind === 'variable') return this.scope.variable(expression.variable)
+    return expression.kind === 'result' ? this.scope.result : undefined
+  }
+
+  /** Reads a place that cannot hold undefined: null is turned back where it stands for it. */
+  #place(text: Text, expression: Expression): Text {
+    const stored = this.#placeShape(expression)!
+    if (!mayBe(stored, 'undefined') || stored.kind === 'unknown') return text
+    const shape = this.shape(expression)
+    if (!mayBe(shape, 'undefined') && !nullStandsForUndefined(stored)) return text
+    if (!mayBeNullish(shape)) return text
+    if (isOnly(shape, 'null')) return t.NULL
+    if (!nullStandsForUndefined(stored))
+      throw new Inexact('it may be null or undefined, and only one of them can be stored', expression)
+    return t.condition(t.infix(t.POWER.compare, text, '!=', t.NULL), text)
+  }
+
+  #member(expression: Expression & { kind: 'member' }): Text {
+    const { object, property } = expression
+    const shape = this.shape(object)
+    const there = without(shape, 'undefined', 'null')
+    if (isOnly(there, 'batch')) return this.#method('BatchResult', expression)
+    if (property === 'length' && isOnly(there, 'list')) return this.#method('Array', expression)
+    if (property === 'length' && isOnly(there, 'string')) return this.#method('String', expression)
+    const value = this.raw(object)
+    if (isOnly(there, 'error')) {
+      if (['name', 'message', 'cause', 'errorData'].includes(property)) return t.field(value, property)
+      if (property === 'errorType')
+        return t.condition(
+          t.infix(t.POWER.compare, t.string('DurableOperationError'), 'in', t.field(value, 'classes')),
+          t.field(value, 'name'),
+        )
+      throw new Inexact(`an error's ${property} does not travel`, expression)
+    }
+    if (there.kind === 'never') return t.MISSING
+    if (shape.kind === 'unknown') this.require(t.not(t.isType(value, 'array')))
+    else if (mayBe(there, 'list'))
+      throw new Inexact(`it may be an array, over which JSONata maps .${property}`, expression)
+    return t.field(value, property)
+  }
+
+  #method(receiver: string, expression: Expression & { kind: 'member' }): Text {
+    const name = `${receiver}.${expression.property}`
+    if (!functionRow(name)) throw new Inexact(`${name} has no counterpart`, expression)
+    const text = this.natural({ kind: 'call', function: name, arguments: [expression.object], span: expression.span })
+    if (!mayBeNullish(this.shape(expression.object))) return text
+    return t.condition(t.infix(t.POWER.compare, this.raw(expression.object), '!=', t.NULL), text)
+  }
+
+  #index(expression: Expression & { kind: 'index' }): Text {
+    const { object, index } = expression
+    const there = without(this.shape(object), 'undefined', 'null')
+    if (isOnly(there, 'record') || (isOnly(this.shape(index), 'string') && there.kind === 'unknown')) {
+      const value = this.raw(object)
+      if (there.kind === 'unknown') this.require(t.not(t.isType(value, 'array')))
+      if (index.kind === 'literal' && typeof index.value === 'string') return t.field(value, index.value)
+      if (isOnly(this.shape(index), 'string')) return t.call('lookup', value, this.natural(index))
+      throw new Inexact('the key may be something other than a string', index)
+    }
+    if (!isOnly(there, 'list') && there.kind !== 'unknown')
+      throw new Inexact('it may be something other than an array', object)
+    const value = this.raw(object)
+    if (there.kind === 'unknown') this.require(t.isType(value, 'array'))
+    if (index.kind === 'literal' && typeof index.value === 'number') {
+      if (!Number.isInteger(index.value) || index.value < 0) return t.MISSING
+      return t.path(`${t.at(t.POWER.path, value)}[${index.value}]`)
+    }
+    const position = this.number(index)
+    if (!this.isSmallInteger(index) || index.kind === 'binary') {
+      const whole = t.infix(t.POWER.compare, t.call('floor', position), '=', position)
+      this.require(t.chain(t.POWER.and, 'and', t.infix(t.POWER.compare, position, '>=', t.json(0)), whole))
+    }
+    return t.path(`${t.at(t.POWER.path, value)}[${position.text}]`)
+  }
+
+  #unary(expression: Expression & { kind: 'unary' }): Text {
+    switch (expression.operator) {
+      case '!':
+        return negated(this.truth(expression.operand))
+      case 'typeof':
+        return printTypeof(expression.operand, this)
+      case '+':
+        return this.number(expression.operand)
+      case '-':
+        return { text: `-${t.at(t.POWER.prefix + 1, this.number(expression.operand))}`, power: t.POWER.prefix }
+      default:
+        return expression.operator satisfies never
+    }
+  }
+
+  #logical(expression: Expression & { kind: 'logical' }): Text {
+    const { operator, left, right } = expression
+    const booleans = isOnly(this.shape(left), 'boolean') && isOnly(this.shape(right), 'boolean')
+    if (operator !== '??' && booleans) return this.truth(expression)
+    if (operator === '??') {
+      return this.bind(this.raw(left), (value) => {
+        const test = t.infix(t.POWER.compare, value, '!=', t.NULL)
+        return t.condition(
+          test,
+          value,
+          this.under(test, false, () => this.natural(right)),
+        )
+      })
+    }
+    const test = this.truth(left)
+    const second = this.under(test, operator === '&&', () => this.natural(right))
+    const first = this.natural(left)
+    return operator === '&&' ? t.condition(test, second, first) : t.condition(test, first, second)
+  }
+
+  #conditional({ test, then, otherwise }: Expression & { kind: 'conditional' }): Text {
+    const condition = this.truth(test)
+    const yes = this.under(condition, true, () => this.natural(then))
+    if (otherwise.kind === 'undefined') return t.condition(condition, yes)
+    const no = this.under(condition, false, () => this.natural(otherwise))
+    return then.kind === 'undefined' ? t.condition(negated(condition), no) : t.condition(condition, yes, no)
+  }
+
+  #template({ parts }: Expression & { kind: 'template' }): Text {
+    const texts = parts
+      .filter((part) => part !== '')
+      .map((part) => (typeof part === 'string' ? t.string(part) : this.text(part)))
+    if (texts.length === 0) return t.string('')
+    return texts.length === 1 ? texts[0]! : t.chain(t.POWER.add, '&', ...texts)
+  }
+
+  #array({ elements }: Expression & { kind: 'array' }): Text {
+    return t.array(
+      elements.map((element) => {
+        if (element.kind !== 'spread') return this.element(this.natural(element), this.shape(element), element)
+        const list = this.only(element.value, 'list')
+        return list.unit ? t.atom(`(${list.text})`) : list
+      }),
+    )
+  }
+
+  /** One element of an array constructor, which spreads what is an array. */
+  element(value: Text, shape: Shape, place: Expression): Text {
+    if (mayBe(shape, 'undefined') && shape.kind !== 'unknown') throw new Inexact('an element may be undefined', place)
+    if (value.unit || !mayBe(shape, 'list')) return value
+    if (isOnly(shape, 'list')) return t.array([value])
+    if (shape.kind === 'unknown') this.require(t.call('exists', value))
+    return this.bind(value, (of) => t.condition(t.isType(of, 'array'), t.array([t.array([of])]), of))
+  }
+
+  #object({ entries }: Expression & { kind: 'object' }): Text {
+    const parts: Text[] = []
+    let plain = new Map<string, Text>()
+    const flush = () => {
+      if (plain.size > 0) parts.push(t.object([...plain].map(([key, value]) => [t.string(key), value] as const)))
+      plain = new Map()
+    }
+    for (const entry of entries) {
+      if (entry.kind === 'spread') {
+        flush()
+        parts.push(this.#spread(entry.value))
+        continue
+      }
+      const overwrites = parts.length > 0 || typeof entry.key !== 'string'
+      if (overwrites && mayBe(this.shape(entry.value), 'undefined'))
+        throw new Inexact('the property may be undefined, and would then hide the one it replaces', entry.value)
+      const value = this.natural(entry.value)
+      if (typeof entry.key === 'string') {
+        // The last of equal keys wins, in the place of the first.
+        plain.set(entry.key, value)
+        continue
+      }
+      flush()
+      parts.push(t.object([[this.text(entry.key), value]]))
+    }
+    flush()
+    if (parts.length === 0) return t.atom('{}')
+    return parts.length === 1 && entries[0]?.kind === 'entry' ? parts[0]! : t.call('merge', t.array(parts))
+  }
+
+  #spread(value: Expression): Text {
+    const shape = this.shape(value)
+    if (mayBeNullish(shape) && isOnly(without(shape, 'undefined', 'null'), 'record'))
+      return this.bind(this.raw(value), (of) =>
+        t.condition(t.infix(t.POWER.compare, of, '!=', t.NULL), of, t.atom('{}')),
+      )
+    return this.only(value, 'record')
+  }
+
+  #call(expression: Expression & { kind: 'call' }): Text {
+    const row = functionRow(expression.function)
+    if (!row) throw new Inexact(`${expression.function} has no counterpart`, expression)
+    return JSONATA_FUNCTIONS[expression.function as FunctionName](expression.arguments, this, expression)
+  }
+
+  #error({ classes, message, cause }: Expression & { kind: 'error' }): Text {
+    const entries: [Text, Text][] = [
+      [t.string('classes'), t.json(classes)],
+      [t.string('name'), t.string(classes[0] ?? 'Error')],
+      [t.string('message'), this.text(message)],
+    ]
+    if (cause) {
+      const shape = this.shape(cause)
+      if (!isOnly(shape, 'error', 'undefined')) throw new Inexact('a cause that may be no error', cause)
+      entries.push([t.string('cause'), this.natural(cause)])
+    }
+    return t.object(entries)
+  }
+}
+
+const KIND_WORDS = { number: 'a number', string: 'a string', list: 'an array', record: 'an object' } as const
+const KIND_TYPES = { number: 'number', string: 'string', list: 'array', record: 'object' } as const
+const COUNTING: ReadonlySet<string> = new Set([
+  'Array.length',
+  'String.length',
+  'BatchResult.successCount',
+  'BatchResult.failureCount',
+  'BatchResult.startedCount',
+  'BatchResult.totalCount',
+])
+
+/** JSONata writes 15 digits of a number: the same as JavaScript's where reading them back gives the number again. */
+function exactAsText(value: Text, onlyNumber: boolean): Text {
+  const same = t.infix(t.POWER.compare, t.call('number', t.call('string', value)), '=', value)
+  return onlyNumber ? same : t.condition(t.isType(value, 'number'), same, t.TRUE)
+}
+
+function negated(test: Text): Text {
+  if (test.text === 'true') return t.FALSE
+  if (test.text === 'false') return t.TRUE
+  const inner = /^\$not\((.*)\)$/.exec(test.text)?.[1]
+  return inner !== undefined && isBalanced(inner) ? { text: inner, power: 0 } : t.not(test)
+}
+
+/** Whether every parenthesis closes one of the same text, strings aside being ours without parentheses in doubt. */
+function isBalanced(text: string): boolean {
+  if (/['"`]/.test(text)) return false
+  let depth = 0
+  for (const character of text) {
+    if (character === '(') depth += 1
+    else if (character === ')' && --depth < 0) return false
+  }
+  return depth === 0
+}

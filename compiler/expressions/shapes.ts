@@ -1,0 +1,236 @@
+import type { Json } from '../../runtime/semantics/json.ts'
+import type { Expression } from '../ir/expression.ts'
+import type { Shape } from '../ir/shape.ts'
+import type { VariableId } from '../ir/workflow.ts'
+import { functionRow } from './functions.ts'
+
+/** What is known of the places an expression reads from. */
+export interface ShapeScope {
+  readonly variable: (id: VariableId) => Shape
+  /** The shape of `{kind: 'result'}`. */
+  readonly result: Shape
+  readonly event: Shape
+}
+
+export const UNKNOWN: Shape = { kind: 'unknown' }
+export const UNDEFINED: Shape = { kind: 'undefined' }
+const STRING: Shape = { kind: 'string' }
+const NUMBER: Shape = { kind: 'number' }
+const BOOLEAN: Shape = { kind: 'boolean' }
+
+/** The kinds of value that JavaScript's operators tell apart. `list` is an array, `record` any other object. */
+export type ValueKind = 'undefined' | 'null' | 'boolean' | 'number' | 'string' | 'list' | 'record' | 'error' | 'batch'
+
+const ALL_KINDS: readonly ValueKind[] = ['undefined', 'null', 'boolean', 'number', 'string', 'list', 'record']
+
+/** The kinds a value of the shape may be; an unknown shape may be any JSON, or undefined. */
+export function kindsOf(shape: Shape): ReadonlySet<ValueKind> {
+  switch (shape.kind) {
+    case 'unknown':
+      return new Set(ALL_KINDS)
+    case 'never':
+      return new Set()
+    case 'callback':
+      return new Set(['string', 'undefined'])
+    case 'literal':
+      return new Set([typeof shape.value as 'string' | 'number' | 'boolean'])
+    case 'array':
+    case 'tuple':
+      return new Set(['list'])
+    case 'object':
+      return new Set(['record'])
+    case 'union':
+      return new Set(shape.members.flatMap((member) => [...kindsOf(member)]))
+    default:
+      return new Set([shape.kind])
+  }
+}
+
+/** Whether every value of the shape is of one of the kinds. */
+export function isOnly(shape: Shape, ...kinds: readonly ValueKind[]): boolean {
+  const found = kindsOf(shape)
+  return found.size > 0 && [...found].every((kind) => kinds.includes(kind))
+}
+
+export const mayBe = (shape: Shape, kind: ValueKind): boolean => kindsOf(shape).has(kind)
+export const mayBeNullish = (shape: Shape): boolean => mayBe(shape, 'undefined') || mayBe(shape, 'null')
+
+export function shapeOf(expression: Expression, scope: ShapeScope): Shape {
+  if (expression.shape && expression.shape.kind !== 'unknown') return expression.shape
+  return inferred(expression, scope)
+}
+
+function inferred(expression: Expression, scope: ShapeScope): Shape {
+  switch (expression.kind) {
+    case 'literal':
+      return shapeOfJson(expression.value)
+    case 'undefined':
+      return UNDEFINED
+    case 'variable':
+      return scope.variable(expression.variable)
+    case 'result':
+      return scope.result
+    case 'event':
+      return scope.event
+    case 'execution-arn':
+    case 'template':
+      return STRING
+    case 'member':
+      return accessed(shapeOf(expression.object, scope), expression.optional, (shape) =>
+        propertyShape(shape, expression.property),
+      )
+    case 'index':
+      // The checker's own word for an element stands in `shape`; without it, the place may lie past the end.
+      return accessed(shapeOf(expression.object, scope), expression.optional, (shape) =>
+        unionShape([elementShape(shape, expression.index), UNDEFINED]),
+      )
+    case 'unary':
+      return expression.operator === '!' ? BOOLEAN : expression.operator === 'typeof' ? STRING : NUMBER
+    case 'binary':
+      return binaryShape(expression, scope)
+    case 'logical':
+      return logicalShape(expression, scope)
+    case 'conditional':
+      return unionShape([shapeOf(expression.then, scope), shapeOf(expression.otherwise, scope)])
+    case 'array':
+      return {
+        kind: 'array',
+        element: unionShape(
+          expression.elements.map((element) =>
+            element.kind === 'spread' ? elementShape(shapeOf(element.value, scope)) : shapeOf(element, scope),
+          ),
+        ),
+      }
+    case 'object':
+      return objectShape(expression, scope)
+    case 'call':
+      return (
+        functionRow(expression.function)?.result(expression.arguments.map((argument) => shapeOf(argument, scope))) ??
+        UNKNOWN
+      )
+    case 'error':
+      return { kind: 'error' }
+    case 'instanceof':
+    case 'fits':
+      return BOOLEAN
+    case 'foreign':
+      return UNKNOWN
+    default:
+      return expression satisfies never
+  }
+}
+
+function binaryShape(expression: Expression & { kind: 'binary' }, scope: ShapeScope): Shape {
+  if (['===', '!==', '==', '!=', '<', '<=', '>', '>='].includes(expression.operator)) return BOOLEAN
+  if (expression.operator !== '+') return NUMBER
+  const left = shapeOf(expression.left, scope)
+  const right = shapeOf(expression.right, scope)
+  if (isOnly(left, 'string') || isOnly(right, 'string')) return STRING
+  return isOnly(left, 'number') && isOnly(right, 'number') ? NUMBER : UNKNOWN
+}
+
+function logicalShape(expression: Expression & { kind: 'logical' }, scope: ShapeScope): Shape {
+  const left = shapeOf(expression.left, scope)
+  const right = shapeOf(expression.right, scope)
+  if (expression.operator === '??') return unionShape([without(left, 'undefined', 'null'), right])
+  if (expression.operator === '||') return unionShape([without(left, 'undefined', 'null'), right])
+  return unionShape([left, right])
+}
+
+function objectShape(expression: Expression & { kind: 'object' }, scope: ShapeScope): Shape {
+  const properties: Record<string, { shape: Shape; optional?: boolean }> = {}
+  for (const entry of expression.entries) {
+    if (entry.kind === 'entry') {
+      if (typeof entry.key !== 'string') return { kind: 'object', properties: {}, rest: UNKNOWN }
+      properties[entry.key] = { shape: shapeOf(entry.value, scope) }
+      continue
+    }
+    const spread = without(shapeOf(entry.value, scope), 'undefined', 'null')
+    if (spread.kind !== 'object' || spread.rest) return { kind: 'object', properties: {}, rest: UNKNOWN }
+    for (const [key, property] of Object.entries(spread.properties)) {
+      const before = properties[key]
+      properties[key] =
+        property.optional && before ? { shape: unionShape([before.shape, property.shape]) } : { ...property }
+    }
+  }
+  return { kind: 'object', properties }
+}
+
+export function shapeOfJson(value: Json): Shape {
+  if (value === null) return { kind: 'null' }
+  if (Array.isArray(value)) return { kind: 'tuple', elements: (value as readonly Json[]).map(shapeOfJson) }
+  if (typeof value === 'object') {
+    const entries = Object.entries(value as { readonly [key: string]: Json })
+    return {
+      kind: 'object',
+      properties: Object.fromEntries(entries.map(([key, item]) => [key, { shape: shapeOfJson(item) }])),
+    }
+  }
+  return { kind: 'literal', value: value as string | number | boolean }
+}
+
+/** One shape for several; nested unions are opened, equal members kept once. */
+export function unionShape(shapes: readonly Shape[]): Shape {
+  const members: Shape[] = []
+  for (const shape of shapes.flatMap((item) => (item.kind === 'union' ? item.members : [item]))) {
+    if (shape.kind === 'unknown') return UNKNOWN
+    if (shape.kind === 'never') continue
+    if (!members.some((member) => JSON.stringify(member) === JSON.stringify(shape))) members.push(shape)
+  }
+  return members.length === 1 ? members[0]! : members.length === 0 ? { kind: 'never' } : { kind: 'union', members }
+}
+
+/** The shape with some kinds taken out of a union. */
+export function without(shape: Shape, ...kinds: readonly ('undefined' | 'null')[]): Shape {
+  if (shape.kind === 'union') return unionShape(shape.members.map((member) => without(member, ...kinds)))
+  return (kinds as readonly string[]).includes(shape.kind) ? { kind: 'never' } : shape
+}
+
+function accessed(object: Shape, optional: boolean, access: (shape: Shape) => Shape): Shape {
+  if (object.kind === 'unknown') return UNKNOWN
+  const there = without(object, 'undefined', 'null')
+  const found = there.kind === 'union' ? unionShape(there.members.map(access)) : access(there)
+  return optional && mayBeNullish(object) ? unionShape([found, UNDEFINED]) : found
+}
+
+const ERROR_PROPERTIES: Readonly<Record<string, Shape>> = {
+  name: STRING,
+  message: STRING,
+  errorType: { kind: 'union', members: [STRING, UNDEFINED] },
+  errorData: { kind: 'union', members: [STRING, UNDEFINED] },
+  cause: { kind: 'union', members: [{ kind: 'error' }, UNDEFINED] },
+}
+
+export function propertyShape(shape: Shape, property: string): Shape {
+  switch (shape.kind) {
+    case 'object': {
+      const own = Object.hasOwn(shape.properties, property) ? shape.properties[property] : undefined
+      if (own) return own.optional ? unionShape([own.shape, UNDEFINED]) : own.shape
+      return shape.rest ? unionShape([shape.rest, UNDEFINED]) : UNDEFINED
+    }
+    case 'error':
+      return ERROR_PROPERTIES[property] ?? UNKNOWN
+    case 'batch':
+      return functionRow(`BatchResult.${property}`)?.result([shape]) ?? UNKNOWN
+    case 'array':
+    case 'tuple':
+    case 'string':
+      return property === 'length' ? NUMBER : UNKNOWN
+    default:
+      return UNKNOWN
+  }
+}
+
+/** The shape of an element; reading past the end is not considered, as TypeScript does not by default. */
+export function elementShape(shape: Shape, at?: Expression): Shape {
+  if (shape.kind === 'array') return shape.element
+  if (shape.kind === 'tuple') {
+    if (at?.kind === 'literal' && typeof at.value === 'number') return shape.elements[at.value] ?? UNDEFINED
+    return unionShape(shape.elements)
+  }
+  if (shape.kind === 'object' && at?.kind === 'literal' && typeof at.value === 'string')
+    return propertyShape(shape, at.value)
+  if (shape.kind === 'object' && shape.rest) return unionShape([shape.rest, UNDEFINED])
+  if (shape.kind === 'union') return unionShape(shape.members.map((member) => elementShape(member, at)))
+  return UNKNOWN
+}

@@ -1,0 +1,385 @@
+import type { BinaryOperator, Expression, LogicalOperator } from '../../compiler/ir/expression.ts'
+import type { Shape } from '../../compiler/ir/shape.ts'
+import { shapeOfJson } from '../../compiler/expressions/shapes.ts'
+import type { Json } from '../../runtime/semantics/json.ts'
+
+export interface Row {
+  readonly title: string
+  readonly expression: Expression
+  /** Values of each variable; every combination is tried. */
+  readonly values: Readonly<Record<string, readonly unknown[]>>
+  /** Combinations that throw in JavaScript: the lowering makes them a choice. */
+  readonly throws?: (values: Readonly<Record<string, unknown>>) => boolean
+}
+
+export const NUMBERS = [
+  0, 1, -1, 2, 7, 0.1, 0.30000000000000004, 2.5, -2.5, 1e15, 123456789012345680, 1e21, 1e-7,
+] as const
+export const STRINGS = [
+  '',
+  ' ',
+  'a',
+  'a\nb',
+  '0',
+  "it's",
+  '"',
+  '%}',
+  '😀',
+  ' x  y ',
+  '${x}',
+  '\\',
+  'a,b',
+  'null',
+] as const
+export const LISTS: readonly (readonly unknown[])[] = [
+  [],
+  [1],
+  [1, 2],
+  [[1]],
+  [[1, 2]],
+  [[]],
+  ['a', 'b'],
+  [null],
+  [{}],
+  [{ a: 1 }],
+]
+export const RECORDS = [
+  {},
+  { a: 1 },
+  { a: [1] },
+  { a: [] },
+  { a: null },
+  { b: 2, a: { a: 3 } },
+  { 'a b': 1, and: 2 },
+] as const
+export const HARD_VALUES: readonly unknown[] = [
+  undefined,
+  null,
+  true,
+  false,
+  ...NUMBERS,
+  ...STRINGS,
+  ...LISTS,
+  ...RECORDS,
+]
+const PRIMITIVES: readonly unknown[] = [undefined, null, true, false, 0, 1, 0.1, '', 'a', '0']
+const NULLISH_OR: readonly unknown[] = [undefined, null, false, 0, '', 'a', 1, [], [0], [[1]], {}, { a: 1 }]
+
+/** As a checker would know it: literals widened, so that one value does not give itself away. */
+export function shapeOfValue(value: unknown): Shape {
+  if (value === undefined) return { kind: 'undefined' }
+  return widened(shapeOfJson(value as Json))
+}
+
+function widened(shape: Shape): Shape {
+  switch (shape.kind) {
+    case 'literal':
+      return { kind: typeof shape.value as 'string' | 'number' | 'boolean' }
+    case 'tuple':
+      return {
+        kind: 'array',
+        element:
+          shape.elements.length === 0 ? { kind: 'never' } : { kind: 'union', members: shape.elements.map(widened) },
+      }
+    case 'object':
+      return {
+        kind: 'object',
+        properties: Object.fromEntries(
+          Object.entries(shape.properties).map(([key, property]) => [key, { shape: widened(property.shape) }]),
+        ),
+      }
+    default:
+      return shape
+  }
+}
+
+const x: Expression = { kind: 'variable', variable: 'x' }
+const y: Expression = { kind: 'variable', variable: 'y' }
+const literal = (value: Json): Expression => ({ kind: 'literal', value })
+const binary = (operator: BinaryOperator, left: Expression = x, right: Expression = y): Expression => ({
+  kind: 'binary',
+  operator,
+  left,
+  right,
+})
+const logical = (operator: LogicalOperator): Expression => ({ kind: 'logical', operator, left: x, right: y })
+const call = (name: string, ...given: readonly Expression[]): Expression => ({
+  kind: 'call',
+  function: name,
+  arguments: given,
+})
+const member = (object: Expression, property: string, optional = false): Expression => ({
+  kind: 'member',
+  object,
+  property,
+  optional,
+})
+
+const numeric = (['-', '*', '/', '%', '+', '**'] as const)
+  .map((operator): Row => ({
+    title: `${operator} of numbers`,
+    expression: binary(operator),
+    values: { x: NUMBERS, y: NUMBERS },
+  }))
+  .filter(({ title }) => !title.startsWith('**'))
+
+const comparisons = (['<', '<=', '>', '>='] as const).flatMap((operator): readonly Row[] => [
+  { title: `${operator} of numbers`, expression: binary(operator), values: { x: NUMBERS, y: NUMBERS } },
+  { title: `${operator} of strings`, expression: binary(operator), values: { x: STRINGS, y: STRINGS } },
+])
+
+const equalities = (['===', '!=='] as const).flatMap((operator): readonly Row[] => [
+  { title: `${operator} of primitives`, expression: binary(operator), values: { x: PRIMITIVES, y: PRIMITIVES } },
+  {
+    title: `${operator} of anything with a primitive`,
+    expression: binary(operator),
+    values: { x: HARD_VALUES, y: ['a', 1, true] },
+  },
+  {
+    title: `${operator} undefined`,
+    expression: binary(operator, x, { kind: 'undefined' }),
+    values: { x: HARD_VALUES },
+  },
+  { title: `${operator} null`, expression: binary(operator, x, literal(null)), values: { x: HARD_VALUES } },
+])
+
+const loose = (['==', '!='] as const).flatMap((operator): readonly Row[] => [
+  { title: `${operator} null`, expression: binary(operator, x, literal(null)), values: { x: HARD_VALUES } },
+  { title: `${operator} of strings`, expression: binary(operator), values: { x: STRINGS, y: STRINGS } },
+])
+
+const types = ['string', 'number', 'boolean', 'object', 'undefined'].map((type): Row => ({
+  title: `typeof against ${type}`,
+  expression: binary('===', { kind: 'unary', operator: 'typeof', operand: x }, literal(type)),
+  values: { x: HARD_VALUES },
+}))
+
+const batch = (items: readonly object[]) => {
+  const all = items as { status: string; result?: unknown; error?: unknown }[]
+  const failed = all.filter((item) => item.status === 'FAILED')
+  const shown = all.map((item, index) => ({ index, ...item }))
+  const succeeded = shown.filter((item) => item.status === 'SUCCEEDED' && item.result !== undefined)
+  const value = { all, completionReason: 'ALL_COMPLETED' }
+  // What JSON leaves out is what node's side of the oracle reads.
+  const hidden = {
+    succeeded: () => succeeded,
+    failed: () => shown.filter((item) => item.status === 'FAILED'),
+    started: () => [],
+    getResults: () => succeeded.map((item) => item.result),
+    getErrors: () => failed.map((item) => item.error),
+    status: failed.length > 0 ? 'FAILED' : 'SUCCEEDED',
+    hasFailure: failed.length > 0,
+    successCount: all.length - failed.length,
+    failureCount: failed.length,
+    startedCount: 0,
+    totalCount: all.length,
+  }
+  for (const [key, member] of Object.entries(hidden)) Object.defineProperty(value, key, { value: member })
+  return value
+}
+const failure = { status: 'FAILED', error: { classes: ['Error'], name: 'Error', message: 'no' } }
+const success = (result: unknown) => ({ status: 'SUCCEEDED', result })
+const BATCHES = [
+  batch([]),
+  batch([success(1)]),
+  batch([success([1])]),
+  batch([success([1, 2]), success([])]),
+  batch([success({ a: 1 }), success(undefined), success(null)]),
+  batch([failure]),
+  batch([success('a'), failure, failure]),
+]
+
+const batchRows = [
+  'succeeded',
+  'failed',
+  'started',
+  'getResults',
+  'getErrors',
+  'status',
+  'hasFailure',
+  'completionReason',
+  'successCount',
+  'failureCount',
+  'startedCount',
+  'totalCount',
+].map((name): Row => ({
+  title: `BatchResult.${name}`,
+  expression: call(`BatchResult.${name}`, { ...x, shape: { kind: 'batch', result: { kind: 'unknown' } } }),
+  values: { x: BATCHES },
+}))
+const numberedBatches = BATCHES.map((value) => ({
+  ...value,
+  all: value.all.map((item, index) => ({ index, ...item })),
+}))
+
+const onStrings = ['includes', 'startsWith', 'endsWith', 'split'].map((name): Row => ({
+  title: `String.${name}`,
+  expression: call(`String.${name}`, x, y),
+  values: { x: STRINGS, y: STRINGS },
+}))
+const onString = ['toUpperCase', 'toLowerCase', 'trim', 'length'].map((name): Row => ({
+  title: `String.${name}`,
+  expression: call(`String.${name}`, x),
+  values: { x: [...STRINGS, 'ß', '😀😀a', '\u00a0x\ufeff'] },
+}))
+const onNumber = ['abs', 'floor', 'ceil', 'round'].map((name): Row => ({
+  title: `Math.${name}`,
+  expression: call(`Math.${name}`, x),
+  values: { x: [...NUMBERS, 0.5, 1.5, 2.4999, 0.49999999999999994] },
+}))
+
+export const ROWS: readonly Row[] = [
+  ...numeric,
+  ...comparisons,
+  ...equalities,
+  ...loose,
+  ...types,
+  {
+    title: '+ of strings and anything',
+    expression: binary('+'),
+    values: { x: STRINGS, y: [...PRIMITIVES, ...NUMBERS] },
+  },
+  { title: '! of anything', expression: { kind: 'unary', operator: '!', operand: x }, values: { x: HARD_VALUES } },
+  { title: '- of numbers', expression: { kind: 'unary', operator: '-', operand: x }, values: { x: NUMBERS } },
+  { title: '+ of one number', expression: { kind: 'unary', operator: '+', operand: x }, values: { x: NUMBERS } },
+  { title: 'typeof', expression: { kind: 'unary', operator: 'typeof', operand: x }, values: { x: HARD_VALUES } },
+  { title: '&&', expression: logical('&&'), values: { x: NULLISH_OR, y: NULLISH_OR } },
+  { title: '||', expression: logical('||'), values: { x: NULLISH_OR, y: NULLISH_OR } },
+  { title: '??', expression: logical('??'), values: { x: NULLISH_OR, y: NULLISH_OR } },
+  {
+    title: '?:',
+    expression: { kind: 'conditional', test: x, then: y, otherwise: x },
+    values: { x: NULLISH_OR, y: NULLISH_OR },
+  },
+  {
+    title: '?: without a value',
+    expression: { kind: 'conditional', test: x, then: { kind: 'undefined' }, otherwise: y },
+    values: { x: NULLISH_OR, y: NULLISH_OR },
+  },
+  {
+    title: 'a template literal',
+    expression: { kind: 'template', parts: ['x is ', x, ', y is ', y] },
+    values: { x: [...PRIMITIVES, ...NUMBERS], y: STRINGS },
+  },
+  {
+    title: 'a template of one part',
+    expression: { kind: 'template', parts: [x] },
+    values: { x: [...PRIMITIVES, ...NUMBERS] },
+  },
+  { title: 'an empty template', expression: { kind: 'template', parts: [''] }, values: {} },
+  {
+    title: 'a property',
+    expression: member(x, 'a'),
+    values: { x: [...RECORDS] },
+  },
+  { title: 'an optional property', expression: member(x, 'a', true), values: { x: [undefined, null, ...RECORDS] } },
+  { title: 'a property with a strange name', expression: member(x, 'a b'), values: { x: [...RECORDS] } },
+  { title: 'a property named as an operator', expression: member(x, 'and'), values: { x: [...RECORDS] } },
+  {
+    title: 'an element by a constant',
+    expression: { kind: 'index', object: x, index: literal(0), optional: false },
+    values: { x: LISTS },
+  },
+  {
+    title: 'an element of an element',
+    expression: {
+      kind: 'index',
+      object: { kind: 'index', object: member(x, 'a'), index: literal(0), optional: false },
+      index: literal(1),
+      optional: false,
+    },
+    values: { x: [{ a: [[1, 2]] }, { a: [[1], [2]] }, { a: [[[1], [2]]] }] },
+  },
+  {
+    title: 'an element by a number',
+    expression: { kind: 'index', object: x, index: y, optional: false },
+    values: { x: LISTS, y: [0, 1, -1, 1.5, 9] },
+  },
+  {
+    title: 'an entry by a string',
+    expression: { kind: 'index', object: x, index: y, optional: false },
+    values: { x: [...RECORDS], y: ['a', 'b', 'a b', 'and', ''] },
+  },
+  {
+    title: 'an array of anything',
+    expression: { kind: 'array', elements: [x, y] },
+    values: { x: HARD_VALUES.filter((value) => value !== undefined), y: LISTS },
+  },
+  {
+    title: 'an array with spreads',
+    expression: { kind: 'array', elements: [{ kind: 'spread', value: x }, literal(0), { kind: 'spread', value: y }] },
+    values: { x: LISTS, y: LISTS },
+  },
+  {
+    title: 'an array of array literals',
+    expression: { kind: 'array', elements: [{ kind: 'array', elements: [x] }, literal([[1], []])] },
+    values: { x: HARD_VALUES.filter((value) => value !== undefined) },
+  },
+  {
+    title: 'an object',
+    expression: {
+      kind: 'object',
+      entries: [
+        { kind: 'entry', key: 'one', value: x },
+        { kind: 'entry', key: 'it\'s "two"', value: literal({ deep: [1, [2]] }) },
+        { kind: 'entry', key: 'one', value: y },
+      ],
+    },
+    values: { x: HARD_VALUES, y: HARD_VALUES },
+  },
+  {
+    title: 'an object with a spread',
+    expression: {
+      kind: 'object',
+      entries: [
+        { kind: 'entry', key: 'a', value: literal('first') },
+        { kind: 'spread', value: x },
+        { kind: 'entry', key: 'b', value: y },
+      ],
+    },
+    values: { x: [undefined, null, ...RECORDS], y: [1, [1], [], null] },
+  },
+  {
+    title: 'an object with a computed key',
+    expression: {
+      kind: 'object',
+      entries: [
+        { kind: 'entry', key: 'a', value: literal(1) },
+        { kind: 'entry', key: x, value: y },
+      ],
+    },
+    values: { x: ['a', 'b', '', 'a b'], y: [1, [], [[1]], null] },
+  },
+  { title: 'Array.length', expression: call('Array.length', x), values: { x: LISTS } },
+  { title: 'Array.isArray', expression: call('Array.isArray', x), values: { x: HARD_VALUES } },
+  { title: 'Array.includes', expression: call('Array.includes', x, y), values: { x: LISTS, y: [1, 'a', null, true] } },
+  { title: 'Array.concat', expression: call('Array.concat', x, y), values: { x: LISTS, y: [...LISTS, 1, 'a', null] } },
+  {
+    title: 'Array.join',
+    expression: call('Array.join', x, y),
+    values: { x: [['a'], ['a', 'b'], ['', '']], y: ['', ', '] },
+  },
+  { title: 'Array.join without a separator', expression: call('Array.join', x), values: { x: [['a'], ['a', 'b']] } },
+  ...onStrings,
+  ...onString,
+  ...onNumber,
+  { title: 'Math.max', expression: call('Math.max', x, y), values: { x: NUMBERS, y: NUMBERS } },
+  { title: 'Math.min', expression: call('Math.min', x, y), values: { x: NUMBERS, y: NUMBERS } },
+  { title: 'Object.keys', expression: call('Object.keys', x), values: { x: [...RECORDS] } },
+  { title: 'Object.values', expression: call('Object.values', x), values: { x: [...RECORDS] } },
+  { title: 'String', expression: call('String', x), values: { x: [...PRIMITIVES, ...NUMBERS, ...STRINGS] } },
+  { title: 'Number', expression: call('Number', x), values: { x: NUMBERS } },
+  { title: 'Boolean', expression: call('Boolean', x), values: { x: HARD_VALUES } },
+  { title: 'JSON.stringify', expression: call('JSON.stringify', x), values: { x: [true, false, null] } },
+  ...batchRows,
+  {
+    title: 'BatchResult.all',
+    expression: call('BatchResult.all', { ...x, shape: { kind: 'batch', result: { kind: 'unknown' } } }),
+    values: { x: numberedBatches },
+  },
+  {
+    title: 'BatchResult.firstError',
+    expression: call('BatchResult.firstError', { ...x, shape: { kind: 'batch', result: { kind: 'unknown' } } }),
+    values: { x: BATCHES },
+  },
+]
