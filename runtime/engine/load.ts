@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { constants, Script } from 'node:vm'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import * as api from '../handler.ts'
-import { durableHandler } from '../sdk/durable-handler.ts'
+import { type DurableExecutionConfig, type DurableExecutionHandler, wrappedHandler } from '../sdk/handler.ts'
 import { API_SPECIFIER, bundleHandler, type SourceTransform } from './bundle-handler.ts'
 import { EngineError } from './engine-error.ts'
 
@@ -18,8 +18,8 @@ export interface LoadedHandler {
   readonly file: string
   /** Of the bundled code: changes when the handler or a local module of it does something else. */
   readonly hash: string
-  readonly handler: api.DurableExecutionHandler
-  readonly config: api.DurableExecutionConfig | undefined
+  readonly handler: DurableExecutionHandler
+  readonly config: DurableExecutionConfig | undefined
 }
 
 export interface LoadOptions {
@@ -38,8 +38,8 @@ export async function loadHandlers(file: string, options: LoadOptions = {}): Pro
   const { code, hash } = await bundleHandler(path, shown, options.transform)
   const exports = await importCode(path, shown, code, hash)
   const found = Object.entries(exports).flatMap(([exportName, value]) => {
-    const durable = durableHandler(value)
-    return durable ? [{ exportName, ...durable }] : []
+    const durable = wrappedHandler(value)
+    return durable ? [{ exportName, handler: durable.handler, config: durable.config }] : []
   })
   // `export default handler` beside `export const handler` is one handler.
   const distinct = found.filter(

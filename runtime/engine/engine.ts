@@ -1,0 +1,365 @@
+import { isDeepStrictEqual } from 'node:util'
+import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
+import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
+import { Backend, isClaimable } from '../backend/backend.ts'
+import type { CallbackAnswer, CallbackReceipt } from '../backend/callbacks.ts'
+import type { InvokeTarget, OpenInvoke } from '../backend/invokes.ts'
+import type { Environment } from '../environment/environment.ts'
+import type { HistoryEvent } from '../history/event.ts'
+import type { Outcome } from '../history/outcome.ts'
+import type { OperationInterceptor } from '../replay/interceptor.ts'
+import type { Json } from '../semantics/json.ts'
+import type { ExecutionRecord, Scope, Store } from '../store/store.ts'
+import { EngineError } from './engine-error.ts'
+import { callFunction, findFunction, functionNames, type Functions, type PlainFunction } from './functions.ts'
+import { invokeExecution } from './invoke-execution.ts'
+import type { LoadedHandler } from './load.ts'
+import { outcomeOf } from './inspect.ts'
+import { onlyOwner, type Owner, processOwner } from './process-owner.ts'
+import { type Waiting, waitingFor } from './waiting.ts'
+import { Wakes } from './wakes.ts'
+
+export interface EngineOptions {
+  readonly store: Store
+  readonly environment: Environment
+  readonly handlers: readonly LoadedHandler[]
+  /** What `invoke` may call besides loaded handlers, which come first. */
+  readonly functions?: Functions
+  readonly interceptor?: OperationInterceptor
+  /** Told of every event once it is durable: progress for people, triggers for programs. */
+  readonly onEvent?: (event: HistoryEvent, execution: ExecutionRecord) => void
+  /** Told what a person should know: the code has changed under an execution. */
+  readonly onDiagnostic?: (found: Diagnostic) => void
+  /** Default: this process. */
+  readonly owner?: Owner
+  /** Invocations at one time. */
+  readonly concurrency?: number
+}
+
+export interface StartRequest {
+  readonly workflow: string
+  /** Unique in its workflow; default: a new one. */
+  readonly name?: string
+  /** Undefined: the handler gets `{}`, as the API has it. */
+  readonly input?: Json
+  readonly tags?: Readonly<Record<string, string>>
+  /** In place of a `DurableExecutionArn` of AWS's form. */
+  readonly arn?: string
+  readonly timeoutSeconds?: number
+}
+
+/**
+ * How long `run` goes on:
+ * - `suspended`: until the execution has ended, or nothing can go on at this moment;
+ * - `timers`: past waits and retries too, as long as one of them is to come;
+ * - `settled`: until it has ended, whatever it waits for.
+ */
+export type RunUntil = 'suspended' | 'timers' | 'settled'
+
+export interface RunResult {
+  readonly outcome: Outcome
+  readonly execution: ExecutionRecord
+  /** Of a suspended execution and of those that it invoked. */
+  readonly waitsFor: readonly Waiting[]
+}
+
+export interface WorkOptions {
+  /** Do what can be done now, and end. Otherwise it ends only by the signal. */
+  readonly once?: boolean
+  /** Begins nothing more; what runs comes to its end. */
+  readonly signal?: AbortSignal
+}
+
+/** A lease holds this long without renewal: the pause after which another machine's process counts as gone. */
+const LEASE_MS = 30_000
+/** How soon an execution of a process that died is noticed. */
+const OWNER_CHECK_MS = 1_000
+
+/**
+ * Runs handlers over a store: invokes what is runnable, fires what is due, calls plain functions. Several engines, in one process
+ * or in many, may share a store: an execution is invoked by one of them at a time, which holds its lease.
+ */
+export class Engine {
+  readonly backend: Backend
+  readonly #options: EngineOptions
+  readonly #handlers: ReadonlyMap<string, LoadedHandler>
+  readonly #owner: Owner
+  readonly #wakes = new Wakes()
+  /** Invocations and function calls that go on in this process. */
+  readonly #invoking = new Map<string, { readonly rootId: string }>()
+  readonly #calling = new Map<string, { readonly executionId: string; readonly rootId: string }>()
+  #renewal: { cancel: () => void } | undefined
+  #broken: { readonly error: unknown } | undefined
+
+  constructor(options: EngineOptions) {
+    const { store, environment } = options
+    this.#options = options
+    this.#handlers = handlersByWorkflow(options.handlers)
+    this.#owner = options.owner ?? (store.isShared ? processOwner(environment.newId()) : onlyOwner)
+    this.backend = new Backend({
+      store,
+      environment,
+      resolveFunction: (name) => this.#resolve(name),
+      onEvents: (execution, events) => this.#told(execution, events),
+    })
+  }
+
+  /**
+   * Starts an execution, which `run` or `work` then runs. With the name of one that is there already it answers that one; when the
+   * inputs differ it throws an `EngineError`.
+   */
+  async start(request: StartRequest): Promise<{ readonly execution: ExecutionRecord; readonly created: boolean }> {
+    const { workflow, input, tags, arn, timeoutSeconds } = request
+    const handler = this.#handlers.get(workflow)
+    if (!handler) throw new EngineError([diagnostic('workflow-not-loaded', { workflow, count: 1 })])
+    const name = request.name ?? this.#options.environment.newId()
+    const { record, payloads, created } = await this.backend.start({
+      workflow,
+      name,
+      codeHash: handler.hash,
+      ...(input !== undefined && { input: JSON.stringify(input) }),
+      ...(tags && { tags }),
+      ...(arn !== undefined && { arn }),
+      ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    })
+    if (!created && !isSameInput(payloads.input, input))
+      throw new EngineError([diagnostic('execution-name-taken', { name, workflow })])
+    this.#wakes.wake()
+    return { execution: record, created }
+  }
+
+  /** Runs an execution and those that it invokes. */
+  async run(executionId: string, until: RunUntil = 'suspended'): Promise<RunResult> {
+    const { store } = this.#options
+    const { rootId, workflow } = this.#record(executionId)
+    if (!this.#handlers.has(workflow))
+      throw new EngineError([diagnostic('workflow-not-loaded', { workflow, count: 1 })])
+    await this.#drive({ rootId }, until, () => this.#record(executionId).status !== 'RUNNING')
+    const execution = this.#record(executionId)
+    const waitsFor = execution.status === 'RUNNING' ? this.#waiting(executionId) : []
+    if (execution.status === 'RUNNING' && this.#isElsewhere({ rootId }))
+      throw new EngineError([diagnostic('execution-elsewhere', { name: execution.name })])
+    return { outcome: store.read((snapshot) => outcomeOf(snapshot, execution)), execution, waitsFor }
+  }
+
+  /** Goes on with everything in the store that the loaded handlers can run. */
+  async work({ once = false, signal }: WorkOptions = {}): Promise<void> {
+    await this.#drive({}, once ? 'suspended' : 'settled', () => signal?.aborted === true, signal)
+  }
+
+  async completeCallback(callbackId: string, answer: CallbackAnswer): Promise<CallbackReceipt> {
+    const receipt = await this.backend.completeCallback(callbackId, answer)
+    this.#wakes.wake()
+    return receipt
+  }
+
+  /** Goes round: what is due takes effect, what is runnable is invoked, until `isDone` or, by `until`, nothing is left to do. */
+  async #drive(scope: Scope, until: RunUntil, isDone: () => boolean, signal?: AbortSignal): Promise<void> {
+    const { store } = this.#options
+    const wake = () => this.#wakes.wake()
+    const stopListening = until === 'suspended' ? () => {} : store.onOutsideCommit(wake)
+    signal?.addEventListener('abort', wake)
+    try {
+      for (;;) {
+        const seen = this.#wakes.count
+        await this.backend.fireDue(scope)
+        if (this.#broken) throw this.#broken.error
+        const isStopping = isDone()
+        if (!isStopping) this.#invokeRunnable(scope)
+        const isBusy = this.#isBusy(scope)
+        if (isStopping && (!isBusy || scope.rootId !== undefined)) return
+        if (!isBusy && !this.#mayWait(scope, until)) return
+        await this.#wakes.next(seen, this.#options.environment.clock, this.#nextTime(scope, until))
+      }
+    } finally {
+      stopListening()
+      signal?.removeEventListener('abort', wake)
+    }
+  }
+
+  #mayWait(scope: Scope, until: RunUntil): boolean {
+    if (until !== 'timers') return until === 'settled'
+    return this.#running(scope).some(({ id }) =>
+      this.#waiting(id).some(({ kind }) => kind === 'wait' || kind === 'retry'),
+    )
+  }
+
+  /** When to look again if nothing wakes us. */
+  #nextTime(scope: Scope, until: RunUntil): number | undefined {
+    const { store, environment } = this.#options
+    // Waiting for an invocation alone: its own timers run inside it.
+    const dueMs = store.read((snapshot) => snapshot.earliestDue(scope))
+    const foreignMs =
+      until !== 'suspended' && this.#isElsewhere(scope) ? environment.clock.now() + OWNER_CHECK_MS : undefined
+    return dueMs !== undefined && foreignMs !== undefined ? Math.min(dueMs, foreignMs) : (dueMs ?? foreignMs)
+  }
+
+  #running(scope: Scope): readonly ExecutionRecord[] {
+    return this.#options.store
+      .read((snapshot) => snapshot.executions({ status: 'RUNNING' }))
+      .filter(({ rootId }) => scope.rootId === undefined || rootId === scope.rootId)
+  }
+
+  #waiting(executionId: string): readonly Waiting[] {
+    return waitingFor(this.#options.store.read((snapshot) => snapshot.operations(executionId)))
+  }
+
+  #isBusy({ rootId }: Scope): boolean {
+    return [...this.#invoking.values(), ...this.#calling.values()].some(
+      (going) => rootId === undefined || going.rootId === rootId,
+    )
+  }
+
+  /** Whether another process holds something of the scope that we could run. */
+  #isElsewhere(scope: Scope): boolean {
+    return this.#candidates(scope).some(({ lease }) => lease !== undefined && lease.owner !== this.#owner.id)
+  }
+
+  #candidates(scope: Scope): readonly ExecutionRecord[] {
+    return this.#options.store
+      .read((snapshot) => snapshot.candidates(scope))
+      .filter(({ workflow }) => this.#handlers.has(workflow))
+  }
+
+  #invokeRunnable(scope: Scope): void {
+    const { environment, concurrency = 100 } = this.#options
+    const nowMs = environment.clock.now()
+    for (const record of this.#candidates(scope)) {
+      if (this.#invoking.size >= concurrency) return
+      if (this.#invoking.has(record.id)) continue
+      if (!isClaimable(record, this.#owner.id, nowMs, this.#owner.isGone)) continue
+      this.#invoking.set(record.id, record)
+      void this.#track(this.#invoke(record), () => this.#invoking.delete(record.id))
+    }
+  }
+
+  /** One invocation, from the claim to its recorded end. */
+  async #invoke({ id, workflow }: ExecutionRecord): Promise<void> {
+    const { environment, interceptor } = this.#options
+    const handler = this.#handlers.get(workflow)!
+    const lease = { owner: this.#owner.id, untilMs: environment.clock.now() + LEASE_MS }
+    const invocation = await this.backend.claim({
+      executionId: id,
+      codeHash: handler.hash,
+      lease,
+      isGone: this.#owner.isGone,
+    })
+    if (!invocation) return
+    this.#renewLeases()
+    if (invocation.isCodeChanged)
+      this.#options.onDiagnostic?.(diagnostic('code-changed', { name: invocation.execution.name, workflow }))
+    for (const open of invocation.openInvokes) this.#call(open, invocation.execution.rootId)
+    const end = await invokeExecution(handler, invocation, {
+      backend: this.backend,
+      environment,
+      leaseMs: LEASE_MS,
+      ...(interceptor && { interceptor }),
+    })
+    await this.backend.endInvocation(invocation, end, this.#isCalling(id))
+  }
+
+  #isCalling(executionId: string): boolean {
+    return [...this.#calling.values()].some((call) => call.executionId === executionId)
+  }
+
+  /** Calls a plain function for an invoke, unless that goes on already. */
+  #call(open: OpenInvoke, rootId: string): void {
+    const { executionId, operationId, functionName } = open
+    const key = `${executionId}/${operationId}`
+    if (this.#calling.has(key)) return
+    const plain = this.#function(functionName)
+    const outcome = plain
+      ? callFunction(plain, open)
+      : Promise.resolve({
+          status: 'FAILED' as const,
+          error: { ErrorType: 'ResourceNotFoundException', ErrorMessage: `No function "${functionName}" is registered.` },
+        })
+    this.#calling.set(key, { executionId, rootId })
+    const recorded = outcome.then((answer) => this.backend.completeInvoke(executionId, operationId, answer))
+    void this.#track(recorded, () => this.#calling.delete(key))
+  }
+
+  /** Work in the background: its end wakes the drives, its failure (the store's, or a bug) ends them. */
+  async #track(work: Promise<void>, end: () => void): Promise<void> {
+    try {
+      await work
+    } catch (error) {
+      this.#broken ??= { error }
+    } finally {
+      end()
+      this.#wakes.wake()
+    }
+  }
+
+  /** While this process works for executions, it says so before their leases run out. */
+  #renewLeases(): void {
+    const { store, environment } = this.#options
+    if (!store.isShared || this.#renewal) return
+    const { clock } = environment
+    this.#renewal = clock.schedule(clock.now() + LEASE_MS / 3, () => {
+      this.#renewal = undefined
+      const ids = new Set([...this.#invoking.keys(), ...[...this.#calling.values()].map((call) => call.executionId)])
+      if (ids.size === 0) return
+      const lease = { owner: this.#owner.id, untilMs: clock.now() + LEASE_MS }
+      void this.#track(this.backend.renewLeases([...ids], lease), () => this.#renewLeases())
+    })
+  }
+
+  #told(execution: ExecutionRecord, events: readonly HistoryEvent[]): void {
+    for (const event of events) {
+      this.#options.onEvent?.(event, execution)
+      const started = event.ChainedInvokeStartedDetails
+      if (!started || started.DurableExecutionArn !== undefined || !this.#function(started.FunctionName)) continue
+      const open = {
+        executionId: execution.id,
+        operationId: event.Id!,
+        functionName: started.FunctionName,
+        ...(started.Input?.Payload !== undefined && { input: started.Input.Payload }),
+        ...(event.Name !== undefined && { name: event.Name }),
+      }
+      this.#call(open, execution.rootId)
+    }
+    this.#wakes.wake()
+  }
+
+  #resolve(given: string): InvokeTarget | undefined {
+    for (const name of functionNames(given)) {
+      const handler = this.#handlers.get(name)
+      if (handler) return { kind: 'workflow', workflow: name, codeHash: handler.hash }
+    }
+    return this.#function(given) && { kind: 'function' }
+  }
+
+  #function(given: string): PlainFunction | undefined {
+    const { functions = {} } = this.#options
+    for (const name of functionNames(given)) {
+      const found = findFunction(functions, name)
+      if (found) return found
+    }
+    return undefined
+  }
+
+  #record(executionId: string): ExecutionRecord {
+    const record = this.#options.store.read((snapshot) => snapshot.execution(executionId))
+    if (!record) throw new EngineError([diagnostic('unknown-execution', { name: executionId })])
+    return record
+  }
+}
+
+function handlersByWorkflow(handlers: readonly LoadedHandler[]): ReadonlyMap<string, LoadedHandler> {
+  const byWorkflow = new Map<string, LoadedHandler>()
+  for (const handler of handlers) {
+    const { workflow } = handler
+    const known = byWorkflow.get(workflow)
+    if (known && known.handler !== handler.handler)
+      throw new EngineError([diagnostic('duplicate-workflow', { workflow, first: known.file, second: handler.file })])
+    byWorkflow.set(workflow, handler)
+  }
+  return byWorkflow
+}
+
+/** JSON values, so the order of fields does not count. */
+function isSameInput(recorded: string | undefined, given: Json | undefined): boolean {
+  if (recorded === undefined || given === undefined) return recorded === given
+  return isDeepStrictEqual(JSON.parse(recorded), JSON.parse(JSON.stringify(given)))
+}

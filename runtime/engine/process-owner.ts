@@ -1,0 +1,63 @@
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
+
+/** Who holds an execution, and how the holder of another one is known to be gone. */
+export interface Owner {
+  readonly id: string
+  readonly isGone: (other: string) => boolean
+}
+
+/**
+ * This process as an owner: the place where its process id means something (machine, boot, process namespace), its id, and when
+ * it began, since ids are used again. A holder in the same place that is no longer there, or is another process by now, is gone; of
+ * one in another place only the end of its lease is known.
+ */
+export function processOwner(unique: string): Owner {
+  const place = processPlace()
+  const id = [place, process.pid, startOf(process.pid) ?? '', unique].join('|')
+  return {
+    id,
+    isGone: (other) => {
+      const [otherPlace, pid, start] = other.split('|')
+      if (otherPlace !== place || other === id) return false
+      if (Number(pid) === process.pid) return start !== startOf(process.pid)
+      return !isAlive(Number(pid)) || (start !== '' && startOf(Number(pid)) !== start)
+    },
+  }
+}
+
+/** An owner among engines of one process that share a store in memory: there is never another. */
+export const onlyOwner: Owner = { id: 'only', isGone: () => true }
+
+function processPlace(): string {
+  const read = (attempt: () => string) => {
+    try {
+      return attempt().trim()
+    } catch {
+      return ''
+    }
+  }
+  const boot = read(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))
+  const namespace = read(() => readlinkSync('/proc/self/ns/pid'))
+  return [hostname(), boot, namespace].join(',')
+}
+
+/** When a process began, where the system tells (Linux: field 22 of `stat`, counted after the name, which may hold spaces). */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  } catch {
+    return undefined
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (thrown) {
+    // There, but not ours to signal.
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
