@@ -10,7 +10,12 @@ export interface UpdateServices {
   readonly beginInvoke: (draft: ExecutionDraft, operation: Operation, update: OperationUpdate) => void
 }
 
-type Apply = (draft: ExecutionDraft, update: OperationUpdate, known: Operation | undefined, services: UpdateServices) => void
+type Apply = (
+  draft: ExecutionDraft,
+  update: OperationUpdate,
+  known: Operation | undefined,
+  services: UpdateServices,
+) => void
 
 /** The status transitions of `durable-api` 16.2 and 16.3, a row for each type of operation. */
 const TRANSITIONS: Readonly<Record<OperationUpdate['Type'], Apply>> = {
@@ -82,7 +87,8 @@ function begin(draft: ExecutionDraft, update: OperationUpdate, known: Operation 
 }
 
 function startStep(draft: ExecutionDraft, update: OperationUpdate, known: Operation | undefined): void {
-  if (known && (known.Type !== 'STEP' || known.Status !== 'READY')) throw invalid('Invalid current STEP state to start.')
+  if (known && (known.Type !== 'STEP' || known.Status !== 'READY'))
+    throw invalid('Invalid current STEP state to start.')
   // A poll that goes on keeps its state (`Result`) until the next one is recorded.
   const operation: Operation = known
     ? { ...known, Status: 'STARTED', StepDetails: { ...known.StepDetails, NextAttemptTimestamp: undefined } }

@@ -11,7 +11,14 @@ import { fireDueTimes } from './due.ts'
 import { endInvocation, INTERRUPTED, type InvocationEnd, recordInvocationEnd } from './endings.ts'
 import { type ExecutionDraft, type ExecutionState, isFinal } from './execution-draft.ts'
 import { handlerState } from './handler-state.ts'
-import { beginInvoke, endInvoke, type InvokeOutcome, type InvokeTarget, type OpenInvoke, openInvokes } from './invokes.ts'
+import {
+  beginInvoke,
+  endInvoke,
+  type InvokeOutcome,
+  type InvokeTarget,
+  type OpenInvoke,
+  openInvokes,
+} from './invokes.ts'
 import type { NewExecution } from './new-execution.ts'
 import { invalid, staleToken } from './service-error.ts'
 
@@ -186,9 +193,7 @@ export class Backend {
   async fireDue(scope: Scope): Promise<void> {
     const nowMs = this.#environment.clock.now()
     const ids = new Set(this.#store.read((snapshot) => snapshot.due(nowMs, scope)).map((due) => due.executionId))
-    await Promise.all(
-      [...ids].map((id) => this.#commit((commit) => fireDueTimes(commit, commit.draft(id)))),
-    )
+    await Promise.all([...ids].map((id) => this.#commit((commit) => fireDueTimes(commit, commit.draft(id)))))
   }
 
   /** A function's answer to an invoke. */

@@ -47,7 +47,8 @@ function checkUpdate(update: OperationUpdate): void {
     throw invalid('Operation Id must be 1 to 64 letters, digits, - and _.')
   if (update.Name !== undefined && !PRINTABLE.test(update.Name))
     throw invalid(`Operation Name must be at most ${LIMITS.nameCharacters} printable ASCII characters.`)
-  if (update.Action === 'FAIL' && update.Payload !== undefined) throw invalid('Cannot provide a Payload for FAIL action.')
+  if (update.Action === 'FAIL' && update.Payload !== undefined)
+    throw invalid('Cannot provide a Payload for FAIL action.')
   if (update.Action === 'SUCCEED' && update.Error !== undefined)
     throw invalid('Cannot provide an Error for SUCCEED action.')
   if (update.Error !== undefined && bytes(JSON.stringify(update)) >= LIMITS.errorObjectBytes)
@@ -56,7 +57,15 @@ function checkUpdate(update: OperationUpdate): void {
   checkPayload(update)
 }
 
-function checkOptions({ Type, Action, Payload, Error, StepOptions, WaitOptions, CallbackOptions }: OperationUpdate): void {
+function checkOptions({
+  Type,
+  Action,
+  Payload,
+  Error,
+  StepOptions,
+  WaitOptions,
+  CallbackOptions,
+}: OperationUpdate): void {
   if (Type === 'STEP') {
     if ((Action === 'RETRY') !== (StepOptions !== undefined)) throw invalid('Invalid StepOptions for the given action.')
     if (Action === 'RETRY' && Payload !== undefined && Error !== undefined)
@@ -65,7 +74,8 @@ function checkOptions({ Type, Action, Payload, Error, StepOptions, WaitOptions, 
   }
   if (Type === 'WAIT' && Action === 'START') checkSeconds('WaitSeconds', WaitOptions?.WaitSeconds)
   // 0 is the service's default: no time-out.
-  for (const [name, seconds] of Object.entries(CallbackOptions ?? {})) if (seconds) checkSeconds(name, seconds as number)
+  for (const [name, seconds] of Object.entries(CallbackOptions ?? {}))
+    if (seconds) checkSeconds(name, seconds as number)
 }
 
 function checkSeconds(name: string, seconds: number | undefined): void {
@@ -77,7 +87,8 @@ function checkSeconds(name: string, seconds: number | undefined): void {
 function checkPayload({ Type, Payload }: OperationUpdate): void {
   if (Payload === undefined) return
   // The input of an invoke and the result of an execution have the size of a Lambda payload.
-  const limit = Type === 'EXECUTION' || Type === 'CHAINED_INVOKE' ? LIMITS.resultBytes + 50 : LIMITS.operationPayloadBytes
+  const limit =
+    Type === 'EXECUTION' || Type === 'CHAINED_INVOKE' ? LIMITS.resultBytes + 50 : LIMITS.operationPayloadBytes
   if (Type !== 'EXECUTION' && bytes(Payload) > limit)
     throw invalid(`${Type} output payload size must be less than or equal to ${limit} bytes.`)
 }

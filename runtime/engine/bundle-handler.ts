@@ -95,9 +95,7 @@ function buildDiagnostic({ text, location }: Message, directory: string): Diagno
   const reason = text.replace(/\.$/, '')
   const unresolved = text.startsWith('Could not resolve')
   const place = location ? { span: spanOf(resolve(directory, location.file), location) } : {}
-  return unresolved
-    ? diagnostic('handler-import', { reason }, place)
-    : diagnostic('handler-syntax', { reason }, place)
+  return unresolved ? diagnostic('handler-import', { reason }, place) : diagnostic('handler-syntax', { reason }, place)
 }
 
 /** esbuild counts lines from 1 and columns in UTF-8 bytes from 0. */

@@ -51,10 +51,11 @@ export interface StartRequest {
 /**
  * How long `run` goes on:
  * - `suspended`: until the execution has ended, or nothing can go on at this moment;
- * - `timers`: past waits and retries too, as long as one of them is to come;
+ * - `timers`: past waits and retries too, as long as one of them is to come; `timersWithinMs`: the same, but only past those that
+ *   end so soon;
  * - `settled`: until it has ended, whatever it waits for.
  */
-export type RunUntil = 'suspended' | 'timers' | 'settled'
+export type RunUntil = 'suspended' | 'timers' | 'settled' | { readonly timersWithinMs: number }
 
 export interface RunResult {
   readonly outcome: Outcome
@@ -178,9 +179,10 @@ export class Engine {
   }
 
   #mayWait(scope: Scope, until: RunUntil): boolean {
-    if (until !== 'timers') return until === 'settled'
+    if (until === 'settled' || until === 'suspended') return until === 'settled'
+    const latestMs = until === 'timers' ? Infinity : this.#options.environment.clock.now() + until.timersWithinMs
     return this.#running(scope).some(({ id }) =>
-      this.#waiting(id).some(({ kind }) => kind === 'wait' || kind === 'retry'),
+      this.#waiting(id).some((one) => (one.kind === 'wait' || one.kind === 'retry') && one.untilMs <= latestMs),
     )
   }
 
@@ -272,7 +274,10 @@ export class Engine {
       ? callFunction(plain, open)
       : Promise.resolve({
           status: 'FAILED' as const,
-          error: { ErrorType: 'ResourceNotFoundException', ErrorMessage: `No function "${functionName}" is registered.` },
+          error: {
+            ErrorType: 'ResourceNotFoundException',
+            ErrorMessage: `No function "${functionName}" is registered.`,
+          },
         })
     this.#calling.set(key, { executionId, rootId })
     const recorded = outcome.then((answer) => this.backend.completeInvoke(executionId, operationId, answer))

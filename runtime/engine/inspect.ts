@@ -22,12 +22,12 @@ export function listExecutions(store: Store, filter: ExecutionFilter = {}): read
   return store.read((snapshot) => snapshot.executions(filter))
 }
 
-/** By id or by name; none or several of that name is an `EngineError`. */
-export function findExecution(store: Store, idOrName: string): ExecutionRecord {
+/** By id or by name, of one workflow if given; none or several of that name is an `EngineError`. */
+export function findExecution(store: Store, idOrName: string, workflow?: string): ExecutionRecord {
   return store.read((snapshot) => {
     const byId = snapshot.execution(idOrName)
     if (byId) return byId
-    const named = snapshot.executions({ name: idOrName })
+    const named = snapshot.executions({ name: idOrName, ...(workflow !== undefined && { workflow }) })
     if (named.length === 1) return named[0]!
     if (named.length === 0) throw new EngineError([diagnostic('unknown-execution', { name: idOrName })])
     throw new EngineError([

@@ -1,0 +1,88 @@
+import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
+import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
+import { formatDiagnostics } from '../../compiler/diagnostics/format.ts'
+import { Engine, type LoadedHandler, openStore, type Store, systemEnvironment } from '../../runtime/index.ts'
+import { defineCommand } from '../command.ts'
+import { loadAll, withEngineFailures } from '../engine-failures.ts'
+import { EXIT } from '../exit-codes.ts'
+import { sendHandlerOutputToStderr } from '../handler-console.ts'
+import type { Io } from '../io.ts'
+import { Progress } from '../progress.ts'
+
+export const command = defineCommand({
+  operands: {
+    files: {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'The handlers of the executions to go on with',
+    },
+  },
+  options: {
+    store: { type: 'string', demandOption: true, describe: 'The file that keeps the executions', requiresArg: true },
+    once: { type: 'boolean', default: false, describe: 'Do what is due now, and end' },
+  },
+  examples: [
+    ['worker handlers/*.ts --store orders.db', 'Go on with waits, retries and callbacks, until Ctrl-C'],
+    ['worker handler.ts --store orders.db --once', 'The same from a scheduler'],
+  ],
+  run: ({ files, store: file, once }, io) =>
+    withEngineFailures(async () => {
+      sendHandlerOutputToStderr()
+      const { handlers, diagnostics } = await loadAll(files)
+      if (diagnostics.length > 0) return { diagnostics }
+      const store = openStore(file, { environment: systemEnvironment })
+      const stop = stopSignals(io)
+      try {
+        const engine = new Engine({
+          store,
+          environment: systemEnvironment,
+          handlers,
+          onDiagnostic: (found) => say([found], io),
+          onEvent: new Progress(io, store, true).onEvent,
+        })
+        say(notLoaded(store, handlers), io)
+        if (!once) io.message(io.style('dim', `working on ${file}; Ctrl-C stops`, 'stderr'))
+        await engine.work({ once, signal: stop.signal })
+        return { exitCode: stop.interrupted() ? EXIT.interrupted : EXIT.ok }
+      } finally {
+        stop.dispose()
+        await store.close()
+      }
+    }),
+})
+
+/** Executions that nobody here can go on with are said once, not passed over. */
+function notLoaded(store: Store, handlers: readonly LoadedHandler[]): readonly Diagnostic[] {
+  const loaded = new Set(handlers.map(({ workflow }) => workflow))
+  return [...store.read((snapshot) => snapshot.unfinished())]
+    .filter(([workflow]) => !loaded.has(workflow))
+    .map(([workflow, count]) => diagnostic('workflow-not-loaded', { workflow, count }))
+}
+
+function say(found: readonly Diagnostic[], io: Io): void {
+  if (found.length === 0) return
+  const style = (style: Parameters<Io['style']>[0], text: string) => io.style(style, text, 'stderr')
+  io.message(formatDiagnostics(found, { readSource: () => undefined, style }).trimEnd())
+}
+
+/** The first signal lets what runs come to its end; a second one of the same kind ends the process, which loses nothing. */
+function stopSignals(io: Io) {
+  const controller = new AbortController()
+  let interrupted = false
+  const stop = (signal: NodeJS.Signals) => {
+    interrupted = signal === 'SIGINT'
+    io.message('stopping when the running invocations have ended; again to stop at once')
+    controller.abort()
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  return {
+    signal: controller.signal,
+    interrupted: () => interrupted,
+    dispose: () => {
+      process.off('SIGINT', stop)
+      process.off('SIGTERM', stop)
+    },
+  }
+}
