@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import yargs, { type Arguments, type Argv, type Options } from 'yargs'
 import { diagnostic } from '../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts'
+import { nearName } from '../compiler/diagnostics/near-name.ts'
 import type { Command, OptionTable } from './command.ts'
 import { COMMANDS, type CommandEntry } from './command-table.ts'
 import type { Io } from './io.ts'
-import { nearestName } from './nearest-name.ts'
 
 export type ParsedCommandLine =
   /** Help or the version. */
@@ -95,7 +95,7 @@ function repeatedOption(args: Arguments, options: OptionTable): string | undefin
 }
 
 function unknownCommand(word: string): ParsedCommandLine {
-  const near = nearestName(
+  const near = nearName(
     word,
     COMMANDS.map(({ name }) => name),
   )
@@ -105,7 +105,7 @@ function unknownCommand(word: string): ParsedCommandLine {
 /** The option that an unknown argument was probably meant to be. */
 function nearOption(message: string, command: Command | undefined): string | undefined {
   const unknown = /^Unknown arguments?: ([\w-]+)/.exec(message)?.[1]
-  const near = unknown && nearestName(unknown, Object.keys(command?.options ?? {}))
+  const near = unknown && nearName(unknown, Object.keys(command?.options ?? {}))
   return near ? `--${near}` : undefined
 }
 

@@ -1,19 +1,21 @@
-import { compare } from './diff/compare.ts'
+import { compare, helperFindings } from './diff/compare.ts'
 import type { Change, Diff, Finding, Impact, Level, Place, Side, Verdict } from './diff/difference.ts'
 import { Matching } from './diff/match.ts'
 import { durableImpact, stepFunctionsImpact } from './diff/rules.ts'
-import { diffSide, type TaskCode } from './diff/side-of-match.ts'
+import { diffSide, type SourceCode } from './diff/side-of-match.ts'
 import { capital } from './diff/words.ts'
 import type { PlacedState } from './ir/walk.ts'
 import type { Workflow } from './ir/workflow.ts'
 
 export type { Change, Diff, Level, Place, Side, Verdict } from './diff/difference.ts'
-export type { TaskCode } from './diff/side-of-match.ts'
+export type { SourceCode } from './diff/side-of-match.ts'
 
 export interface DiffOptions {
-  /** The text of task code on each side, so that a changed body is found. Without it, bodies are not compared. */
-  readonly beforeCode?: TaskCode
-  readonly afterCode?: TaskCode
+  /** The code of places on each side, so that a changed body is found. Without it, bodies are not compared. */
+  readonly beforeCode?: SourceCode
+  readonly afterCode?: SourceCode
+  /** Files whose code outside of the handlers changed. */
+  readonly changedHelpers?: readonly string[]
 }
 
 /** Compares two versions of a workflow: match, compare, judge. */
@@ -32,20 +34,24 @@ export function diffWithMatching(
     diffSide(before, options.beforeCode ?? noCode),
     diffSide(after, options.afterCode ?? noCode),
   )
-  const changes = compare(matching).map((finding) => judged(finding, matching))
+  const findings = [...helperFindings(options.changedHelpers ?? []), ...compare(matching)]
+  const changes = findings.map((finding) => judged(finding, matching))
   const isHandlers = before.origin.kind === 'handler' && after.origin.kind === 'handler'
   const diff: Diff = {
     before: sideOf(before),
     after: sideOf(after),
     changes,
     verdicts: {
+      durable: isHandlers ? verdict(changes.map(({ durable }) => durable)) : ONLY_DEFINITION,
       stepFunctions: verdict(changes.map(({ stepFunctions }) => stepFunctions)),
-      durable: isHandlers
-        ? verdict(changes.map(({ durable }) => durable))
-        : { level: 'not-applicable', reasons: ['A definition does not run on the durable runtime.'] },
     },
   }
   return { diff, matching }
+}
+
+const ONLY_DEFINITION: Verdict = {
+  level: 'not-applicable',
+  reasons: ['A definition does not run on the durable runtime; compare two handlers to know.'],
 }
 
 function judged(finding: Finding, matching: Matching): Change {
@@ -55,12 +61,12 @@ function judged(finding: Finding, matching: Matching): Change {
     message: capital(finding.message),
     ...(finding.before && { before: placeOf(finding.before) }),
     ...(finding.after && { after: placeOf(finding.after) }),
-    durable: sentenceOf(durableImpact(finding, matching)),
-    stepFunctions: sentenceOf(stepFunctionsImpact(finding, matching)),
+    durable: asSentence(durableImpact(finding, matching)),
+    stepFunctions: asSentence(stepFunctionsImpact(finding, matching)),
   }
 }
 
-const sentenceOf = ({ level, reason }: Impact): Impact => ({ level, reason: capital(reason) })
+const asSentence = ({ level, reason }: Impact): Impact => ({ level, reason: capital(reason) })
 
 const placeOf = ({ path, state }: PlacedState): Place => ({ path, ...(state.span && { span: state.span }) })
 

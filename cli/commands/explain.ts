@@ -1,7 +1,7 @@
 import { catalogue, diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import { defineCommand } from '../command.ts'
 import { diagnosticPage } from '../diagnostic-pages.ts'
-import { nearestName } from '../nearest-name.ts'
+import { nearName } from '../../compiler/diagnostics/near-name.ts'
 
 export const command = defineCommand({
   operands: { code: { type: 'string', describe: 'A code, as a diagnostic shows it in brackets' } },
@@ -14,7 +14,7 @@ export const command = defineCommand({
     if (code === undefined) return { output: json ? JSON.stringify(listCodes(), null, 2) : formatList(listCodes()) }
     const page = diagnosticPage(code)
     if (page !== undefined) return { output: json ? JSON.stringify({ code, page }, null, 2) : page }
-    const near = nearestName(code, Object.keys(catalogue))
+    const near = nearName(code, Object.keys(catalogue))
     return { diagnostics: [diagnostic('unknown-code', { code }, near ? { hint: `Did you mean "${near}"?` } : {})] }
   },
 })

@@ -57,8 +57,10 @@ class PartMaker {
 
   call(label: string, call: TaskCall): void {
     const task = this.side.workflow.tasks[call.task]
-    const code = task && this.side.code(task)
+    const code = task && this.side.code(task.span)
     if (code !== undefined) this.add('code', label, code, code)
+    const strategy = task?.strategy && this.side.code(task.strategy)
+    if (strategy !== undefined) this.add('retry', 'strategy', strategy, strategy)
     for (const [name, value] of Object.entries(call.captures)) this.expression('input', `captured ${name}`, value)
   }
 

@@ -14,7 +14,6 @@ import { listWords, quote, stateWords } from './words.ts'
 export function compare(matching: Matching): readonly Finding[] {
   const canonical = pairVariables(matching)
   const order = orderFindings(matching)
-  const reordered = new Set(order.map(({ after }) => after?.state))
   return [
     ...eventFindings(matching),
     ...inSourceOrder(
@@ -22,8 +21,8 @@ export function compare(matching: Matching): readonly Finding[] {
         ...lonelyFindings(matching),
         ...matching.matches.flatMap((match) => matchFindings(match, matching, canonical)),
         ...branchFindings(matching),
-        ...order,
-        ...flowFindings(matching, reordered),
+        ...order.findings,
+        ...flowFindings(matching, order.exchanged),
       ],
       matching,
     ),
@@ -43,6 +42,15 @@ function inSourceOrder(findings: readonly Finding[], matching: Matching): readon
   return findings.toSorted((a, b) => position(a) - position(b))
 }
 
+/** Code that step bodies may call: it is not followed call by call, so a change of it is told as such. */
+export function helperFindings(files: readonly string[]): readonly Finding[] {
+  return files.map((file) => ({
+    kind: 'changed',
+    aspect: 'helpers',
+    message: `${file}: code outside of the handler changed; operations may call it`,
+  }))
+}
+
 function eventFindings({ before, after }: Matching): readonly Finding[] {
   const key = (side: DiffSide) => JSON.stringify(side.workflow.event)
   if (key(before) === key(after)) return []
@@ -54,7 +62,7 @@ function lonelyFindings(matching: Matching): readonly Finding[] {
   const { before, after, byBefore, byAfter } = matching
   const compared = new Set(matching.graphs.flatMap((pair) => pair.map(({ graph }) => graph)))
   const isLonely = (placed: PlacedState, matched: ReadonlyMap<State, Match>) =>
-    !matched.has(placed.state) && compared.has(placed.graph)
+    !matched.has(placed.state) && compared.has(placed.graph) && !hasLonelyOwner(placed, matched)
   return [
     ...before.states
       .filter((placed) => isLonely(placed, byBefore))
@@ -63,6 +71,13 @@ function lonelyFindings(matching: Matching): readonly Finding[] {
       .filter((placed) => isLonely(placed, byAfter))
       .map((placed) => lonely('added', placed, after, byAfter)),
   ]
+}
+
+/** What lifting puts beside a state of a definition has no place of its own, and comes and goes with that state. */
+function hasLonelyOwner({ state, graph }: PlacedState, matched: ReadonlyMap<State, Match>): boolean {
+  if (state.span) return false
+  const owner = graph.states[state.id.replace(/ \([^()]*\)(?: \d+)?$/, '')]
+  return owner !== undefined && owner !== state && !matched.has(owner)
 }
 
 function lonely(

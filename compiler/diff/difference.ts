@@ -45,6 +45,7 @@ export type Aspect =
   | 'loop'
   | 'catch'
   | 'event'
+  | 'helpers'
 
 export interface Change {
   readonly kind: ChangeKind

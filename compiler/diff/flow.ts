@@ -9,7 +9,7 @@ import { listWords, stateWords } from './words.ts'
  * Ways that lead elsewhere. A way that now goes through added states, or did through removed ones, is told by these; here are the ways whose
  * next matched state is another one. Matched states that changed places are told by `order.ts`.
  */
-export function flowFindings(matching: Matching, reordered: ReadonlySet<State | undefined>): readonly Finding[] {
+export function flowFindings(matching: Matching, reordered: ReadonlySet<State>): readonly Finding[] {
   return matching.graphs.flatMap(([left, right]) =>
     left.states.flatMap(({ state }) => {
       const match = matching.byBefore.get(state)
@@ -59,7 +59,7 @@ function nextFindings(
   before: readonly Way[],
   after: readonly Way[],
   matching: Matching,
-  reordered: ReadonlySet<State | undefined>,
+  reordered: ReadonlySet<State>,
 ): readonly Finding[] {
   const normal = (ways: readonly Way[]) => ways.filter(({ edge }) => edge.kind !== 'catch')
   const left = normal(before)

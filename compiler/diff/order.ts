@@ -1,3 +1,4 @@
+import type { State } from '../ir/state.ts'
 import type { Finding } from './difference.ts'
 import type { Match, Matching } from './match.ts'
 import { type GraphIndex, isOperation, stateName } from './side-of-match.ts'
@@ -7,8 +8,9 @@ import { stateWords } from './words.ts'
  * Operations that changed places: one could come before the other only this way round, and now only that way round. Of those the fewest are
  * named that explain all exchanges.
  */
-export function orderFindings(matching: Matching): readonly Finding[] {
-  return matching.graphs.flatMap(([left, right]) => {
+export function orderFindings(matching: Matching): Reordered {
+  const exchanged = new Set<State>()
+  const findings = matching.graphs.flatMap(([left, right]): readonly Finding[] => {
     const matches = left.states
       .map(({ state }) => matching.byBefore.get(state))
       .filter((match) => match !== undefined && !match.moved && isOperation(match.after.state)) as Match[]
@@ -30,6 +32,7 @@ export function orderFindings(matching: Matching): readonly Finding[] {
         }
       }
     }
+    for (const match of inversions.keys()) exchanged.add(match.after.state)
     return fewest(inversions, matching).map(([match, other]) => {
       const words = stateWords(match.after.state, matching.after.workflow)
       const than = stateWords(other.after.state, matching.after.workflow)
@@ -38,6 +41,13 @@ export function orderFindings(matching: Matching): readonly Finding[] {
       return { kind: 'reordered', aspect: 'order', message, before: match.before, after: match.after }
     })
   })
+  return { findings, exchanged }
+}
+
+export interface Reordered {
+  readonly findings: readonly Finding[]
+  /** Every state of the newer version that stands the other way round to some other. */
+  readonly exchanged: ReadonlySet<State>
 }
 
 /** 1: only the first can come before the second; -1: only after; 0: neither or both. */

@@ -116,6 +116,10 @@ const DURABLE: Readonly<Record<Aspect, Rule>> = {
     depends(
       `An execution with a recorded failure of ${subject(finding, matching)} now takes another way on replay, which breaks where operations were recorded on the old one.`,
     ),
+  helpers: () =>
+    depends(
+      'Recorded results stay. Operations still to come run the new code; code between operations runs it again on replay.',
+    ),
   event: () => safe('An execution keeps the event it was started with. The handler must still accept it.'),
 }
 
@@ -246,6 +250,10 @@ export function stepFunctionsImpact(finding: Finding, matching: Matching): Impac
         : safe(`${words}: running executions keep the old input; new ones send the new one.`)
     case 'target':
       return depends(`${words}: running executions go on calling the old target. Keep it until they have ended.`)
+    case 'helpers':
+      return depends(
+        'Running executions call the task code that their definition names: by version the old code, by bare name or alias the new.',
+      )
     case 'event':
       return depends('New executions need the new event: state machines and callers that start this one must send it.')
     case 'state':

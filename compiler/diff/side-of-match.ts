@@ -2,15 +2,16 @@ import { operationName } from '../ir/describe.ts'
 import { type Edge, edgesOf } from '../ir/edges.ts'
 import type { State } from '../ir/state.ts'
 import { type PlacedState, walkStates } from '../ir/walk.ts'
-import type { Graph, Task, Workflow } from '../ir/workflow.ts'
+import type { Graph, Workflow } from '../ir/workflow.ts'
+import type { Span } from '../source/span.ts'
 
-/** The text of a task's function, formatting aside; undefined when it cannot be had. */
-export type TaskCode = (task: Task) => string | undefined
+/** The code of a place in the source, formatting aside; undefined when it cannot be had. */
+export type SourceCode = (span: Span) => string | undefined
 
 /** One of the two workflows with what matching and comparing ask of it again and again. */
 export interface DiffSide {
   readonly workflow: Workflow
-  readonly code: TaskCode
+  readonly code: SourceCode
   readonly states: readonly PlacedState[]
   readonly graphs: ReadonlyMap<Graph, GraphIndex>
 }
@@ -24,7 +25,7 @@ export interface GraphIndex {
   readonly into: ReadonlyMap<string, readonly Edge[]>
 }
 
-export function diffSide(workflow: Workflow, code: TaskCode): DiffSide {
+export function diffSide(workflow: Workflow, code: SourceCode): DiffSide {
   const states = walkStates(workflow)
   const byGraph = Map.groupBy(states, ({ graph }) => graph)
   if (!byGraph.has(workflow.graph)) byGraph.set(workflow.graph, [])

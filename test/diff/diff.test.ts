@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { diffWorkflows, type TaskCode } from '../../compiler/diff.ts'
+import { diffWorkflows, type SourceCode } from '../../compiler/diff.ts'
 import type { State } from '../../compiler/ir/state.ts'
-import type { Task, Workflow } from '../../compiler/ir/workflow.ts'
+import type { Workflow } from '../../compiler/ir/workflow.ts'
 import {
   choice,
   fail,
@@ -69,13 +69,14 @@ describe('what is found', () => {
   })
 
   test('changed task code is found by its text, and is safe', () => {
+    const [before, after] = [three(), three()]
     const code =
-      (text: Record<string, string>): TaskCode =>
-      (task: Task) =>
-        text[task.id] ?? 'same'
-    const diff = diffWorkflows(three(), three(), {
-      beforeCode: code({ charge: 'pay(1)' }),
-      afterCode: code({ charge: 'pay(2)' }),
+      ({ tasks }: Workflow, charge: string): SourceCode =>
+      (span) =>
+        tasks['charge']?.span === span ? charge : 'same'
+    const diff = diffWorkflows(before, after, {
+      beforeCode: code(before, 'pay(1)'),
+      afterCode: code(after, 'pay(2)'),
     })
     expect(diff.changes.map(({ message, aspect }) => ({ message, aspect }))).toEqual([
       { message: 'Step "charge": the code changed', aspect: 'code' },
