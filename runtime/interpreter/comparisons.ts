@@ -1,0 +1,91 @@
+import { isRfc3339 } from '../../compiler/asl/timestamp.ts'
+import {
+  type Comparison,
+  COMPARISONS,
+  type ComparisonOperator,
+  TYPE_TESTS,
+  type TypeTest,
+  type ValueComparison,
+} from '../../compiler/asl/types.ts'
+import type { Json } from '../semantics/json.ts'
+import { FieldFault } from './failure.ts'
+import type { QueryData } from './queries/data.ts'
+import { type PathResult, readPath } from './queries/jsonpath.ts'
+import { compiledPath } from './queries/template.ts'
+
+/** A data-test expression of a Choice ("Choice State" of the specification): one Variable and one comparison. */
+export function compileComparison(test: Comparison & { readonly Variable: string }): (data: QueryData) => boolean {
+  const variable = compiledPath(test.Variable)
+  const operator = Object.keys(test).find((key) => key !== 'Variable' && key !== 'Comment') as ComparisonOperator
+  const operand = test[operator] as Json
+  if (isTypeTest(operator)) return (data) => TYPE_TEST[operator](readPath(variable, data)) === operand
+  const valueAt = (data: QueryData): Json => required(readPath(variable, data), test.Variable)
+  if (operator === 'StringMatches') {
+    const pattern = wildcardPattern(String(operand))
+    return (data) => {
+      const value = valueAt(data)
+      return typeof value === 'string' && pattern.test(value)
+    }
+  }
+  if (operator.endsWith('Path')) {
+    const compare = comparer(operator.slice(0, -'Path'.length) as ValueComparison)
+    const other = compiledPath(String(operand))
+    return (data) => compare(valueAt(data), required(readPath(other, data), String(operand)))
+  }
+  const compare = comparer(operator as ValueComparison)
+  return (data) => compare(valueAt(data), operand)
+}
+
+function required(read: PathResult, text: string): Json {
+  if (read.found) return read.value
+  throw new FieldFault(
+    'States.Runtime',
+    `Invalid path '${text}': The choice state's condition path references an invalid value.`,
+  )
+}
+
+function isTypeTest(operator: string): operator is TypeTest {
+  return (TYPE_TESTS as readonly string[]).includes(operator)
+}
+
+/** What is not there is of no type; only IsPresent may ask. */
+const TYPE_TEST: Readonly<Record<TypeTest, (read: PathResult) => boolean>> = {
+  IsPresent: (read) => read.found,
+  IsNull: (read) => read.found && read.value === null,
+  IsNumeric: (read) => read.found && typeof read.value === 'number',
+  IsString: (read) => read.found && typeof read.value === 'string',
+  IsBoolean: (read) => read.found && typeof read.value === 'boolean',
+  IsTimestamp: (read) => read.found && typeof read.value === 'string' && isRfc3339(read.value),
+}
+
+const ORDERS = {
+  Equals: (order: number) => order === 0,
+  LessThan: (order: number) => order < 0,
+  GreaterThan: (order: number) => order > 0,
+  LessThanEquals: (order: number) => order <= 0,
+  GreaterThanEquals: (order: number) => order >= 0,
+} as const
+
+/** Values of another type than the operator's never compare. */
+function comparer(operator: ValueComparison): (left: Json, right: Json) => boolean {
+  const kind = COMPARISONS[operator]
+  const order = ORDERS[operator.replace(/^(?:String|Numeric|Boolean|Timestamp)/, '') as keyof typeof ORDERS]
+  const key = (value: Json): string | number | boolean | undefined => {
+    if (kind === 'timestamp') return typeof value === 'string' && isRfc3339(value) ? Date.parse(value) : undefined
+    return typeof value === kind ? (value as string | number | boolean) : undefined
+  }
+  return (left, right) => {
+    const [first, second] = [key(left), key(right)]
+    if (first === undefined || second === undefined) return false
+    return order(first === second ? 0 : first < second ? -1 : 1)
+  }
+}
+
+/** `*` is any text; `\*` and `\\` are the characters. */
+function wildcardPattern(text: string): RegExp {
+  const source = text.replace(/\\([*\\])|\*|[^]/g, (found, escaped: string | undefined) => {
+    if (escaped !== undefined) return `\\${escaped}`
+    return found === '*' ? '[^]*' : found.replace(/[\\^$.|?*+()[\]{}/]/g, '\\$&')
+  })
+  return new RegExp(`^${source}$`)
+}

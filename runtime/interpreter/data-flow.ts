@@ -1,0 +1,174 @@
+import type { Catcher, QueryLanguage } from '../../compiler/asl/types.ts'
+import type { Json } from '../semantics/json.ts'
+import { FieldFault, StateFailure } from './failure.ts'
+import type { CompiledCatcher, Transition } from './machine.ts'
+import type { Query } from './queries/data.ts'
+import { writePath } from './queries/jsonpath.ts'
+import { compiledPath, pathQuery, pathTemplate, templateQuery } from './queries/template.ts'
+import type { StateRun } from './state-run.ts'
+
+/** The fields about input and output that states share; each state type passes those it may have. */
+export interface FlowFields {
+  readonly InputPath?: string | null
+  readonly Parameters?: Json
+  readonly Arguments?: Json
+  readonly ResultSelector?: Json
+  readonly ResultPath?: string | null
+  readonly OutputPath?: string | null
+  readonly Output?: Json
+  readonly Assign?: { readonly [name: string]: Json }
+  readonly Next?: string
+  readonly End?: boolean
+}
+
+/** How data goes through a state ("Input and output processing" of the specification), for either query language. */
+export interface DataFlow {
+  /** After InputPath. */
+  readonly effectiveInput: (run: StateRun) => Promise<Json>
+  /** After Parameters or Arguments: what a task, a branch or a Pass works on. */
+  readonly payload: (run: StateRun, effectiveInput: Json) => Promise<Json>
+  /** From the result to the next state's input; assigns. A state without a result of its own gives undefined. */
+  readonly finish: (run: StateRun, result: Json | undefined, effectiveInput: Json) => Promise<Transition>
+}
+
+export function compileFlow(fields: FlowFields, language: QueryLanguage): DataFlow {
+  return language === 'JSONata' ? jsonataFlow(fields) : pathFlow(fields)
+}
+
+function jsonataFlow(fields: FlowFields): DataFlow {
+  const arguments_ =
+    fields.Arguments === undefined ? undefined : templateQuery(fields.Arguments, 'JSONata', 'Arguments')
+  const output = fields.Output === undefined ? undefined : templateQuery(fields.Output, 'JSONata', 'Output')
+  const assign = compileAssign(fields.Assign, 'JSONata')
+  return {
+    effectiveInput: async (run) => run.input,
+    payload: async (run) => (arguments_ ? arguments_(run.data()) : run.input),
+    finish: async (run, result) => {
+      const data = run.data(result === undefined ? {} : { result })
+      const made = output ? await output(data) : (result ?? run.input)
+      await assign(run, data)
+      return { output: limited(run, made), next: fields.Next }
+    },
+  }
+}
+
+function pathFlow(fields: FlowFields): DataFlow {
+  const inputPath = discardablePath(fields.InputPath)
+  const parameters = fields.Parameters === undefined ? undefined : pathTemplate(fields.Parameters)
+  const selector = fields.ResultSelector === undefined ? undefined : pathTemplate(fields.ResultSelector)
+  const outputPath = discardablePath(fields.OutputPath)
+  const assign = compileAssign(fields.Assign, 'JSONPath')
+  const place = compileResultPath(fields.ResultPath)
+  return {
+    effectiveInput: async (run) => inputPath(run.data()),
+    payload: async (run, effectiveInput) =>
+      parameters ? parameters(run.data({ input: effectiveInput })) : effectiveInput,
+    finish: async (run, result, effectiveInput) => {
+      let made = effectiveInput
+      if (result !== undefined) {
+        const selected = selector ? await selector(run.data({ input: result })) : result
+        made = place(run.input, selected)
+      }
+      const output = await outputPath(run.data({ input: made }))
+      // `$` is the result in states that have one, else the effective input (developer guide, "Passing data with variables").
+      await assign(run, run.data({ input: result ?? effectiveInput }))
+      return { output: limited(run, output), next: fields.Next }
+    },
+  }
+}
+
+/** InputPath and OutputPath: `null` gives an empty object, absence everything. */
+function discardablePath(text: string | null | undefined): Query {
+  if (text === undefined) return async (data) => data.input
+  if (text === null) return async () => ({})
+  return pathQuery(text)
+}
+
+/** Where a result goes into the raw input: `$` replaces it, `null` drops the result. */
+function compileResultPath(text: string | null | undefined): (input: Json, result: Json) => Json {
+  if (text === null) return (input) => input
+  const path = compiledPath(text ?? '$')
+  return (input, result) => {
+    if (path.segments.length === 0) return result
+    const made = writePath(path, input, result)
+    if (made === undefined) {
+      throw new FieldFault(
+        'States.ResultPathMatchFailure',
+        `Unable to apply step "${path.text}" to input ${JSON.stringify(input)}`,
+      )
+    }
+    return made
+  }
+}
+
+export type Assigning = (run: StateRun, data: ReturnType<StateRun['data']>) => Promise<void>
+
+/** All values are made from the variables as they were, then assigned together. */
+export function compileAssign(
+  fields: { readonly [name: string]: Json } | undefined,
+  language: QueryLanguage,
+): Assigning {
+  if (!fields) return async () => {}
+  const entries = Object.entries(fields).map(([key, value]): [string, Query] => {
+    if (language === 'JSONata') return [key, templateQuery(value, 'JSONata', `Assign/${key}`)]
+    const name = key.endsWith('.$') ? key.slice(0, -2) : key
+    // A template of one field keeps the rule about `.$` in one place.
+    const query = pathTemplate({ [key]: value })
+    return [name, async (data) => ((await query(data)) as { readonly [name: string]: Json })[name]!]
+  })
+  return async (run, data) => {
+    const values = new Map<string, Json>()
+    try {
+      for (const [name, query] of entries) values.set(name, await query(data))
+      run.scope.assign(values)
+    } catch (thrown) {
+      throw new AssignFailure(run.failure(thrown))
+    }
+  }
+}
+
+/** A failure of Assign: unlike others it is seen by no Retry and no Catch. */
+export class AssignFailure extends Error {
+  readonly failure: StateFailure
+
+  constructor(failure: StateFailure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+/** 256 KiB, of any payload between states. */
+const LARGEST_PAYLOAD_BYTES = 262_144
+
+export function limited(run: StateRun, value: Json): Json {
+  if (Buffer.byteLength(JSON.stringify(value), 'utf8') <= LARGEST_PAYLOAD_BYTES) return value
+  throw new StateFailure(
+    'States.DataLimitExceeded',
+    `The state/task '${run.name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  )
+}
+
+export function compileCatcher(catcher: Catcher, language: QueryLanguage): CompiledCatcher {
+  const assign = compileAssign(catcher.Assign, language)
+  if (language === 'JSONata') {
+    const output = catcher.Output === undefined ? undefined : templateQuery(catcher.Output, 'JSONata', 'Output')
+    return {
+      errorEquals: catcher.ErrorEquals,
+      handle: async (run, errorOutput) => {
+        const data = run.data({ errorOutput })
+        const made = output ? await output(data) : errorOutput
+        await assign(run, data)
+        return { output: limited(run, made), next: catcher.Next }
+      },
+    }
+  }
+  const place = compileResultPath(catcher.ResultPath)
+  return {
+    errorEquals: catcher.ErrorEquals,
+    handle: async (run, errorOutput) => {
+      const made = place(run.input, errorOutput)
+      await assign(run, run.data({ input: errorOutput }))
+      return { output: limited(run, made), next: catcher.Next }
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import type { Retrier } from '../../compiler/asl/types.ts'
+import type { Json } from '../semantics/json.ts'
+import { AssignFailure } from './data-flow.ts'
+import { StateFailure } from './failure.ts'
+import type { CompiledRetrier, CompiledState, Transition } from './machine.ts'
+import type { StateRun } from './state-run.ts'
+import { sleepUntil } from './timing.ts'
+
+export function compileRetrier(retrier: Retrier): CompiledRetrier {
+  return {
+    errorEquals: retrier.ErrorEquals,
+    intervalSeconds: retrier.IntervalSeconds ?? 1,
+    maxAttempts: retrier.MaxAttempts ?? 3,
+    backoffRate: retrier.BackoffRate ?? 2,
+    maxDelaySeconds: retrier.MaxDelaySeconds,
+    jitter: retrier.JitterStrategy === 'FULL',
+  }
+}
+
+/** Runs a state with its Retry and Catch. What is not handled is thrown as a StateFailure. */
+export async function runHandled(state: CompiledState, run: StateRun): Promise<Transition> {
+  // Each retrier counts its own attempts for as long as the state is not left.
+  const used = state.retriers.map(() => 0)
+  for (;;) {
+    try {
+      return await state.run(run)
+    } catch (thrown) {
+      if (thrown instanceof AssignFailure) throw thrown.failure
+      const failure = run.failure(thrown)
+      // JSONata that fails leaves an event of its own.
+      if (failure.error === 'States.QueryEvaluationError') run.record('EvaluationFailed')
+      const index = state.retriers.findIndex(({ errorEquals }) => matches(errorEquals, failure.error))
+      const retrier = state.retriers[index]
+      if (retrier && used[index]! < retrier.maxAttempts) {
+        const { clock, random } = run.execution.environment
+        const delayMs = retryDelaySeconds(retrier, used[index]!, random) * 1000
+        used[index]!++
+        await sleepUntil(clock, clock.now() + delayMs, run.strand.signal)
+        run.retryCount++
+        continue
+      }
+      return await caught(state, run, failure)
+    }
+  }
+}
+
+/** `retried` counts the retries of this retrier so far. */
+export function retryDelaySeconds(retrier: CompiledRetrier, retried: number, random: () => number): number {
+  const grown = retrier.intervalSeconds * retrier.backoffRate ** retried
+  const capped = Math.min(grown, retrier.maxDelaySeconds ?? grown)
+  return retrier.jitter ? random() * capped : capped
+}
+
+async function caught(state: CompiledState, run: StateRun, failure: StateFailure): Promise<Transition> {
+  const catcher = state.catchers.find(({ errorEquals }) => matches(errorEquals, failure.error))
+  if (!catcher) throw failure
+  const errorOutput: Json = {
+    Error: failure.error ?? '',
+    ...(failure.reason !== undefined && { Cause: failure.reason }),
+  }
+  try {
+    return await catcher.handle(run, errorOutput)
+  } catch (thrown) {
+    // A Catch that fails is not caught.
+    throw thrown instanceof AssignFailure ? thrown.failure : run.failure(thrown)
+  }
+}
+
+/** Errors that `States.ALL` does not cover (developer guide, "Error names"). */
+const BEYOND_ALL: ReadonlySet<string> = new Set(['States.DataLimitExceeded', 'States.Runtime'])
+const TIMEOUTS: ReadonlySet<string> = new Set(['States.Timeout', 'States.HeartbeatTimeout'])
+
+export function matches(errorEquals: readonly string[], error: string | undefined): boolean {
+  const name = error ?? ''
+  return errorEquals.some((wanted) => {
+    if (wanted === name) return true
+    if (wanted === 'States.ALL') return !BEYOND_ALL.has(name)
+    if (wanted === 'States.TaskFailed') return !TIMEOUTS.has(name) && !BEYOND_ALL.has(name)
+    return wanted === 'States.Timeout' && name === 'States.HeartbeatTimeout'
+  })
+}

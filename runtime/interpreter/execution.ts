@@ -1,0 +1,76 @@
+import type { Environment } from '../environment/environment.ts'
+import type { Json } from '../semantics/json.ts'
+import type { History } from './history.ts'
+
+/** A step on the way from the root to a state: a branch of a Parallel or an iteration of a Map. */
+export interface PathStep {
+  readonly state: string
+  readonly index: number
+}
+
+/** What a task handler is asked to do. */
+export interface TaskCall {
+  readonly resource: string
+  readonly arguments: Json
+  readonly state: string
+  /** The Parallel branches and Map iterations around the state, from the root. */
+  readonly path: readonly PathStep[]
+  /** 0 at the first attempt. */
+  readonly retryCount: number
+  /** Restarts the heartbeat's time. */
+  readonly heartbeat: () => void
+  /** Aborted when the answer is no longer wanted: time-out, or the strand was stopped. */
+  readonly signal: AbortSignal
+  /** Of a `.waitForTaskToken` task: the token that the arguments carry, and how it is answered. */
+  readonly taskToken?: string
+  readonly callback?: TaskCallback
+}
+
+/** Settles a task token; only the first answer counts. Each says whether the task was still waiting. */
+export interface TaskCallback {
+  readonly succeed: (output: Json) => boolean
+  readonly fail: (error?: string, cause?: string) => boolean
+  readonly heartbeat: () => boolean
+}
+
+/**
+ * Does a task: answers its result, or throws a TaskFailure. For a `.waitForTaskToken` task the answer only says that the request was
+ * accepted; the result comes through the callback. Any other error is the harness's own and ends `interpret` with it.
+ */
+export type TaskHandler = (call: TaskCall) => Promise<Json>
+
+/** One state that was entered. */
+export interface StateVisit {
+  readonly state: string
+  readonly type: string
+  readonly path: readonly PathStep[]
+  readonly input: Json
+  /** Absent while it runs and when it failed. */
+  output?: Json
+  /** The state that follows; absent at the end of a graph and when it failed. */
+  next?: string
+  /** The error it failed with, caught or not; `retries` counts the attempts after the first. */
+  error?: { readonly name: string; readonly message: string }
+  retries: number
+}
+
+/** What belongs to one execution as a whole. */
+export interface Execution {
+  readonly tasks: TaskHandler
+  readonly environment: Pick<Environment, 'clock' | 'random' | 'newId'>
+  readonly history: History
+  /** `Execution` and `StateMachine` of the context object. */
+  readonly context: { readonly Execution: Json; readonly StateMachine: Json }
+  readonly visits: StateVisit[]
+  readonly onState?: (visit: StateVisit) => void
+}
+
+/** One line of control: the execution itself, a branch, or an iteration. */
+export interface Strand {
+  readonly path: readonly PathStep[]
+  readonly signal: AbortSignal
+  /** `Map` of the context object, within an iteration. */
+  readonly mapContext?: Json
+  /** The event that the next one of this strand follows. */
+  lastEventId: number
+}

@@ -1,0 +1,72 @@
+import type { Environment } from '../../environment/environment.ts'
+import type { Json } from '../../semantics/json.ts'
+import { hash, parseJson } from './intrinsics.ts'
+import { seededRandom } from './random.ts'
+
+type Functions = Readonly<Record<string, unknown>>
+
+/** JSONata calls a bound function with `this` as this, and passes undefined for what is missing. */
+interface Focus {
+  readonly environment: { readonly lookup: (name: string) => unknown }
+}
+
+/** The functions that are bound for every evaluation. */
+export const jsonataFunctions = (environment: Pick<Environment, 'clock' | 'random' | 'newId'>): Functions => ({
+  /** Barred by Step Functions: a name without a value cannot be called. */
+  eval: undefined,
+
+  // The developer guide, "JSONata functions provided by Step Functions".
+  partition: (list?: readonly Json[], size?: number) => {
+    if (list === undefined || size === undefined) return undefined
+    const items = Array.isArray(list) ? list : [list as unknown as Json]
+    const length = Math.trunc(size)
+    if (!(length > 0)) fail('partition', 'the chunk size must be a positive number')
+    return Array.from({ length: Math.ceil(items.length / length) }, (_, index) =>
+      items.slice(index * length, (index + 1) * length),
+    )
+  },
+  range: (from?: number, to?: number, by?: number) => {
+    if (from === undefined || to === undefined || by === undefined) return undefined
+    if (by === 0) fail('range', 'the step must not be 0')
+    const count = Math.max(0, Math.floor((to - from) / by) + 1)
+    if (count > 1000) fail('range', 'at most 1000 items can be made')
+    // AWS answers a sequence: a single item comes out alone.
+    return sequence(Array.from({ length: count }, (_, index) => from + index * by))
+  },
+  hash: (text?: string, algorithm?: string) => {
+    if (text === undefined) return undefined
+    return hash(String(text), algorithm ?? 'SHA-1') ?? fail('hash', `there is no algorithm '${String(algorithm)}'`)
+  },
+  random: (seed?: number) => (seed === undefined ? environment.random() : seededRandom(seed)),
+  uuid: () => environment.newId(),
+  parse: (text?: string) => {
+    if (text === undefined) return undefined
+    if (typeof text !== 'string') return fail('parse', 'the argument must be a string')
+    return parseJson(text, (why) => fail('parse', why))
+  },
+
+  // JSONata's own, on the execution's clock and randomness.
+  millis: () => environment.clock.now(),
+  now(this: Focus, picture?: string, timezone?: string) {
+    const fromMillis = this.environment.lookup('fromMillis') as { implementation: (...values: unknown[]) => unknown }
+    return fromMillis.implementation.call(this, environment.clock.now(), picture, timezone)
+  },
+  shuffle: (list?: readonly Json[]) => {
+    if (list === undefined) return undefined
+    const items = [...list]
+    for (let at = items.length - 1; at > 0; at--) {
+      const other = Math.floor(environment.random() * (at + 1))
+      ;[items[at], items[other]] = [items[other]!, items[at]!]
+    }
+    return items
+  },
+})
+
+function fail(name: string, why: string): never {
+  throw Object.assign(new Error(`$${name}: ${why}`), { code: 'States' })
+}
+
+/** An array that JSONata takes for a sequence of its own making. */
+function sequence(items: readonly Json[]): readonly Json[] {
+  return Object.defineProperty([...items], 'sequence', { enumerable: false, value: true })
+}

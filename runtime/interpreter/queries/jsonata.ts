@@ -1,0 +1,68 @@
+import jsonata from 'jsonata'
+import type { Json } from '../../semantics/json.ts'
+import { FieldFault } from '../failure.ts'
+import type { Query, QueryData } from './data.ts'
+import { setOwn } from './equality.ts'
+import { jsonataFunctions } from './jsonata-functions.ts'
+
+/**
+ * The evaluator of JSONata 2.0.6 with Step Functions' bindings: `$states`, the state machine's variables, its additional functions, and
+ * no `$eval`. `field` is the way to the field, as messages name it.
+ */
+export function jsonataQuery(text: string, field: string): Query {
+  const expression = jsonata(text)
+  const described = `The JSONata expression '${text.trim()}' specified for the field '${field}'`
+  return async (data) => {
+    const value: unknown = await evaluate(expression, data, described)
+    if (value === undefined) {
+      throw new FieldFault('States.QueryEvaluationError', `${described} returned nothing (undefined).`)
+    }
+    return toJson(value, described)
+  }
+}
+
+async function evaluate(expression: jsonata.Expression, data: QueryData, described: string): Promise<unknown> {
+  const states = {
+    input: data.input,
+    context: data.context,
+    ...(data.result !== undefined && { result: data.result }),
+    ...(data.errorOutput !== undefined && { errorOutput: data.errorOutput }),
+  }
+  try {
+    return (await expression.evaluate(undefined, {
+      ...jsonataFunctions(data.environment),
+      ...data.scope.all(),
+      states,
+    })) as unknown
+  } catch (error) {
+    if (error instanceof FieldFault) throw error
+    // JSONata throws plain objects {code, message}; a stack overflow in its recursive evaluator is a RangeError.
+    const { message } = error as { message?: string }
+    const reason = message ?? String(error)
+    throw new FieldFault(
+      'States.QueryEvaluationError',
+      `${described} threw an error during evaluation. ${/[.!?]$/.test(reason) ? reason : `${reason}.`}`,
+    )
+  }
+}
+
+/** The result as plain JSON: a copy without the marks JSONata puts on arrays. A function is no value. */
+function toJson(value: unknown, described: string): Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
+  // What JSON cannot say (1/0) leaves as null; so does AWS.
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null
+  if (Array.isArray(value)) return value.map((item: unknown) => (item === undefined ? null : toJson(item, described)))
+  if (typeof value === 'function' || isFunctionObject(value)) {
+    throw new FieldFault('States.QueryEvaluationError', `${described} returned a function, which is no JSON value.`)
+  }
+  const object: Record<string, Json> = {}
+  for (const [key, item] of Object.entries(value as object)) {
+    if (item !== undefined) setOwn(object, key, toJson(item, described))
+  }
+  return object
+}
+
+function isFunctionObject(value: unknown): boolean {
+  const marks = value as { _jsonata_function?: boolean; _jsonata_lambda?: boolean }
+  return marks._jsonata_function === true || marks._jsonata_lambda === true
+}

@@ -1,0 +1,114 @@
+import { looksLikeIntrinsic, parseIntrinsic } from '../../../compiler/languages/intrinsics.ts'
+import { jsonataField } from '../../../compiler/languages/jsonata.ts'
+import type { JsonPath } from '../../../compiler/languages/jsonpath-ast.ts'
+import { parsePath } from '../../../compiler/languages/jsonpath.ts'
+import type { QueryLanguage } from '../../../compiler/asl/types.ts'
+import type { Json } from '../../semantics/json.ts'
+import { FieldFault } from '../failure.ts'
+import type { Query } from './data.ts'
+import { isObject, setOwn } from './equality.ts'
+import { evaluateIntrinsic } from './intrinsics.ts'
+import { jsonataQuery } from './jsonata.ts'
+import { readPath } from './jsonpath.ts'
+
+/** A template of either language, compiled once; `field` is what messages call it. */
+export function templateQuery(template: Json, language: QueryLanguage, field: string): Query {
+  return language === 'JSONata' ? jsonataTemplate(template, field) : pathTemplate(template)
+}
+
+/** Strings in `{% %}` are expressions, at any depth; the rest stays as it is. */
+export function jsonataTemplate(template: Json, field: string): Query {
+  if (typeof template === 'string') {
+    const expression = jsonataField(template)
+    return expression ? jsonataQuery(expression.text, field) : constant(template)
+  }
+  if (Array.isArray(template)) {
+    return listQuery((template as readonly Json[]).map((item, index) => jsonataTemplate(item, `${field}[${index}]`)))
+  }
+  if (!isObject(template)) return constant(template)
+  const entries = Object.entries(template).map(([key, value]): [string, Query] => {
+    return [key, jsonataTemplate(value, `${field}/${key}`)]
+  })
+  return objectQuery(entries)
+}
+
+/** Fields `key.$` are paths or intrinsic functions, at any depth of objects and lists. */
+export function pathTemplate(template: Json): Query {
+  if (Array.isArray(template)) return listQuery((template as readonly Json[]).map(pathTemplate))
+  if (!isObject(template)) return constant(template)
+  const entries = Object.entries(template).map(([key, value]): [string, Query] => {
+    return key.endsWith('.$') ? [key.slice(0, -2), dynamicQuery(String(value), key)] : [key, pathTemplate(value)]
+  })
+  return objectQuery(entries)
+}
+
+/** The text of a `key.$` field. A path that finds nothing is States.ParameterPathFailure. */
+function dynamicQuery(text: string, field: string): Query {
+  if (looksLikeIntrinsic(text)) return intrinsicQuery(text)
+  const path = compiledPath(text)
+  return async (data) => {
+    const read = readPath(path, data)
+    if (read.found) return read.value
+    throw new FieldFault(
+      'States.ParameterPathFailure',
+      `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(data.input)}'`,
+    )
+  }
+}
+
+function intrinsicQuery(text: string): Query {
+  const parsed = parseIntrinsic(text)
+  if (parsed.kind === 'error') throw new SyntaxError(`Not an intrinsic function: ${text}: ${parsed.message}`)
+  return async (data) => evaluateIntrinsic(parsed.call, data)
+}
+
+/** A path field such as InputPath: what it finds, or States.Runtime. */
+export function pathQuery(text: string): Query {
+  const path = compiledPath(text)
+  return async (data) => {
+    const read = readPath(path, data)
+    if (read.found) return read.value
+    throw new FieldFault('States.Runtime', `Invalid path '${text}' : ${read.why}`)
+  }
+}
+
+/** ErrorPath and CausePath: a path or an intrinsic function. */
+export function pathOrIntrinsicQuery(text: string, field: string): Query {
+  if (looksLikeIntrinsic(text)) return intrinsicQuery(text)
+  const path = compiledPath(text)
+  return async (data) => {
+    const read = readPath(path, data)
+    if (read.found) return read.value
+    throw new FieldFault(
+      'States.Runtime',
+      `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(data.input)}'`,
+    )
+  }
+}
+
+/** Definitions are validated before they are loaded, so a path that does not parse is the caller's fault. */
+export function compiledPath(text: string): JsonPath {
+  const parsed = parsePath(text)
+  if (parsed.kind === 'error') throw new SyntaxError(`Not a path: ${text}: ${parsed.message}`)
+  return parsed.path
+}
+
+export function constant(value: Json): Query {
+  return async () => value
+}
+
+function listQuery(items: readonly Query[]): Query {
+  return async (data) => {
+    const values: Json[] = []
+    for (const item of items) values.push(await item(data))
+    return values
+  }
+}
+
+function objectQuery(entries: readonly (readonly [string, Query])[]): Query {
+  return async (data) => {
+    const object: Record<string, Json> = {}
+    for (const [key, query] of entries) setOwn(object, key, await query(data))
+    return object
+  }
+}

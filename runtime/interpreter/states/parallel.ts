@@ -1,0 +1,28 @@
+import type { ParallelState } from '../../../compiler/asl/types.ts'
+import type { Json } from '../../semantics/json.ts'
+import { compileFlow, limited } from '../data-flow.ts'
+import { runGraph } from '../run-graph.ts'
+import { runStrands } from '../strands.ts'
+import type { StateCompiler } from './compile-state.ts'
+
+/** Parallel: every branch on the same input; the results in order, or the failure of the first branch that fails. */
+export const compileParallel: StateCompiler<ParallelState> = (state, { queryLanguage, compileGraph }) => {
+  const flow = compileFlow(state, queryLanguage)
+  const branches = state.Branches.map(compileGraph)
+  return async (run) => {
+    const input = await flow.effectiveInput(run)
+    const payload = await flow.payload(run, input)
+    run.record('ParallelStateStarted')
+    let result: Json
+    try {
+      result = await runStrands(run, branches.length, branches.length, (index, strand) =>
+        runGraph(branches[index]!, run.execution, strand, run.scope.inner(), payload),
+      )
+    } catch (thrown) {
+      run.record('ParallelStateFailed')
+      throw thrown
+    }
+    run.record('ParallelStateSucceeded')
+    return flow.finish(run, limited(run, result), input)
+  }
+}

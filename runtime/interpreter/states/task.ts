@@ -1,0 +1,30 @@
+import type { TaskState } from '../../../compiler/asl/types.ts'
+import type { Json } from '../../semantics/json.ts'
+import { callTask } from '../call-task.ts'
+import { compileFlow, limited } from '../data-flow.ts'
+import { numberField } from '../queries/typed.ts'
+import type { StateCompiler } from './compile-state.ts'
+
+/** Task: one call of the task handler, within its time. */
+export const compileTask: StateCompiler<TaskState> = (state, { queryLanguage }) => {
+  const flow = compileFlow(state, queryLanguage)
+  const timeout = numberField(state.TimeoutSeconds, state.TimeoutSecondsPath, 'TimeoutSeconds', queryLanguage)
+  const heartbeat = numberField(state.HeartbeatSeconds, state.HeartbeatSecondsPath, 'HeartbeatSeconds', queryLanguage)
+  const waitsForToken = state.Resource.endsWith('.waitForTaskToken')
+  return async (run) => {
+    // The arguments may carry the token, so it is made before them, and anew for every attempt.
+    run.taskToken = waitsForToken ? run.execution.environment.newId() : undefined
+    const input = await flow.effectiveInput(run)
+    const data = run.data({ input })
+    const timeoutSeconds = await timeout?.(data)
+    const heartbeatSeconds = await heartbeat?.(data)
+    const payload = limited(run, await flow.payload(run, input))
+    const result: Json = await callTask(run, {
+      resource: state.Resource,
+      arguments: payload,
+      timeoutSeconds,
+      heartbeatSeconds,
+    })
+    return flow.finish(run, limited(run, result), input)
+  }
+}
