@@ -48,7 +48,8 @@ export class Simulation {
   async #quiet(): Promise<void> {
     for (let calm = 0; calm < 3; calm++) {
       await new Promise((resolve) => setImmediate(resolve))
-      if (this.#external > 0) calm = -1
+      // Immediates that are set now were set by work of this turn: a chain of them (checkpoint after checkpoint) is not rest.
+      if (this.#external > 0 || process.getActiveResourcesInfo().includes('Immediate')) calm = -1
     }
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** `durable-api` 15.1: ids come from positions alone, never from names or arguments. */
 
@@ -9,5 +9,5 @@ export function operationId(prefix: string | undefined, position: number): strin
 
 /** What the wire carries for a readable id: the first 16 hex digits of its MD5. */
 export function wireId(readableId: string): string {
-  return createHash('md5').update(readableId).digest('hex').slice(0, 16)
+  return hash('md5', readableId, 'hex').slice(0, 16)
 }

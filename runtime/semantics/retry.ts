@@ -87,5 +87,5 @@ export function jittered(baseSeconds: number, jitter: Jitter, random: () => numb
 
 /** The delay of a decision to retry: 1 second when it names none. */
 export function decisionDelaySeconds(decision: RetryDecision): number {
-  return decision.delay === undefined ? 1 : durationSeconds(decision.delay)
+  return decision.delay ? durationSeconds(decision.delay) : 1
 }

@@ -13,5 +13,9 @@ export function pollDelayMs(polls: number): number {
   return Math.min(polls * 1_000, polls > 95 ? 60_000 : 10_000)
 }
 
-/** Statuses that no update changes any more. */
-export const FINAL_STATUSES: readonly string[] = ['SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'STOPPED']
+/** Whether no update changes a status any more. */
+export function isFinal(status: string | undefined): boolean {
+  return status !== undefined && FINAL_STATUSES.includes(status)
+}
+
+const FINAL_STATUSES = ['SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'STOPPED']
