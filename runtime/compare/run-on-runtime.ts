@@ -1,0 +1,148 @@
+import { isDeepStrictEqual } from 'node:util'
+import { Engine } from '../engine/engine.ts'
+import type { FunctionCall, PlainFunction } from '../engine/functions.ts'
+import type { LoadedHandler } from '../engine/load.ts'
+import { OperationPaths } from '../engine/operation-paths.ts'
+import type { Effect, Outcome, OutcomeError } from '../history/outcome.ts'
+import type { AttemptCall, OperationInterceptor } from '../replay/interceptor.ts'
+import type { Json } from '../semantics/json.ts'
+import { MemoryStore } from '../store/memory-store.ts'
+import { callbackLabel, CaseSide, EXECUTION_LABEL, type SideResult } from './case-side.ts'
+import type { Case, ScriptedOutcome } from './cases.ts'
+
+/** Where the recording build leaves a function's captured values (`captureEdits` of the task target). */
+const CAPTURES = Symbol.for('stepwright.captures')
+
+const EFFECT_KINDS = { step: 'step', submitter: 'callback', check: 'condition' } as const satisfies Record<
+  AttemptCall['kind'],
+  Effect['kind']
+>
+
+/** One case on the replay runtime: the handler's own code over the engine, with the script in place of bodies. */
+export async function runOnRuntime(handler: LoadedHandler, testCase: Case): Promise<SideResult> {
+  const side = new CaseSide(testCase)
+  const store = new MemoryStore()
+  const outside = new RuntimeOutside(side, store)
+  const engine = new Engine({
+    store,
+    environment: side.environment,
+    handlers: [handler],
+    functions: () => outside.function,
+    interceptor: outside,
+  })
+  outside.engine = engine
+  const { execution } = await engine.start({ workflow: handler.workflow, name: 'case', input: testCase.input })
+  side.label(execution.arn, EXECUTION_LABEL)
+  const main = engine.run(execution.id, 'settled').then(({ outcome }): Outcome => outcome)
+  return await side.finish(main)
+}
+
+/** Stands between the runtime and the outside: bodies, invoked functions and callbacks follow the script. */
+class RuntimeOutside implements OperationInterceptor {
+  readonly #side: CaseSide
+  readonly #store: MemoryStore
+  /** Ids of callbacks that no step has been given yet. */
+  readonly #created = new Map<string, string>()
+  /** Set as soon as the engine is there, before anything runs. */
+  engine: Engine | undefined
+
+  constructor(side: CaseSide, store: MemoryStore) {
+    this.#side = side
+    this.#store = store
+  }
+
+  readonly attempt = async (call: AttemptCall, run: () => Promise<unknown>): Promise<unknown> => {
+    const { path, strand, attempt, kind } = call
+    const given = argumentsOf(call)
+    this.#side.record({
+      strand,
+      path,
+      kind: EFFECT_KINDS[kind],
+      attempt,
+      ...(given !== undefined && { arguments: given }),
+    })
+    const outcome = await this.#side.ask((script) => script.operation(path))
+    const value = await this.#perform(outcome, run)
+    if (kind === 'submitter') await this.#handedOver(String(call.argument), path)
+    else await this.#handOver(given)
+    return value
+  }
+
+  readonly effect = (effect: Effect): void => {
+    this.#side.record(effect)
+  }
+
+  readonly callback: NonNullable<OperationInterceptor['callback']> = ({ path, callbackId, of }) => {
+    this.#side.label(callbackId, callbackLabel(path))
+    if (of === 'createCallback') this.#created.set(callbackId, path)
+  }
+
+  /** Whatever function a handler invokes: the script answers by path, else by name. */
+  readonly function: PlainFunction = async (_input, call) => {
+    const path = this.#pathOf(call)
+    const outcome = await this.#side.ask((script) => script.invoke(path, call.functionName))
+    return await this.#perform(outcome, () => {
+      throw new Error(`An invoked function has no body here: ${path} cannot say "run".`)
+    })
+  }
+
+  async #perform(outcome: ScriptedOutcome, run: () => Promise<unknown>): Promise<unknown> {
+    if (outcome.kind === 'run') {
+      // Time stands while a real body is at work; what it is said to take passes afterwards.
+      const settled = await this.#side.simulation.external(settle(run))
+      await this.#side.pass(outcome.durationSeconds)
+      if ('thrown' in settled) throw settled.thrown
+      return settled.value
+    }
+    await this.#side.pass(outcome.durationSeconds)
+    if (outcome.kind === 'throws') throw errorOf(outcome.error)
+    return structuredClone(outcome.value)
+  }
+
+  /** A step that reads the id of a created callback has handed it over when it is done. */
+  async #handOver(given: Json | undefined): Promise<void> {
+    const text = JSON.stringify(given) ?? ''
+    for (const [callbackId, path] of this.#created) {
+      if (!text.includes(callbackId)) continue
+      this.#created.delete(callbackId)
+      await this.#handedOver(callbackId, path)
+    }
+  }
+
+  async #handedOver(callbackId: string, path: string): Promise<void> {
+    const script = await this.#side.ask((asked) => asked.callback(path))
+    const complete = (answer: Parameters<Engine['completeCallback']>[1]) =>
+      void this.#side.simulation.external(this.engine!.completeCallback(callbackId, answer))
+    this.#side.answer(script, {
+      succeed: (text) => complete({ kind: 'succeed', result: text }),
+      fail: ({ name, message }) => complete({ kind: 'fail', error: { ErrorType: name, ErrorMessage: message } }),
+      heartbeat: () => complete({ kind: 'heartbeat' }),
+    })
+  }
+
+  #pathOf({ executionId, operationId, functionName }: FunctionCall): string {
+    const paths = new OperationPaths()
+    for (const { operation } of this.#store.read((snapshot) => snapshot.operations(executionId))) paths.add(operation)
+    return paths.of(operationId) ?? functionName
+  }
+}
+
+/** What a body reads from around it, as JSON; a check also gets its state. Undefined where nothing is passed. */
+function argumentsOf({ function: body, kind, argument }: AttemptCall): Json | undefined {
+  const captures = (body as { [CAPTURES]?: () => Record<string, unknown> })[CAPTURES]
+  const given = { ...captures?.(), ...(kind === 'check' && { state: argument }) }
+  const json = JSON.parse(JSON.stringify(given, (_key, value: unknown) => (value === undefined ? null : value))) as Json
+  return isDeepStrictEqual(json, {}) ? undefined : json
+}
+
+function errorOf({ name, message }: OutcomeError): Error {
+  return Object.assign(new Error(message), { name })
+}
+
+async function settle(run: () => Promise<unknown>): Promise<{ value: unknown } | { thrown: unknown }> {
+  try {
+    return { value: await run() }
+  } catch (thrown) {
+    return { thrown }
+  }
+}
