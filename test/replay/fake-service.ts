@@ -66,7 +66,10 @@ export class FakeService implements DurableExecutionClient {
 
   /** Invokes until the execution is over; `script` answers callbacks and invokes when nothing else is due. */
   async run(
-    invoke: (input: DurableExecutionInvocationInput, context: LambdaContext) => Promise<DurableExecutionInvocationOutput>,
+    invoke: (
+      input: DurableExecutionInvocationInput,
+      context: LambdaContext,
+    ) => Promise<DurableExecutionInvocationOutput>,
     script: (service: FakeService) => boolean = () => false,
   ): Promise<DurableExecutionInvocationOutput> {
     for (let count = 0; count < 100; count++) {
@@ -91,7 +94,11 @@ export class FakeService implements DurableExecutionClient {
   }
 
   /** Ends an open callback or invoke. */
-  end(type: 'CALLBACK' | 'CHAINED_INVOKE', status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED', end: End = {}): boolean {
+  end(
+    type: 'CALLBACK' | 'CHAINED_INVOKE',
+    status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED',
+    end: End = {},
+  ): boolean {
     const open = [...this.operations.values()].find(
       (operation) => operation.Type === type && operation.Status === 'STARTED',
     )

@@ -1,0 +1,70 @@
+import * as aws from '@aws/durable-execution-sdk-js'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import * as stepwright from '../../runtime/handler.ts'
+import { systemEnvironment } from '../../runtime/environment/system.ts'
+import { invokeHandler } from '../../runtime/replay/invoke.ts'
+import { FakeService } from './fake-service.ts'
+import { type Program, programs } from './programs.ts'
+
+/** The same handler on our runtime and on AWS's own package, with the same service: same outputs, same updates, in order. */
+
+beforeAll(() => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
+})
+afterAll(() => {
+  vi.restoreAllMocks()
+})
+
+const START_MS = Date.now()
+
+interface Observed {
+  readonly output: unknown
+  readonly outputs: unknown
+  readonly updates: unknown
+  readonly requests: unknown
+}
+
+async function observe(service: FakeService, run: () => Promise<unknown>): Promise<Observed> {
+  const output = await run().catch((error: unknown) => ({ thrown: String(error) }))
+  const updates = service.updates.map((update) => ({
+    ...update,
+    // The id of a large result is made of the time; a stack names files.
+    Id: update.Type === 'EXECUTION' ? 'result' : update.Id,
+    Payload: update.Payload?.replace(/"stack":"[^"]*"/, '"stack":""'),
+  }))
+  return { output, outputs: service.outputs.map(({ Status }) => Status), updates, requests: service.requests }
+}
+
+async function onAws({ run, script }: Program): Promise<Observed> {
+  const service = new FakeService({ in: 1 }, START_MS)
+  const handler = aws.withDurableExecution(async (_event, context) => run(context as never, aws as never), {
+    durableExecutionClient: service as never,
+  })
+  return observe(service, () => service.run(handler as never, script))
+}
+
+async function onStepwright({ run, script }: Program): Promise<Observed> {
+  const service = new FakeService({ in: 1 }, START_MS)
+  return observe(service, () =>
+    service.run(
+      (input, lambdaContext) =>
+        invokeHandler({
+          handler: async (_event, context) => run(context, stepwright),
+          input,
+          client: service,
+          lambdaContext,
+          environment: { ...systemEnvironment, random: () => 0.5 },
+        }),
+      script,
+    ),
+  )
+}
+
+for (const [name, program] of Object.entries(programs)) {
+  // AWS's package holds an end back for 20 real milliseconds, so programs run side by side.
+  test.concurrent(name, async () => {
+    const theirs = await onAws(program)
+    const ours = await onStepwright(program)
+    expect(ours).toEqual(theirs)
+  })
+}
