@@ -54,6 +54,14 @@ export interface StateVisit {
   retries: number
 }
 
+/** A Wait state that begins to wait. */
+export interface StartedWait {
+  readonly state: string
+  readonly path: readonly PathStep[]
+  /** Not above 0 when its time is past. */
+  readonly seconds: number
+}
+
 /** What belongs to one execution as a whole. */
 export interface Execution {
   readonly tasks: TaskHandler
@@ -63,6 +71,7 @@ export interface Execution {
   readonly context: { readonly Execution: Json; readonly StateMachine: Json }
   readonly visits: StateVisit[]
   readonly onState?: (visit: StateVisit) => void
+  readonly onWait?: (wait: StartedWait) => void
 }
 
 /** One line of control: the execution itself, a branch, or an iteration. */

@@ -1,7 +1,7 @@
 import type { Environment } from '../environment/environment.ts'
 import type { Outcome } from '../history/outcome.ts'
 import type { Json } from '../semantics/json.ts'
-import type { Execution, StateVisit, TaskHandler } from './execution.ts'
+import type { Execution, StartedWait, StateVisit, TaskHandler } from './execution.ts'
 import { StateFailure, Stopped } from './failure.ts'
 import { History, type HistoryEvent } from './history.ts'
 import type { Machine } from './machine.ts'
@@ -12,7 +12,7 @@ import { sleepUntil } from './timing.ts'
 export { loadMachine } from './load.ts'
 export { TaskFailure, Uninterpretable } from './failure.ts'
 export type { Machine } from './machine.ts'
-export type { PathStep, StateVisit, TaskCall, TaskCallback, TaskHandler } from './execution.ts'
+export type { PathStep, StartedWait, StateVisit, TaskCall, TaskCallback, TaskHandler } from './execution.ts'
 export type { HistoryEvent } from './history.ts'
 
 export interface InterpretOptions {
@@ -29,6 +29,8 @@ export interface InterpretOptions {
   readonly startTime?: string
   /** Called when a state is entered. The visit is filled in as the state goes on. */
   readonly onState?: (visit: StateVisit) => void
+  /** Called when a Wait state begins to wait, with its evaluated time. */
+  readonly onWait?: (wait: StartedWait) => void
 }
 
 export interface Interpretation {
@@ -54,6 +56,7 @@ export async function interpret(machine: Machine, options: InterpretOptions): Pr
     context: contextOf(options),
     visits,
     ...(options.onState && { onState: options.onState }),
+    ...(options.onWait && { onWait: options.onWait }),
   }
   const controller = new AbortController()
   const started = history.record('ExecutionStarted', 0)

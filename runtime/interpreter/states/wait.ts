@@ -22,11 +22,9 @@ export const compileWait: StateCompiler<WaitState> = (state, { queryLanguage }) 
     const input = await flow.effectiveInput(run)
     const given = await query(run.data({ input }))
     const error = queryLanguage === 'JSONata' ? 'States.QueryEvaluationError' : 'States.Runtime'
-    await sleepUntil(
-      clock,
-      until(given, clock.now(), error, path === undefined ? field : `${field}Path`),
-      run.strand.signal,
-    )
+    const untilMs = until(given, clock.now(), error, path === undefined ? field : `${field}Path`)
+    run.execution.onWait?.({ state: run.name, path: run.strand.path, seconds: (untilMs - clock.now()) / 1000 })
+    await sleepUntil(clock, untilMs, run.strand.signal)
     return flow.finish(run, undefined, input)
   }
 }

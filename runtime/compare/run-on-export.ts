@@ -1,0 +1,181 @@
+import { interpret, type Machine, type PathStep, type TaskCall, TaskFailure } from '../interpreter/interpret.ts'
+import type { Effect } from '../history/outcome.ts'
+import type { Json } from '../semantics/json.ts'
+import { operationPath } from '../semantics/path.ts'
+import { callbackLabel, CaseSide, EXECUTION_LABEL, type SideResult } from './case-side.ts'
+import type { Case, ScriptedOutcome } from './cases.ts'
+import { type ExportMap, isOperationKind, type MappedState, strandOf } from './export-map.ts'
+import type { InvocationAnswer, TaskProcess, TaskScript } from './task-process.ts'
+
+export interface ExportUnderTest {
+  readonly machine: Machine
+  readonly map: ExportMap
+  /** The code of the task bundle. */
+  readonly taskCode: string
+  readonly tasks: TaskProcess
+  /** Tells instances of the bundle apart: one a case. */
+  readonly instance: number
+}
+
+/** One case on the exported definition: the interpreter, with the task bundle in another process. */
+export async function runOnExport(under: ExportUnderTest, testCase: Case): Promise<SideResult> {
+  const side = new CaseSide(testCase)
+  const outside = new ExportOutside(side, under)
+  const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:compare:case'
+  side.label(executionArn, EXECUTION_LABEL)
+  const main = interpret(under.machine, {
+    input: testCase.input,
+    tasks: outside.task,
+    environment: side.environment,
+    executionArn,
+    onWait: ({ state, path, seconds }) => outside.wait(state, path, seconds),
+  })
+  return await side.finish(main.then(({ outcome }) => outcome))
+}
+
+/** What a task of the bundle is given (ARCHITECTURE). */
+interface Payload {
+  readonly name?: string
+  readonly input?: { readonly [name: string]: Json }
+  readonly attempt?: number
+  readonly callbackId?: string
+  readonly state?: Json
+}
+
+class ExportOutside {
+  readonly #side: CaseSide
+  readonly #under: ExportUnderTest
+
+  constructor(side: CaseSide, under: ExportUnderTest) {
+    this.#side = side
+    this.#under = under
+  }
+
+  readonly task = async (call: TaskCall): Promise<Json> => {
+    const mapped = this.#under.map[call.state]
+    if (!mapped) throw new Error(`The map of the export has no state "${call.state}".`)
+    return mapped.kind === 'invoke' ? await this.#invoke(call, mapped) : await this.#bundle(call, mapped)
+  }
+
+  wait(state: string, path: readonly PathStep[], seconds: number): void {
+    const mapped = this.#under.map[state]
+    // Waits between attempts belong to a protocol, not to the handler.
+    if (mapped?.kind !== 'wait') return
+    this.#side.record(this.#effect(mapped, path, { kind: 'wait', attempt: 1, arguments: { seconds } }))
+  }
+
+  /** A step, a submitter or a check: the bundle decides about retries, also when the script says what its body does. */
+  async #bundle(call: TaskCall, mapped: MappedState): Promise<Json> {
+    const payload = payloadOf(call) as Payload
+    const { taskToken } = call
+    const effect = this.#taskEffect(call, mapped, payload)
+    const callbackPath = mapped.kind === 'createCallback' ? this.#path(mapped, call.path, mapped.name) : effect.path
+    if (taskToken !== undefined) this.#side.label(taskToken, callbackLabel(callbackPath))
+    if (mapped.kind === 'createCallback' && effect.attempt === 1)
+      this.#side.record({ strand: effect.strand, path: callbackPath, kind: 'callback', attempt: 1 })
+    this.#side.record(effect)
+    const outcome = await this.#side.ask((script) => script.operation(effect.path))
+    const answer = await this.#side.simulation.external(
+      this.#under.tasks.invoke(this.#under.taskCode, this.#under.instance, payloadOf(call), scriptOf(outcome)),
+    )
+    await this.#side.pass(outcome.durationSeconds)
+    const result = lambdaResponse(answer)
+    if (call.callback) await this.#handedOver(callbackPath, call.callback)
+    return result
+  }
+
+  async #handedOver(path: string, callback: NonNullable<TaskCall['callback']>): Promise<void> {
+    const script = await this.#side.ask((asked) => asked.callback(path))
+    this.#side.answer(script, {
+      // `SendTaskSuccess` takes JSON: the text as a JSON string.
+      succeed: (text) => callback.succeed(text),
+      fail: ({ name, message }) => callback.fail(name, message),
+      heartbeat: () => callback.heartbeat(),
+    })
+  }
+
+  async #invoke(call: TaskCall, mapped: MappedState): Promise<Json> {
+    const input = payloadOf(call)
+    const effect = this.#effect(mapped, call.path, { kind: 'invoke', attempt: 1, arguments: input })
+    this.#side.record(effect)
+    const outcome = await this.#side.ask((script) => script.invoke(effect.path, functionNameOf(call)))
+    await this.#side.pass(outcome.durationSeconds)
+    switch (outcome.kind) {
+      case 'returns':
+        return lambdaResponse({ kind: 'result', text: JSON.stringify(outcome.value) })
+      case 'throws':
+        return lambdaResponse({
+          kind: 'error',
+          errorType: outcome.error.name,
+          errorMessage: outcome.error.message,
+          trace: [],
+        })
+      case 'run':
+        throw new TaskFailure('Error', `An invoked function has no body here: ${effect.path} cannot say "run".`)
+    }
+  }
+
+  #taskEffect(call: TaskCall, mapped: MappedState, { input, attempt = 1, state, name }: Payload): Effect {
+    const kind =
+      mapped.kind === 'waitForCallback' ? 'callback' : mapped.kind === 'waitForCondition' ? 'condition' : 'step'
+    const given: Record<string, Json> = { ...input, ...(kind === 'condition' && { state: state ?? null }) }
+    const effect = this.#effect(
+      mapped,
+      call.path,
+      { kind, attempt, ...(Object.keys(given).length > 0 && { arguments: given }) },
+      name,
+    )
+    if (mapped.kind !== 'createCallback') return effect
+    // The id goes to one step, which is a part of the state of the callback.
+    return { ...effect, path: operationPath(effect.strand, mapped.handOver ?? name, 'step') }
+  }
+
+  #effect(
+    mapped: MappedState,
+    path: readonly PathStep[],
+    rest: Pick<Effect, 'kind' | 'attempt' | 'arguments'>,
+    name = mapped.name,
+  ): Effect {
+    const strand = strandOf(mapped, path, this.#under.map)
+    return { strand, path: this.#path(mapped, path, name), ...rest }
+  }
+
+  #path(mapped: MappedState, path: readonly PathStep[], name: string | undefined): string {
+    const strand = strandOf(mapped, path, this.#under.map)
+    if (!isOperationKind(mapped.kind)) throw new Error(`A state of kind ${mapped.kind} performs nothing.`)
+    return operationPath(strand, name, mapped.kind)
+  }
+}
+
+/** `lambda:invoke` has its payload in a field; a task that names its function by the resource is given it as it is. */
+function payloadOf({ arguments: given }: TaskCall): Json {
+  if (given !== null && typeof given === 'object' && 'Payload' in given) return given.Payload ?? null
+  return isLambdaInvoke(given) ? null : given
+}
+
+function isLambdaInvoke(given: Json): given is { readonly FunctionName: Json } {
+  return given !== null && typeof given === 'object' && 'FunctionName' in given
+}
+
+function functionNameOf({ arguments: given, resource }: TaskCall): string {
+  return isLambdaInvoke(given) ? String(given.FunctionName) : resource
+}
+
+function scriptOf(outcome: ScriptedOutcome): TaskScript | undefined {
+  switch (outcome.kind) {
+    case 'run':
+      return undefined
+    case 'returns':
+      return { return: outcome.value }
+    case 'throws':
+      return { throw: outcome.error }
+  }
+}
+
+/** What `lambda:invoke` answers, and how it fails: Error is the error's type, Cause the JSON that Lambda made of it. */
+function lambdaResponse(answer: InvocationAnswer): Json {
+  if (answer.kind === 'result')
+    return { ExecutedVersion: '$LATEST', Payload: JSON.parse(answer.text) as Json, StatusCode: 200 }
+  const { errorType, errorMessage, trace } = answer
+  throw new TaskFailure(errorType, JSON.stringify({ errorMessage, errorType, trace }))
+}
