@@ -7,3 +7,8 @@ import { Console } from 'node:console'
 export function sendHandlerOutputToStderr(): void {
   globalThis.console = new Console({ stdout: process.stderr, stderr: process.stderr })
 }
+
+/** The lines of `context.logger`. */
+export function logToStderr(_level: string, line: string): void {
+  process.stderr.write(`${line}\n`)
+}

@@ -16,7 +16,7 @@ import {
 import { type CommandResult, defineCommand } from '../command.ts'
 import { withEngineFailures } from '../engine-failures.ts'
 import { EXIT } from '../exit-codes.ts'
-import { sendHandlerOutputToStderr } from '../handler-console.ts'
+import { logToStderr, sendHandlerOutputToStderr } from '../handler-console.ts'
 import type { Io } from '../io.ts'
 import { Progress } from '../progress.ts'
 import { waitingText } from '../waiting-text.ts'
@@ -63,6 +63,7 @@ export const command = defineCommand({
           store,
           environment: systemEnvironment,
           handlers,
+          logSink: logToStderr,
           onDiagnostic: (one) => found.push(one),
           ...(!args.json && { onEvent: progress.onEvent }),
         })

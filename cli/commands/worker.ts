@@ -5,7 +5,7 @@ import { Engine, type LoadedHandler, openStore, type Store, systemEnvironment } 
 import { defineCommand } from '../command.ts'
 import { loadAll, withEngineFailures } from '../engine-failures.ts'
 import { EXIT } from '../exit-codes.ts'
-import { sendHandlerOutputToStderr } from '../handler-console.ts'
+import { logToStderr, sendHandlerOutputToStderr } from '../handler-console.ts'
 import type { Io } from '../io.ts'
 import { Progress } from '../progress.ts'
 
@@ -38,6 +38,7 @@ export const command = defineCommand({
           store,
           environment: systemEnvironment,
           handlers,
+          logSink: logToStderr,
           onDiagnostic: (found) => say([found], io),
           onEvent: new Progress(io, store, true).onEvent,
         })

@@ -29,6 +29,8 @@ export interface BackendOptions {
   readonly resolveFunction: (name: string) => InvokeTarget | undefined
   /** Told of what has been committed, in order. */
   readonly onEvents?: (execution: ExecutionRecord, events: readonly HistoryEvent[]) => void
+  /** Told that a commit changed operations from outside the invocation that is going on. */
+  readonly onWake?: (executionId: string) => void
 }
 
 /** The right to invoke a handler once, and what it is given (`durable-api` 16.1). */
@@ -71,16 +73,18 @@ export class Backend {
   readonly #environment: Environment
   readonly #resolveFunction: BackendOptions['resolveFunction']
   readonly #onEvents: NonNullable<BackendOptions['onEvents']>
+  readonly #onWake: NonNullable<BackendOptions['onWake']>
   /** Kept states are trusted only while the version in the store is theirs. */
   readonly #kept = new Map<string, ExecutionState>()
   /** How many of the outside changes the current invocation has been told. */
   readonly #delivered = new Map<string, number>()
 
-  constructor({ store, environment, resolveFunction, onEvents }: BackendOptions) {
+  constructor({ store, environment, resolveFunction, onEvents, onWake }: BackendOptions) {
     this.#store = store
     this.#environment = environment
     this.#resolveFunction = resolveFunction
     this.#onEvents = onEvents ?? (() => {})
+    this.#onWake = onWake ?? (() => {})
   }
 
   /** Starts an execution, or finds the one of the same name. The caller compares the inputs. */
@@ -201,6 +205,11 @@ export class Backend {
     return this.#commit((commit) => endInvoke(commit.draft(executionId), operationId, outcome))
   }
 
+  /** Whether the invocation that is going on has not been told everything: another process has changed something. */
+  hasNews({ id, changed }: ExecutionRecord): boolean {
+    return changed.length > (this.#delivered.get(id) ?? 0)
+  }
+
   /** From any process; whoever runs the execution hears of it through the store. */
   completeCallback(callbackId: string, answer: CallbackAnswer): Promise<CallbackReceipt> {
     return this.#commit((commit): CallbackReceipt => {
@@ -248,10 +257,11 @@ export class Backend {
           throw thrown
         }
       })
-      for (const { record, events } of drafts) {
+      for (const { record, events, isWoken } of drafts) {
         // A waiting execution costs no memory.
         if (!record.openInvocation) this.#kept.delete(record.id)
         if (events.length > 0) this.#onEvents(record, events)
+        if (isWoken && record.openInvocation) this.#onWake(record.id)
       }
       return answer
     } catch (thrown) {

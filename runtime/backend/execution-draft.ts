@@ -25,6 +25,7 @@ export class ExecutionDraft {
   readonly #events: HistoryEvent[] = []
   readonly #touched = new Set<string>()
   #isChanged = false
+  #isWoken = false
 
   constructor(transaction: Transaction, state: ExecutionState, nowMs: number) {
     this.transaction = transaction
@@ -47,6 +48,11 @@ export class ExecutionDraft {
 
   get events(): readonly HistoryEvent[] {
     return this.#events
+  }
+
+  /** Whether something happened that the handler has to see. */
+  get isWoken(): boolean {
+    return this.#isWoken
   }
 
   update(changes: Partial<ExecutionRecord>): void {
@@ -75,6 +81,7 @@ export class ExecutionDraft {
   /** The operation changed from outside: the handler must see it. An invocation that is going on is told by its replies. */
   wake(operationId: string): void {
     const { changed, openInvocation, isRunnable } = this.record
+    this.#isWoken = true
     this.update({ changed: [...changed, operationId], isRunnable: isRunnable || openInvocation === undefined })
   }
 

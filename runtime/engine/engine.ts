@@ -8,6 +8,7 @@ import type { Environment } from '../environment/environment.ts'
 import type { HistoryEvent } from '../history/event.ts'
 import type { Outcome } from '../history/outcome.ts'
 import type { OperationInterceptor } from '../replay/interceptor.ts'
+import type { LogSink } from '../replay/logger.ts'
 import type { Json } from '../semantics/json.ts'
 import type { ExecutionRecord, Scope, Store } from '../store/store.ts'
 import { EngineError } from './engine-error.ts'
@@ -26,6 +27,8 @@ export interface EngineOptions {
   /** What `invoke` may call besides loaded handlers, which come first. */
   readonly functions?: Functions
   readonly interceptor?: OperationInterceptor
+  /** Where the lines of `context.logger` go; default: stdout and stderr, as on Lambda. */
+  readonly logSink?: LogSink
   /** Told of every event once it is durable: progress for people, triggers for programs. */
   readonly onEvent?: (event: HistoryEvent, execution: ExecutionRecord) => void
   /** Told what a person should know: the code has changed under an execution. */
@@ -89,6 +92,8 @@ export class Engine {
   /** Invocations and function calls that go on in this process. */
   readonly #invoking = new Map<string, { readonly rootId: string }>()
   readonly #calling = new Map<string, { readonly executionId: string; readonly rootId: string }>()
+  /** Invocations that want to hear of changes from outside. */
+  readonly #listeners = new Map<string, () => void>()
   #renewal: { cancel: () => void } | undefined
   #broken: { readonly error: unknown } | undefined
 
@@ -102,6 +107,7 @@ export class Engine {
       environment,
       resolveFunction: (name) => this.#resolve(name),
       onEvents: (execution, events) => this.#told(execution, events),
+      onWake: (executionId) => this.#listeners.get(executionId)?.(),
     })
   }
 
@@ -158,7 +164,10 @@ export class Engine {
   async #drive(scope: Scope, until: RunUntil, isDone: () => boolean, signal?: AbortSignal): Promise<void> {
     const { store } = this.#options
     const wake = () => this.#wakes.wake()
-    const stopListening = until === 'suspended' ? () => {} : store.onOutsideCommit(wake)
+    const stopListening = store.onOutsideCommit(() => {
+      this.#passOnNews()
+      wake()
+    })
     signal?.addEventListener('abort', wake)
     try {
       for (;;) {
@@ -237,7 +246,7 @@ export class Engine {
 
   /** One invocation, from the claim to its recorded end. */
   async #invoke({ id, workflow }: ExecutionRecord): Promise<void> {
-    const { environment, interceptor } = this.#options
+    const { environment, interceptor, logSink } = this.#options
     const handler = this.#handlers.get(workflow)!
     const lease = { owner: this.#owner.id, untilMs: environment.clock.now() + LEASE_MS }
     const invocation = await this.backend.claim({
@@ -255,9 +264,20 @@ export class Engine {
       backend: this.backend,
       environment,
       leaseMs: LEASE_MS,
+      changes: (listener) => {
+        this.#listeners.set(id, listener)
+        return () => this.#listeners.delete(id)
+      },
       ...(interceptor && { interceptor }),
+      ...(logSink && { logSink }),
     })
     await this.backend.endInvocation(invocation, end, this.#isCalling(id))
+  }
+
+  /** Invocations that go on here hear of what another process has changed. */
+  #passOnNews(): void {
+    for (const [executionId, listener] of this.#listeners)
+      if (this.backend.hasNews(this.#record(executionId))) listener()
   }
 
   #isCalling(executionId: string): boolean {
@@ -292,6 +312,7 @@ export class Engine {
       this.#broken ??= { error }
     } finally {
       end()
+      if (this.#invoking.size === 0 && this.#calling.size === 0) this.#stopRenewal()
       this.#wakes.wake()
     }
   }
@@ -308,6 +329,11 @@ export class Engine {
       const lease = { owner: this.#owner.id, untilMs: clock.now() + LEASE_MS }
       void this.#track(this.backend.renewLeases([...ids], lease), () => this.#renewLeases())
     })
+  }
+
+  #stopRenewal(): void {
+    this.#renewal?.cancel()
+    this.#renewal = undefined
   }
 
   #told(execution: ExecutionRecord, events: readonly HistoryEvent[]): void {

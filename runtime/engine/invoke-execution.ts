@@ -1,9 +1,12 @@
 import type { Backend, Invocation } from '../backend/backend.ts'
 import type { InvocationEnd } from '../backend/endings.ts'
+import { ServiceError } from '../backend/service-error.ts'
 import type { Environment } from '../environment/environment.ts'
 import type { OperationUpdate } from '../history/operation.ts'
-import { invokeHandler } from '../replay/invoke.ts'
 import type { OperationInterceptor } from '../replay/interceptor.ts'
+import { invokeHandler } from '../replay/invoke.ts'
+import { DefaultLogger, type LogSink } from '../replay/logger.ts'
+import type { Changes } from '../replay/suspension.ts'
 import type { DurableExecutionClient } from '../sdk/handler.ts'
 import type { LambdaContext } from '../sdk/lambda-context.ts'
 import { errorObject } from './error-object.ts'
@@ -12,62 +15,79 @@ import type { LoadedHandler } from './load.ts'
 /** Here an invocation has no end of its own; the API asks how long it may serve waits while steps run. */
 const REMAINING_MS = 15 * 60 * 1000
 
-/** Runs the handler once for a claimed execution. A throw out of the invocation is a fault (`durable-api` 2). */
+export interface InvokeOptions {
+  readonly backend: Backend
+  readonly environment: Environment
+  readonly interceptor?: OperationInterceptor
+  readonly logSink?: LogSink
+  /** Subscribes the invocation to changes of its operations from outside. */
+  readonly changes: Changes
+  readonly leaseMs: number
+}
+
+/**
+ * Runs the handler once for a claimed execution. A throw out of the invocation is a fault (`durable-api` 2); a store that fails is
+ * none: nothing can be recorded any more, and the error is thrown.
+ */
 export async function invokeExecution(
   { handler, config, workflow }: LoadedHandler,
   invocation: Invocation,
-  {
-    backend,
-    environment,
-    interceptor,
-    leaseMs,
-  }: {
-    readonly backend: Backend
-    readonly environment: Environment
-    readonly interceptor?: OperationInterceptor
-    readonly leaseMs: number
-  },
+  { backend, environment, interceptor, logSink, changes, leaseMs }: InvokeOptions,
 ): Promise<InvocationEnd> {
   environment.faultPoint('before-invocation')
+  let broken: { readonly error: unknown } | undefined
+  const client = backendClient(backend, environment, leaseMs, (error) => (broken ??= { error }))
   let end: InvocationEnd
   try {
     end = await invokeHandler({
       handler,
-      config,
+      ...(config && { config }),
       input: {
         DurableExecutionArn: invocation.execution.arn,
         CheckpointToken: invocation.token,
         InitialExecutionState: { Operations: [...invocation.operations] },
         UpdatedOperationIds: [...invocation.updatedOperationIds],
       },
-      client: backendClient(backend, environment, leaseMs),
+      client,
       lambdaContext: lambdaContext(workflow, invocation.requestId),
       environment,
+      changes,
       ...(interceptor && { interceptor }),
+      ...(logSink && { logger: new DefaultLogger(environment.clock, logSink) }),
     })
   } catch (thrown) {
     end = { Status: 'FAULT', Error: errorObject(thrown) }
   }
+  if (broken) throw broken.error
   environment.faultPoint('after-invocation')
   return end
 }
 
-/** AWS's seam over the backend, in process. */
-export function backendClient(backend: Backend, environment: Environment, leaseMs: number): DurableExecutionClient {
+/** AWS's seam over the backend, in process. What the service would not refuse but the store fails at goes to `onFailure` too. */
+export function backendClient(
+  backend: Backend,
+  { clock }: Environment,
+  leaseMs: number,
+  onFailure: (error: unknown) => void,
+): DurableExecutionClient {
+  const watched = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work
+    } catch (error) {
+      if (!(error instanceof ServiceError)) onFailure(error)
+      throw error
+    }
+  }
   return {
     checkpoint: async ({ CheckpointToken, Updates }) => {
-      environment.faultPoint('before-checkpoint')
       // The wire's types leave every field open; the backend checks what it is given.
       const updates = (Updates ?? []) as OperationUpdate[]
-      const { token, operations } = await backend.checkpoint(
-        CheckpointToken,
-        updates,
-        environment.clock.now() + leaseMs,
-      )
-      environment.faultPoint('after-checkpoint')
+      const { token, operations } = await watched(backend.checkpoint(CheckpointToken, updates, clock.now() + leaseMs))
       return { CheckpointToken: token, NewExecutionState: { Operations: [...operations] } }
     },
-    getExecutionState: async ({ CheckpointToken }) => ({ Operations: [...(await backend.state(CheckpointToken))] }),
+    getExecutionState: async ({ CheckpointToken }) => ({
+      Operations: [...(await watched(backend.state(CheckpointToken)))],
+    }),
   }
 }
 

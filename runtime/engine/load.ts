@@ -3,6 +3,7 @@ import { basename, dirname, extname, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { constants, Script } from 'node:vm'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
+import { withoutWarnings } from '../environment/experimental.ts'
 import * as api from '../handler.ts'
 import { type DurableExecutionConfig, type DurableExecutionHandler, wrappedHandler } from '../sdk/handler.ts'
 import { API_SPECIFIER, bundleHandler, type SourceTransform } from './bundle-handler.ts'
@@ -100,7 +101,11 @@ const API_MODULE = [
 ].join('\n')
 
 /** Node's own `import()`: test runners and bundlers rewrite the expression where it stands in a source, and then see no hooks. */
-const importNatively: (url: string) => Promise<Record<string, unknown>> = new Script('(url) => import(url)', {
+function importNatively(url: string): Promise<Record<string, unknown>> {
+  return withoutWarnings(() => nativeImport(url))
+}
+
+const nativeImport: (url: string) => Promise<Record<string, unknown>> = new Script('(url) => import(url)', {
   importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 }).runInThisContext()
 

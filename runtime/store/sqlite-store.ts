@@ -2,6 +2,7 @@ import type * as sqlite from 'node:sqlite'
 import { existsSync, watch } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { Environment } from '../environment/environment.ts'
+import { withoutWarnings } from '../environment/experimental.ts'
 import { numberOf, prepareSchema } from './sqlite-schema.ts'
 import { sqliteTransaction } from './sqlite-transaction.ts'
 import { type Snapshot, type Store, StoreError, type StoreFault, type Transaction } from './store.ts'
@@ -167,13 +168,6 @@ function storeError(thrown: unknown, file: string): unknown {
   return new StoreError(FAULTS[thrown.errcode & 0xff] ?? 'unusable', file, thrown.message)
 }
 
-/** Node 22 calls node:sqlite experimental in a warning; that one is dropped. */
 function loadSqlite(): typeof sqlite {
-  const { emitWarning } = process
-  process.emitWarning = () => {}
-  try {
-    return process.getBuiltinModule('node:sqlite')
-  } finally {
-    process.emitWarning = emitWarning
-  }
+  return withoutWarnings(() => process.getBuiltinModule('node:sqlite'))
 }
