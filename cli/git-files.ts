@@ -34,7 +34,8 @@ export function openGitOperand(text: string, io: Io): OpenedOperand {
   const file = `${root}/${inside}`
   const content = files.read(file)
   if (content === undefined) return failed(text, 'git cannot read the file')
-  return { operand: { text, kind, file, shown: text, content, files } }
+  const label = (name: string) => `git:${revision}:${name}`
+  return { operand: { text, kind, file, shown: text, content, files, label } }
 }
 
 /** The files of one revision, by path from the repository's root. */

@@ -16,6 +16,8 @@ export interface Operand {
   readonly shown: string
   readonly content: string
   readonly files: ProjectFiles
+  /** What people see of another file of the same operand, from the path relative to where the command runs. */
+  readonly label: (file: string) => string
 }
 
 export type OpenedOperand =

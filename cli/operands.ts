@@ -41,12 +41,22 @@ function openPath(text: string, io: Io): OpenedOperand {
   if (!kind) return { diagnostics: [diagnostic('unknown-file-kind', { file: shown })] }
   try {
     return {
-      operand: { text, kind, file: slashed(file), shown, content: readFileSync(file, 'utf8'), files: diskFiles },
+      operand: {
+        text,
+        kind,
+        file: slashed(file),
+        shown,
+        content: readFileSync(file, 'utf8'),
+        files: diskFiles,
+        label: asItIs,
+      },
     }
   } catch (thrown) {
     return { diagnostics: [diagnostic('file-unreadable', { file: shown, reason: reason((thrown as Error).message) })] }
   }
 }
+
+const asItIs = (file: string) => file
 
 /** Stdin has no name: what it holds says what it is. Imports resolve as from a file in the current folder. */
 function openStdin(content: string, io: Io): OpenedOperand {
@@ -63,6 +73,14 @@ function openStdin(content: string, io: Io): OpenedOperand {
     fileExists: (path) => path === file || disk.fileExists(path),
   }
   return {
-    operand: { text: '-', kind: name === 'stdin.ts' ? 'handler' : 'definition', file, shown: name, content, files },
+    operand: {
+      text: '-',
+      kind: name === 'stdin.ts' ? 'handler' : 'definition',
+      file,
+      shown: name,
+      content,
+      files,
+      label: asItIs,
+    },
   }
 }

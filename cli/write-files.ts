@@ -14,12 +14,12 @@ export interface OutputFile {
  * Writes all files or none. Everything is written to a temporary folder beside its goal first, then moved into place; when a move
  * fails, what was moved is put back. Returns what went wrong, nothing when all is written.
  */
-export function writeFiles(folder: string, files: readonly OutputFile[]): readonly Diagnostic[] {
-  const root = resolve(folder)
+export function writeFiles(folder: string, cwd: string, files: readonly OutputFile[]): readonly Diagnostic[] {
+  const root = resolve(cwd, folder)
   const clash = files
     .map(({ path }) => join(root, path))
     .find((path) => existsSync(path) && statSync(path).isDirectory())
-  if (clash) return [unwritable(clash, 'there is a folder of that name')]
+  if (clash) return [unwritable(clash, cwd, 'there is a folder of that name')]
   const createdRoot = firstMissing(root)
   const staging = join(root, `.stepwright-${randomUUID()}`)
   const undo: (() => void)[] = []
@@ -37,7 +37,8 @@ export function writeFiles(folder: string, files: readonly OutputFile[]): readon
     if (createdRoot) rmSync(createdRoot, { recursive: true, force: true })
     const { message, path } = thrown as NodeJS.ErrnoException
     // The temporary place means nothing to the user: name the goal.
-    return [unwritable(path ? path.replace(join(staging, 'new'), root).replace(staging, root) : root, reason(message))]
+    const goal = path ? path.replace(join(staging, 'new'), root).replace(staging, root) : root
+    return [unwritable(goal, cwd, reason(message))]
   }
 }
 
@@ -61,8 +62,8 @@ function firstMissing(folder: string): string | undefined {
   return parent === folder ? undefined : (firstMissing(parent) ?? folder)
 }
 
-function unwritable(path: string, why: string): Diagnostic {
-  const shown = relative(process.cwd(), path)
+function unwritable(path: string, cwd: string, why: string): Diagnostic {
+  const shown = relative(cwd, path)
   return diagnostic('file-unwritable', { file: shown === '' || shown.startsWith('..') ? path : shown, reason: why })
 }
 

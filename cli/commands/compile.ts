@@ -1,0 +1,101 @@
+import { type Compiled, compile, TARGETS } from '../../compiler/compile.ts'
+import { type Diagnostic, hasErrors, type Severity } from '../../compiler/diagnostics/diagnostic.ts'
+import { diagnosticsJson } from '../diagnostics-json.ts'
+import { type CommandResult, defineCommand } from '../command.ts'
+import { EXIT } from '../exit-codes.ts'
+import type { Io } from '../io.ts'
+import type { Operand } from '../operand.ts'
+import { openOperands } from '../operands.ts'
+import { writeFiles } from '../write-files.ts'
+
+export const command = defineCommand({
+  operands: {
+    files: {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'Files with handlers, git:REV:PATH, or - for stdin',
+    },
+  },
+  options: {
+    out: { type: 'string', alias: 'o', describe: 'The folder to write to; without it the files are only checked' },
+    target: {
+      type: 'string',
+      array: true,
+      choices: TARGETS,
+      default: ['runtime', 'asl'] as const,
+      describe: 'What to make; may be repeated',
+    },
+    'fail-on': { choices: ['warning', 'notice'] as const, describe: 'Exit 1 on findings of this severity' },
+    json: { type: 'boolean', default: false, describe: 'Print JSON' },
+  },
+  examples: [
+    ['compile order/handler.ts --out dist', 'The replay runtime and Step Functions'],
+    ['compile order/handler.ts --out dist --target svg', 'A picture'],
+  ],
+  run: async (args, io) => {
+    const { operands, diagnostics } = await openOperands(args.files, io)
+    if (hasErrors(diagnostics)) return { diagnostics }
+    const compiled = await compileAll(operands, [...new Set(args.target)], io)
+    const found = compiled.flatMap((each) => each.diagnostics)
+    const readSource = (file: string) => compiled.find(({ sources }) => sources.has(file))?.sources.get(file)?.text
+    const outputs = compiled.flatMap(({ workflows }) => workflows.flatMap((workflow) => workflow.outputs))
+    if (args.out !== undefined && !hasErrors(found)) found.push(...writeFiles(args.out, io.cwd, outputs))
+    const failed = hasErrors(found)
+    const summary = { out: args.out, written: args.out !== undefined && !failed, compiled, diagnostics: found }
+    const result = {
+      diagnostics: found,
+      output: args.json ? summaryJson(summary) : summaryText(summary, io),
+      readSource,
+    }
+    return failed || !meets(found, args['fail-on']) ? result : { ...result, exitCode: EXIT.findings }
+  },
+})
+
+/** One compilation for each place where files are read: the disk, a revision, stdin. */
+async function compileAll(
+  operands: readonly Operand[],
+  targets: readonly (typeof TARGETS)[number][],
+  io: Io,
+): Promise<Compiled[]> {
+  const compiled: Compiled[] = []
+  for (const [projectFiles, own] of Map.groupBy(operands, ({ files }) => files)) {
+    compiled.push(await compile({ files: own.map(({ file }) => file), projectFiles, cwd: io.cwd, targets }))
+  }
+  return compiled
+}
+
+interface Summary {
+  readonly out: string | undefined
+  readonly written: boolean
+  readonly compiled: readonly Compiled[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+function summaryText({ out, written, compiled, diagnostics }: Summary, io: Io): NonNullable<CommandResult['output']> {
+  if (hasErrors(diagnostics)) return ''
+  const lines = compiled
+    .flatMap(({ workflows }) => workflows)
+    .flatMap(({ workflow, outputs }) => [
+      `${io.style('bold', workflow.name)}${written ? '' : ' compiles'}`,
+      ...(written ? outputs.map(({ path }) => `  ${out}/${path}`) : []),
+    ])
+  return lines.join('\n')
+}
+
+function summaryJson({ out, written, compiled, diagnostics }: Summary): string {
+  const workflows = compiled
+    .flatMap((each) => each.workflows)
+    .map(({ workflow, outputs }) => ({
+      name: workflow.name,
+      file: workflow.origin.file,
+      outputs: written ? outputs.map(({ path }) => `${out}/${path}`) : [],
+    }))
+  const sources = new Map(compiled.flatMap((each) => [...each.sources]))
+  return JSON.stringify({ workflows, diagnostics: diagnosticsJson(diagnostics, sources) }, null, 2)
+}
+
+function meets(diagnostics: readonly Diagnostic[], failOn: 'warning' | 'notice' | undefined): boolean {
+  const grave: readonly Severity[] = failOn === 'notice' ? ['warning', 'notice'] : ['warning']
+  return failOn !== undefined && diagnostics.some(({ severity }) => grave.includes(severity))
+}
