@@ -90,7 +90,7 @@ export const batchSerdes: AnySerdes = {
 export function restoreBatch(value: unknown): unknown {
   if (value instanceof DurableBatchResult || !isBatch(value)) return value
   const all = value.all.map((item) => ({ ...item, error: item.error && restoredError(item.error) }))
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- items of a batch fail with ChildContextError
+  // Items of a batch fail with ChildContextError.
   return new DurableBatchResult(all as BatchItem<unknown>[], value.completionReason)
 }
 

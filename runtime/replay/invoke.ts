@@ -179,6 +179,8 @@ async function outcome(execution: Execution, end: Settlement | End): Promise<Dur
       return failed(last.error)
     case 'returned':
       return succeeded(execution, last.value)
+    default:
+      return last satisfies never
   }
 }
 

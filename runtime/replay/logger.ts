@@ -78,7 +78,7 @@ function logLine(level: LogLevel, nowMs: number, data: DurableLogData | undefine
 const format = (params: unknown[]): string => formatWithOptions({ breakLength: Infinity }, ...params)
 
 const errorsAsFields = (_key: string, value: unknown): unknown =>
-  value instanceof Error ? { ...errorFields(value), ...value } : value
+  value instanceof Error ? Object.assign(errorFields(value), value) : value
 
 function errorFields(error: Error): Record<string, unknown> {
   return { errorType: error.constructor.name, errorMessage: error.message, stackTrace: error.stack?.split('\n') ?? [] }

@@ -40,7 +40,7 @@ function recordOf(wire: WireOperation): Operation {
     }
   if (wire.WaitDetails?.ScheduledEndTimestamp !== undefined)
     record.WaitDetails = { ScheduledEndTimestamp: milliseconds(wire.WaitDetails.ScheduledEndTimestamp) }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the wire's types make every field optional; the service sets them
+  // The wire's types make every field optional; the service sets them.
   return record as Operation
 }
 

@@ -26,7 +26,7 @@ export const withDurableExecution = <
   handler: DurableExecutionHandler<TEvent, TResult, TLogger>,
   config?: DurableExecutionConfig,
 ): DurableLambdaHandler => {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the logger is what the handler itself configures
+  // The logger is what the handler itself configures.
   const plain = handler as unknown as DurableExecutionHandler
   const wrapped: DurableLambdaHandler = async (event, lambdaContext) => {
     if (!event?.DurableExecutionArn || !event.CheckpointToken)

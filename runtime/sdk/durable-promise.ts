@@ -9,19 +9,19 @@ export class DurablePromise<T> implements Promise<T> {
 
   // oxlint-disable-next-line unicorn/no-thenable -- being awaited lazily is what this class is for
   then<TResult1 = T, TResult2 = never>(
-    onfulfilled?: ((value: T) => TResult1 | PromiseLike<TResult1>) | undefined | null,
-    onrejected?: ((reason: unknown) => TResult2 | PromiseLike<TResult2>) | undefined | null,
+    onfulfilled?: ((value: T) => TResult1 | PromiseLike<TResult1>) | null,
+    onrejected?: ((reason: unknown) => TResult2 | PromiseLike<TResult2>) | null,
   ): Promise<TResult1 | TResult2> {
     return this.#execute().then(onfulfilled, onrejected)
   }
 
   catch<TResult = never>(
-    onrejected?: ((reason: unknown) => TResult | PromiseLike<TResult>) | undefined | null,
+    onrejected?: ((reason: unknown) => TResult | PromiseLike<TResult>) | null,
   ): Promise<T | TResult> {
     return this.#execute().catch(onrejected)
   }
 
-  finally(onfinally?: (() => void) | undefined | null): Promise<T> {
+  finally(onfinally?: (() => void) | null): Promise<T> {
     return this.#execute().finally(onfinally)
   }
 

@@ -34,7 +34,7 @@ export class FakeService implements DurableExecutionClient {
   }
 
   async checkpoint(request: CheckpointDurableExecutionRequest) {
-    await undefined
+    await Promise.resolve()
     const failure = this.failing?.(request)
     if (failure) throw failure
     if (request.CheckpointToken !== `${this.#token}`) throw new Error('a token was used twice')

@@ -10,7 +10,7 @@ import {
 } from '../../semantics/completion.ts'
 import { DurableBatchResult } from '../batch-result.ts'
 import type { ReplayContext } from '../context.ts'
-import { type Batch, completionStatus, failedItem, runItem, succeededItem } from './batch.ts'
+import { type Batch, completionStatus, failedItem, runItem, succeededItem } from './batch-item.ts'
 
 /**
  * `durable-api` 9.2. Items start in the order of their index, as many at a time as allowed; after each that settles the rules

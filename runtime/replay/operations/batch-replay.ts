@@ -9,7 +9,7 @@ import { operationId, wireId } from '../../semantics/ids.ts'
 import { isFinal } from '../../semantics/suspension.ts'
 import { DurableBatchResult } from '../batch-result.ts'
 import type { ReplayContext } from '../context.ts'
-import { type Batch, completionStatus, failedItem, runItem, succeededItem } from './batch.ts'
+import { type Batch, completionStatus, failedItem, runItem, succeededItem } from './batch-item.ts'
 
 /**
  * `durable-api` 9.4: makes a finished batch again from the records of its items, one after the other. What had not ended is

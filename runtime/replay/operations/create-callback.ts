@@ -13,7 +13,7 @@ import { never } from '../termination.ts'
 /** `durable-api` 7.1. */
 export function createCallback(context: ReplayContext, args: readonly unknown[]): DurablePromise<never> {
   const { name, rest } = splitArguments('createCallback', args)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the overloads ask for
+  // What the overloads ask for.
   const [config] = rest as [CreateCallbackConfig<unknown>?]
   const call = context.nextCall('createCallback', name)
   const created = (callbackId: string): CreatedCallback => ({
@@ -24,7 +24,7 @@ export function createCallback(context: ReplayContext, args: readonly unknown[])
     of: 'createCallback',
   })
   if (!call.record) call.effect('callback')
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the overload names the type of the result
+  // The overload names the type of the result.
   return beginCallback(context, call, { ...config, created }) as DurablePromise<never>
 }
 

@@ -11,7 +11,7 @@ import { never } from '../termination.ts'
 /** `durable-api` 11: the target begins at the call. Whatever it failed with, only message and data come back. */
 export function invoke(context: ReplayContext, args: readonly unknown[]): DurablePromise<never> {
   const { name, rest } = splitArguments('invoke', args)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the overloads ask for
+  // What the overloads ask for.
   const [functionName, input, config] = rest as [string, unknown, InvokeConfig<unknown, unknown>?]
   const call = context.nextCall('invoke', name)
   if (context.isLeftBehind(call)) return new DurablePromise(never)
@@ -25,7 +25,7 @@ export function invoke(context: ReplayContext, args: readonly unknown[]): Durabl
     }
     if (call.record?.Status !== 'SUCCEEDED') throw remoteFailure(call.record)
     const serdes = config?.resultSerdes ?? context.serdes
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the overload names the type of the result
+    // The overload names the type of the result.
     return (await call.deserialize(serdes, call.record.ChainedInvokeDetails?.Result)) as never
   })
 }
@@ -70,7 +70,7 @@ function remoteFailure(record: Operation | undefined): InvokeError {
 /** A payload as the other side will read it; a serdes of the user's own may write what is no JSON. */
 function parsed(payload: string): Json {
   try {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- JSON.parse yields JSON
+    // JSON.parse yields JSON.
     return JSON.parse(payload) as Json
   } catch {
     return payload

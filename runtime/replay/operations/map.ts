@@ -8,7 +8,7 @@ import { runBatch } from './batch.ts'
 /** `durable-api` 9. */
 export function map(context: ReplayContext, args: readonly unknown[]): DurablePromise<never> {
   const { name, rest } = splitArguments('map', args)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the overloads ask for
+  // What the overloads ask for.
   const [items, body, config = {}] = rest as [unknown[], MapFunc<unknown, unknown, never>, MapConfig<unknown, unknown>?]
   if (!Array.isArray(items)) return rejected('Map operation requires an array of items')
   if (typeof body !== 'function') return rejected('Map operation requires a function to process items')
@@ -20,7 +20,7 @@ export function map(context: ReplayContext, args: readonly unknown[]): DurablePr
         index,
         name: config.itemNamer?.(item, index),
         defaultName: defaultItemName(index),
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler's own type of logger
+        // The handler's own type of logger.
         run: (inner) => body(inner as never, item, index, items),
       })),
       config,

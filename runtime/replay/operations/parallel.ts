@@ -10,7 +10,7 @@ type Branch = ParallelFunc<unknown, never> | NamedParallelBranch<unknown, never>
 /** `durable-api` 9. */
 export function parallel(context: ReplayContext, args: readonly unknown[]): DurablePromise<never> {
   const { name, rest } = splitArguments('parallel', args)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the overloads ask for
+  // What the overloads ask for.
   const [branches, config = {}] = rest as [Branch[], ParallelConfig<unknown>?]
   if (!Array.isArray(branches)) return rejected('Parallel operation requires an array of branch functions')
   if (!branches.every((branch) => typeof body(branch) === 'function'))
@@ -22,7 +22,7 @@ export function parallel(context: ReplayContext, args: readonly unknown[]): Dura
       index,
       name: typeof branch === 'function' ? undefined : branch.name,
       defaultName: defaultBranchName(index),
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler's own type of logger
+      // The handler's own type of logger.
       run: (inner) => body(branch)(inner as never),
     })),
     config,

@@ -12,9 +12,9 @@ export function combine(
   args: readonly unknown[],
 ): DurablePromise<never> {
   const { name, rest } = splitArguments('runInChildContext', args)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the overloads ask for
+  // What the overloads ask for.
   const promises = rest[0] as DurablePromise<unknown>[]
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the overload names the type of the result
+  // The overload names the type of the result.
   return runChild(context, {
     kind: 'runInChildContext',
     name,

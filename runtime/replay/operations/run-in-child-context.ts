@@ -13,9 +13,9 @@ import { never } from '../termination.ts'
 /** `durable-api` 10. */
 export function runInChildContext(context: ReplayContext, args: readonly unknown[]): DurablePromise<never> {
   const { name, rest } = splitArguments('runInChildContext', args)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the overloads ask for
+  // What the overloads ask for.
   const [run, config] = rest as [ChildFunc<unknown>, ChildConfig<unknown>?]
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the overload names the type of the result
+  // The overload names the type of the result.
   return runChild(context, { kind: 'runInChildContext', name, run, ...config }) as DurablePromise<never>
 }
 
@@ -69,7 +69,7 @@ async function execute(context: ReplayContext, call: Call, child: Child): Promis
   const serdes = child.serdes ?? context.serdes
   const scope = new Scope(call.scope)
   if (!virtual && !call.record) void call.checkpoint('START')
-  await undefined
+  await Promise.resolve()
   // A virtual context has no record, so it is as finished as what is around it.
   const mode: Mode = virtual && context.mode === 'replay-finished' ? 'replay-finished' : 'execution'
   const inner = childContext(context, call, { scope, mode, virtual })

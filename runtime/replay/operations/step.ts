@@ -15,7 +15,7 @@ import { never } from '../termination.ts'
 /** `durable-api` 6. */
 export function step(context: ReplayContext, args: readonly unknown[]): DurablePromise<never> {
   const { name, rest } = splitArguments('step', args)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the overloads ask for
+  // What the overloads ask for.
   const [body, config] = rest as [StepFunc<unknown>, StepConfig<unknown>?]
   const call = context.nextCall('step', name)
   return runStep(context, call, { config, attempt: { kind: 'step', function: body }, body })
@@ -27,7 +27,7 @@ export function runStep(context: ReplayContext, call: Call, step: Step): Durable
   const settled = perform(context, call, step)
   // A failure that nobody awaits is no unhandled rejection.
   settled.catch(() => {})
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the overload names the type of the result
+  // The overload names the type of the result.
   return new DurablePromise(async () => (await settled) as never)
 }
 
@@ -82,7 +82,7 @@ async function attempt(
   const { plainLogger: logger } = context
   call.executes()
   // The body begins in this turn, but after the code that called.
-  await undefined
+  await Promise.resolve()
   let end: { value: unknown } | { thrown: unknown }
   try {
     const run = () => step.body({ logger, attempt: number })

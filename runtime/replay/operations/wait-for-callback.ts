@@ -22,7 +22,7 @@ export function waitForCallback(context: ReplayContext, args: readonly unknown[]
     const when = named ? ' when name is provided' : ''
     return new DurablePromise(() => Promise.reject(new Error(`waitForCallback requires a submitter function${when}`)))
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the overloads ask for
+  // What the overloads ask for.
   const [submit, config = {}] = rest as [WaitForCallbackSubmitterFunc<never>, WaitForCallbackConfig<unknown>?]
   const outside: Outside = {
     name,
@@ -31,7 +31,7 @@ export function waitForCallback(context: ReplayContext, args: readonly unknown[]
   }
   // With a deserializer configured, the text is kept as it is; otherwise the record holds it as JSON (`durable-api` 7.2).
   const serdes = context.hasOwnCallbackDeserializer ? passThroughSerdes : undefined
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the overload names the type of the result
+  // The overload names the type of the result.
   return runChild(context, {
     kind: 'waitForCallback',
     subType: OPERATIONS.waitForCallback.subType,
@@ -68,7 +68,7 @@ async function submitAndWait(
   await runStep(inner, submitter, {
     config: config.retryStrategy ? { retryStrategy: config.retryStrategy } : undefined,
     attempt: { kind: 'submitter', function: submit, argument: callbackId, ...outside },
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler's own type of logger
+    // The handler's own type of logger.
     body: async ({ logger }) => submit(callbackId, { logger: logger as never }),
   })
   return answer

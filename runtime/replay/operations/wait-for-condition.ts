@@ -12,7 +12,7 @@ import { never } from '../termination.ts'
 /** `durable-api` 8: a STEP whose retries carry the state. The one operation that is not held against its record. */
 export function waitForCondition(context: ReplayContext, args: readonly unknown[]): DurablePromise<never> {
   const { name, rest } = splitArguments('waitForCondition', args)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the overloads ask for
+  // What the overloads ask for.
   const [check, config] = rest as [WaitForConditionCheckFunc<unknown>, WaitForConditionConfig<unknown>?]
   if (!config?.waitStrategy || config.initialState === undefined)
     throw new Error('waitForCondition requires config with waitStrategy and initialState')
@@ -20,7 +20,7 @@ export function waitForCondition(context: ReplayContext, args: readonly unknown[
   if (context.isLeftBehind(call)) return new DurablePromise(never)
   const settled = perform(context, call, { check, config, serdes: config.serdes ?? context.serdes })
   settled.catch(() => {})
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the overload names the type of the result
+  // The overload names the type of the result.
   return new DurablePromise(async () => (await settled) as never)
 }
 
@@ -88,7 +88,7 @@ async function checkOnce(context: ReplayContext, call: Call, condition: Conditio
   const number = (record?.StepDetails?.Attempt ?? 0) + 1
   if (record?.Status !== 'STARTED') void call.checkpoint('START')
   call.executes()
-  await undefined
+  await Promise.resolve()
   try {
     const next = await runAttempt(call, {
       kind: 'check',

@@ -8,7 +8,7 @@ import { never } from '../termination.ts'
 /** `durable-api` 3.1, 4: the timer runs in the service from the call on. Never rejects, whatever the final status. */
 export function wait(context: ReplayContext, args: readonly unknown[]): DurablePromise<never> {
   const { name, rest } = splitArguments('wait', args)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the overloads ask for
+  // What the overloads ask for.
   const seconds = durationSeconds(rest[0] as Duration)
   const call = context.nextCall('wait', name)
   if (context.isLeftBehind(call)) return new DurablePromise(never)
