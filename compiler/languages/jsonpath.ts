@@ -151,8 +151,6 @@ function list<T>(scanner: Scanner, read: (scanner: Scanner) => T): T[] {
   return items
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }
-
 function readQuoted(scanner: Scanner): string {
   const quote = scanner.next
   const start = scanner.at
@@ -161,10 +159,9 @@ function readQuoted(scanner: Scanner): string {
   let value = ''
   while (scanner.next !== quote) {
     if (scanner.done) scanner.fail('the quoted text does not end', start)
-    if (scanner.next === '\\') {
-      scanner.at++
-      value += ESCAPES[scanner.next] ?? scanner.next
-    } else value += scanner.next
+    // AWS takes a backslash before a quote or a backslash as an escape, and any other as itself.
+    if (scanner.next === '\\' && [quote, '\\'].includes(scanner.text[scanner.at + 1] ?? '')) scanner.at++
+    value += scanner.next
     scanner.at++
   }
   scanner.at++

@@ -1,7 +1,8 @@
 import type { Clock } from '../environment/environment.ts'
 import type { Json } from '../semantics/json.ts'
 import type { TaskCallback } from './execution.ts'
-import { StateFailure, Stopped, TaskFailure } from './failure.ts'
+import { fits, tooLarge } from './data-flow.ts'
+import { StateFailure, Stopped, TaskFailure, TimedOut } from './failure.ts'
 import type { StateRun } from './state-run.ts'
 import { innerController } from './timing.ts'
 
@@ -43,11 +44,13 @@ export async function callTask(run: StateRun, request: TaskRequest): Promise<Jso
       (error: unknown) => attempt.fail(error),
     )
     const result = await attempt.result
+    // Unlike what a state makes of it, a task's own result that is too large is a failure like others.
+    if (!fits(result)) throw new StateFailure('States.DataLimitExceeded', tooLarge(events.task(request.resource)))
     run.record(events.succeeded)
     return result
   } catch (thrown) {
     if (thrown instanceof TimedOut) run.record(events.timedOut)
-    else if (thrown instanceof TaskFailure) run.record(events.failed)
+    else if (thrown instanceof TaskFailure || thrown instanceof StateFailure) run.record(events.failed)
     throw thrown
   } finally {
     attempt.end()
@@ -56,8 +59,6 @@ export async function callTask(run: StateRun, request: TaskRequest): Promise<Jso
     controller.abort()
   }
 }
-
-class TimedOut extends StateFailure {}
 
 /** One attempt of a task: settled once, by an answer, a time-out or a stop. */
 class Attempt {
@@ -77,14 +78,14 @@ class Attempt {
       this.#reject = reject
     })
     if (timeoutSeconds !== undefined) {
-      const late = () => this.fail(new TimedOut('States.Timeout', undefined))
+      const late = () => this.fail(new TimedOut(false))
       this.#timers.timeout = clock.schedule(clock.now() + timeoutSeconds * 1000, late)
     }
     this.#heartbeatMs = heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1000
     this.heartbeat()
     this.callback = {
       succeed: (output) => this.succeed(output),
-      fail: (error, cause) => this.fail(new TaskFailure(error ?? 'States.TaskFailed', cause)),
+      fail: (error, cause) => this.fail(new StateFailure(error, cause)),
       heartbeat: () => {
         this.heartbeat()
         return !this.settled
@@ -103,7 +104,7 @@ class Attempt {
   readonly heartbeat = (): void => {
     if (this.settled || this.#heartbeatMs === undefined) return
     this.#timers.heartbeat?.cancel()
-    const late = () => this.fail(new TimedOut('States.HeartbeatTimeout', undefined))
+    const late = () => this.fail(new TimedOut(true))
     this.#timers.heartbeat = this.#clock.schedule(this.#clock.now() + this.#heartbeatMs, late)
   }
 
@@ -122,6 +123,8 @@ class Attempt {
 }
 
 interface EventNames {
+  /** What a message calls the task. */
+  readonly task: (resource: string) => string
   readonly scheduled: string
   readonly started: string
   readonly submitted?: string
@@ -134,6 +137,7 @@ interface EventNames {
 function eventNames(resource: string): EventNames {
   const kind = resource.includes(':activity:') ? 'Activity' : resource.includes(':states:') ? 'Task' : 'LambdaFunction'
   return {
+    task: (resource) => (kind === 'Task' ? (/:::(?:aws-sdk:)?([^:]+)/.exec(resource)?.[1] ?? resource) : resource),
     scheduled: `${kind}Scheduled`,
     started: `${kind}Started`,
     ...(kind === 'Task' && { submitted: 'TaskSubmitted' }),

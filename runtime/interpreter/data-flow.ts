@@ -141,11 +141,16 @@ export class AssignFailure extends Error {
 const LARGEST_PAYLOAD_BYTES = 262_144
 
 export function limited(run: StateRun, value: Json): Json {
-  if (Buffer.byteLength(JSON.stringify(value), 'utf8') <= LARGEST_PAYLOAD_BYTES) return value
-  throw new StateFailure(
-    'States.DataLimitExceeded',
-    `The state/task '${run.name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-  )
+  if (fits(value)) return value
+  throw new StateFailure('States.DataLimitExceeded', tooLarge(run.name), true)
+}
+
+export function fits(value: Json): boolean {
+  return Buffer.byteLength(JSON.stringify(value), 'utf8') <= LARGEST_PAYLOAD_BYTES
+}
+
+export function tooLarge(what: string): string {
+  return `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`
 }
 
 export function compileCatcher(catcher: Catcher, language: QueryLanguage): CompiledCatcher {

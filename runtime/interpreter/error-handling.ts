@@ -1,7 +1,7 @@
 import type { Retrier } from '../../compiler/asl/types.ts'
 import type { Json } from '../semantics/json.ts'
 import { AssignFailure } from './data-flow.ts'
-import { StateFailure } from './failure.ts'
+import { type StateFailure, TimedOut } from './failure.ts'
 import type { CompiledRetrier, CompiledState, Transition } from './machine.ts'
 import type { StateRun } from './state-run.ts'
 import { sleepUntil } from './timing.ts'
@@ -27,9 +27,10 @@ export async function runHandled(state: CompiledState, run: StateRun): Promise<T
     } catch (thrown) {
       if (thrown instanceof AssignFailure) throw thrown.failure
       const failure = run.failure(thrown)
+      if (failure.fatal) throw failure
       // JSONata that fails leaves an event of its own.
       if (failure.error === 'States.QueryEvaluationError') run.record('EvaluationFailed')
-      const index = state.retriers.findIndex(({ errorEquals }) => matches(errorEquals, failure.error))
+      const index = state.retriers.findIndex(({ errorEquals }) => matches(errorEquals, failure))
       const retrier = state.retriers[index]
       if (retrier && used[index]! < retrier.maxAttempts) {
         const { clock, random } = run.execution.environment
@@ -52,12 +53,9 @@ export function retryDelaySeconds(retrier: CompiledRetrier, retried: number, ran
 }
 
 async function caught(state: CompiledState, run: StateRun, failure: StateFailure): Promise<Transition> {
-  const catcher = state.catchers.find(({ errorEquals }) => matches(errorEquals, failure.error))
+  const catcher = state.catchers.find(({ errorEquals }) => matches(errorEquals, failure))
   if (!catcher) throw failure
-  const errorOutput: Json = {
-    Error: failure.error ?? '',
-    ...(failure.reason !== undefined && { Cause: failure.reason }),
-  }
+  const errorOutput: Json = { Error: failure.error ?? null, Cause: failure.reason ?? null }
   try {
     return await catcher.handle(run, errorOutput)
   } catch (thrown) {
@@ -66,16 +64,13 @@ async function caught(state: CompiledState, run: StateRun, failure: StateFailure
   }
 }
 
-/** Errors that `States.ALL` does not cover (developer guide, "Error names"). */
-const BEYOND_ALL: ReadonlySet<string> = new Set(['States.DataLimitExceeded', 'States.Runtime'])
-const TIMEOUTS: ReadonlySet<string> = new Set(['States.Timeout', 'States.HeartbeatTimeout'])
-
-export function matches(errorEquals: readonly string[], error: string | undefined): boolean {
-  const name = error ?? ''
+export function matches(errorEquals: readonly string[], failure: StateFailure): boolean {
+  const name = failure.error ?? ''
   return errorEquals.some((wanted) => {
     if (wanted === name) return true
-    if (wanted === 'States.ALL') return !BEYOND_ALL.has(name)
-    if (wanted === 'States.TaskFailed') return !TIMEOUTS.has(name) && !BEYOND_ALL.has(name)
-    return wanted === 'States.Timeout' && name === 'States.HeartbeatTimeout'
+    // Developer guide, "Error names": the wildcards and what they leave out.
+    if (wanted === 'States.ALL') return name !== 'States.Runtime'
+    if (wanted === 'States.TaskFailed') return name !== 'States.Timeout' && name !== 'States.Runtime'
+    return wanted === 'States.HeartbeatTimeout' && failure instanceof TimedOut && failure.heartbeat
   })
 }

@@ -13,16 +13,31 @@ export class TaskFailure extends Error {
   }
 }
 
-/** How a state or an execution fails: an Error and a Cause, either of which a Fail state may leave out. */
+/**
+ * How a state or an execution fails: an Error and a Cause, either of which a Fail state may leave out. A fatal failure ends the whole
+ * execution past every Retry and Catch, as AWS has it for what it cannot evaluate (States.Runtime) or store.
+ */
 export class StateFailure extends Error {
   readonly error: string | undefined
   readonly reason: string | undefined
+  readonly fatal: boolean
 
-  constructor(error: string | undefined, reason: string | undefined) {
+  constructor(error: string | undefined, reason: string | undefined, fatal = false) {
     super(reason ?? error ?? 'failed')
     this.name = 'StateFailure'
+    this.fatal = fatal
     this.error = error
     this.reason = reason
+  }
+}
+
+/** A task took too long. Its Error is States.Timeout for both times; Retry and Catch can name the heartbeat's alone. */
+export class TimedOut extends StateFailure {
+  readonly heartbeat: boolean
+
+  constructor(heartbeat: boolean) {
+    super('States.Timeout', '')
+    this.heartbeat = heartbeat
   }
 }
 

@@ -101,7 +101,7 @@ async function withinTime(
   if (typeof first === 'object') return first.result
   controller.abort()
   await work.catch(() => {})
-  throw new OutOfTime('States.Timeout', undefined)
+  throw new OutOfTime('States.Timeout', undefined, true)
 }
 
 const ACCOUNT = '123456789012'

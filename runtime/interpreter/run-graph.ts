@@ -37,7 +37,7 @@ async function visitState(state: CompiledState, execution: Execution, strand: St
   const visit: StateVisit = { state: name, type, path: strand.path, input, retries: 0 }
   execution.visits.push(visit)
   execution.onState?.(visit)
-  const run = new StateRun(execution, strand, scope, name, input, strand.lastEventId)
+  const run = new StateRun(execution, strand, scope, state, input)
   try {
     const transition = await runHandled(state, run)
     // The execution may have been stopped while the state computed.

@@ -22,7 +22,7 @@ export class Scope {
   }
 
   get(name: string): Json | undefined {
-    return this.#own.get(name) ?? this.#outer?.get(name)
+    return this.#own.has(name) ? this.#own.get(name) : this.#outer?.get(name)
   }
 
   /** All variables that can be read here. */

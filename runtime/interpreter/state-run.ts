@@ -1,6 +1,7 @@
 import type { Json } from '../semantics/json.ts'
 import type { Execution, Strand } from './execution.ts'
 import { FieldFault, StateFailure, TaskFailure } from './failure.ts'
+import type { CompiledState } from './machine.ts'
 import type { QueryData } from './queries/data.ts'
 import type { Scope } from './scope.ts'
 
@@ -14,18 +15,28 @@ export class StateRun {
   readonly input: Json
   readonly #enteredAtMs: number
   readonly #enteredEventId: number
+  /** Whether the context shows a RetryCount: only for states that can have a Retry. */
+  readonly #retries: boolean
   retryCount = 0
   /** Set while a `.waitForTaskToken` task is prepared and waits. */
   taskToken: string | undefined
 
-  constructor(execution: Execution, strand: Strand, scope: Scope, name: string, input: Json, enteredEventId: number) {
+  /** The state was just entered: the strand's last event says so. */
+  constructor(
+    execution: Execution,
+    strand: Strand,
+    scope: Scope,
+    state: Pick<CompiledState, 'name' | 'type'>,
+    input: Json,
+  ) {
     this.execution = execution
     this.strand = strand
     this.scope = scope
-    this.name = name
+    this.name = state.name
     this.input = input
     this.#enteredAtMs = execution.environment.clock.now()
-    this.#enteredEventId = enteredEventId
+    this.#enteredEventId = strand.lastEventId
+    this.#retries = state.type === 'Task' || state.type === 'Parallel' || state.type === 'Map'
   }
 
   /** `$$` and `$states.context`. */
@@ -35,15 +46,12 @@ export class StateRun {
       State: {
         EnteredTime: new Date(this.#enteredAtMs).toISOString(),
         Name: this.name,
-        ...(this.retryCount > 0 || this.countsRetries ? { RetryCount: this.retryCount } : {}),
+        ...(this.#retries && { RetryCount: this.retryCount }),
       },
       ...(this.taskToken !== undefined && { Task: { Token: this.taskToken } }),
       ...(mapContext !== undefined && { Map: mapContext }),
     }
   }
-
-  /** Whether the context shows a RetryCount: only for states that can have a Retry. */
-  countsRetries = false
 
   /** What an expression of the state sees; `input` is `$` of a path. */
   data(given: Partial<Pick<QueryData, 'input' | 'result' | 'errorOutput' | 'context'>> = {}): QueryData {
@@ -64,12 +72,12 @@ export class StateRun {
   failure(thrown: unknown): StateFailure {
     if (thrown instanceof StateFailure) return thrown
     if (thrown instanceof TaskFailure) return new StateFailure(thrown.error, thrown.reason)
-    if (thrown instanceof FieldFault) return this.fault(thrown.error, thrown.message)
+    if (thrown instanceof FieldFault) return this.fault(thrown.error, thrown.message, thrown.error === 'States.Runtime')
     throw thrown
   }
 
-  fault(error: string, message: string): StateFailure {
+  fault(error: string, message: string, fatal = false): StateFailure {
     const where = `An error occurred while executing the state '${this.name}' (entered at the event id #${this.#enteredEventId}).`
-    return new StateFailure(error, `${where} ${message}`)
+    return new StateFailure(error, `${where} ${message}`, fatal)
   }
 }

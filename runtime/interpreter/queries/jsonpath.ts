@@ -41,7 +41,8 @@ function readFrom(path: JsonPath, start: Json, document: Json): PathResult {
     }
     const isSingle = isDefinite({ ...path, segments: [segment] })
     const next = matches.flatMap((match) => step(segment, match, document))
-    if (next.length === 0 && isSingle && !indefinite) {
+    // A path that can match several places finds none; only one that names a place can miss it.
+    if (next.length === 0 && definite) {
       const passed = pathText(segments.slice(0, index + 1))
       const last = index === segments.length - 1
       return { found: false, why: last ? `No results for path: $${passed}` : `Missing property in path $${passed}` }

@@ -22,19 +22,42 @@ export function unexpectedType(template: Json | undefined, field: string, expect
   )
 }
 
-/** A field that holds a whole number, an expression for one, or, under `…Path`, a path to one. Undefined when neither is given. */
+/** What a field of a number takes. */
+export interface NumberRange {
+  readonly whole: boolean
+  readonly most: number
+  /** What is said of a number that is out of range. */
+  readonly problem: string
+}
+
+const COUNT: NumberRange = { whole: true, most: Infinity, problem: 'cannot be negative' }
+
+/**
+ * A field that holds a number, an expression for one, or, under `…Path`, a path to one (or to its text). Undefined when neither is
+ * given.
+ */
 export function numberField(
   value: Json | undefined,
   path: string | undefined,
   field: string,
   language: QueryLanguage,
+  range = COUNT,
 ): ((data: QueryData) => Promise<number>) | undefined {
+  const within = (number: number, error: string): number => {
+    if (number >= 0 && number <= range.most) return number
+    throw new FieldFault(error, `${field} ${range.problem}.`)
+  }
   if (path !== undefined) {
     const query = pathQuery(path)
     return async (data) => {
       const found = await query(data)
-      if (typeof found === 'number' && Number.isInteger(found) && found >= 0) return found
-      const problem = `The ${field}Path field refers to value "${JSON.stringify(found)}" which is not a valid integer: ${path}`
+      const number = typeof found === 'string' && found.trim() !== '' ? Number(found) : found
+      if (typeof number === 'number' && (range.whole ? Number.isInteger(number) : Number.isFinite(number))) {
+        return within(number, 'States.Runtime')
+      }
+      const shown = typeof found === 'string' ? found : JSON.stringify(found)
+      const kind = range.whole ? 'integer' : 'float'
+      const problem = `The ${field}Path field refers to value "${shown}" which is not a valid ${kind}: ${path}`
       throw new FieldFault('States.Runtime', problem)
     }
   }
@@ -42,7 +65,7 @@ export function numberField(
   const query: Query = templateQuery(value, language, field)
   return async (data) => {
     const found = await query(data)
-    if (typeof found === 'number' && found >= 0) return found
-    throw unexpectedType(value, field, 'number', found)
+    if (typeof found !== 'number') throw unexpectedType(value, field, 'number', found)
+    return within(found, 'States.QueryEvaluationError')
   }
 }

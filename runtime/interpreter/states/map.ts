@@ -1,11 +1,14 @@
-import type { MapState } from '../../../compiler/asl/types.ts'
+import type { MapState, QueryLanguage } from '../../../compiler/asl/types.ts'
 import type { Json } from '../../semantics/json.ts'
 import { compileFlow, limited } from '../data-flow.ts'
 import { FieldFault, StateFailure, Uninterpretable } from '../failure.ts'
+import type { Strand } from '../execution.ts'
 import type { Query } from '../queries/data.ts'
 import { isObject } from '../queries/equality.ts'
 import { pathQuery, templateQuery } from '../queries/template.ts'
 import { numberField, unexpectedType } from '../queries/typed.ts'
+import { History } from '../history.ts'
+import type { CompiledGraph } from '../machine.ts'
 import { runGraph } from '../run-graph.ts'
 import { Scope } from '../scope.ts'
 import type { StateRun } from '../state-run.ts'
@@ -25,11 +28,11 @@ export const compileMap: StateCompiler<MapState> = (state, { name, queryLanguage
   const graph = compileGraph(processor)
   // Parameters is the older name of ItemSelector here, not a payload of the state.
   const flow = compileFlow({ ...state, Parameters: undefined, Arguments: undefined }, queryLanguage)
-  const items = itemsQuery(state, queryLanguage)
+  const items = itemsQuery(state, queryLanguage, mode)
   const template = state.ItemSelector ?? state.Parameters
   const selector = template === undefined ? undefined : templateQuery(template, queryLanguage, 'ItemSelector')
   const number = (field: 'MaxConcurrency' | 'ToleratedFailureCount' | 'ToleratedFailurePercentage') =>
-    numberField(state[field], state[`${field}Path`], field, queryLanguage)
+    numberField(state[field], state[`${field}Path`], field, queryLanguage, RANGES[field])
   const concurrency = number('MaxConcurrency')
   const toleratedCount = number('ToleratedFailureCount')
   const toleratedPercentage = number('ToleratedFailurePercentage')
@@ -50,8 +53,9 @@ export const compileMap: StateCompiler<MapState> = (state, { name, queryLanguage
     const atATime = wanted === 0 ? most : Math.min(wanted, most)
     const failures: StateFailure[] = []
     const skipped = new Set<number>()
-    run.record(mode === 'INLINE' ? 'MapStateStarted' : 'MapRunStarted')
-    const iterate = async (index: number, strand: Parameters<Parameters<typeof runStrands>[3]>[1]): Promise<Json> => {
+    run.record('MapStateStarted')
+    if (mode === 'DISTRIBUTED') run.record('MapRunStarted')
+    const iterate = async (index: number, strand: Strand): Promise<Json> => {
       const record = (type: string) => {
         if (mode === 'INLINE') strand.lastEventId = run.execution.history.record(type, strand.lastEventId, name)
       }
@@ -59,16 +63,16 @@ export const compileMap: StateCompiler<MapState> = (state, { name, queryLanguage
       try {
         const context = run.context(strand.mapContext)
         const item = selector ? await selector(run.data({ input, context })) : list[index]!
-        // A distributed iteration is an execution of its own and sees no variable of this one.
-        const scope = mode === 'INLINE' ? run.scope.inner() : new Scope()
-        const output = await runGraph(graph, run.execution, strand, scope, limited(run, item))
+        const output =
+          mode === 'INLINE'
+            ? await runGraph(graph, run.execution, strand, run.scope.inner(), limited(run, item))
+            : await runChild(run, graph, strand, limited(run, item))
         record('MapIterationSucceeded')
         return output
       } catch (thrown) {
-        if (!(thrown instanceof StateFailure) || mode === 'INLINE') {
-          if (thrown instanceof StateFailure) record('MapIterationFailed')
-          throw thrown
-        }
+        if (!(thrown instanceof StateFailure)) throw thrown
+        record('MapIterationFailed')
+        if (mode === 'INLINE') throw thrown
         failures.push(thrown)
         skipped.add(index)
         if (!tolerated(failures.length, tolerance)) {
@@ -84,23 +88,39 @@ export const compileMap: StateCompiler<MapState> = (state, { name, queryLanguage
         Item: { Index: index, Value: list[index]! },
       }))
     } catch (thrown) {
-      run.record(mode === 'INLINE' ? 'MapStateFailed' : 'MapRunFailed')
+      if (mode === 'DISTRIBUTED') run.record('MapRunFailed')
+      run.record('MapStateFailed')
       throw thrown
     }
-    run.record(mode === 'INLINE' ? 'MapStateSucceeded' : 'MapRunSucceeded')
+    if (mode === 'DISTRIBUTED') run.record('MapRunSucceeded')
+    run.record('MapStateSucceeded')
     const kept = (outputs as readonly Json[]).filter((_, index) => !skipped.has(index))
     return flow.finish(run, limited(run, kept), input)
   }
 }
 
+/** An iteration of a distributed Map is an execution of its own: with a history, and without the variables of this one. */
+function runChild(run: StateRun, graph: CompiledGraph, strand: Strand, input: Json): Promise<Json> {
+  const history = new History(run.execution.environment.clock.now)
+  const lastEventId = history.record('ExecutionStarted', 0)
+  return runGraph(graph, { ...run.execution, history }, { ...strand, lastEventId }, new Scope(), input)
+}
+
+const RANGES = {
+  MaxConcurrency: { whole: true, most: Infinity, problem: 'cannot be negative' },
+  ToleratedFailureCount: { whole: true, most: Infinity, problem: 'cannot be negative' },
+  ToleratedFailurePercentage: { whole: false, most: 100, problem: 'must be between 0 and 100' },
+} as const
+
 function tolerated(failed: number, given: { count: number; percentage: number; total: number }): boolean {
   return failed <= given.count || (failed / given.total) * 100 <= given.percentage
 }
 
-/** The items as a list; JSONata also takes an object, whose entries become `{Key, Value}`. */
+/** The items as a list; a distributed Map in JSONata also takes an object, whose entries become `{Key, Value}`. */
 function itemsQuery(
   state: MapState,
-  language: 'JSONPath' | 'JSONata',
+  language: QueryLanguage,
+  mode: 'INLINE' | 'DISTRIBUTED',
 ): (data: ReturnType<StateRun['data']>) => Promise<readonly Json[]> {
   if (language === 'JSONPath') {
     const query: Query = state.ItemsPath === undefined ? async (data) => data.input : pathQuery(state.ItemsPath)
@@ -115,7 +135,7 @@ function itemsQuery(
   return async (data) => {
     const found = await query(data)
     if (Array.isArray(found)) return found as readonly Json[]
-    if (isObject(found)) return Object.entries(found).map(([Key, Value]) => ({ Key, Value }))
+    if (mode === 'DISTRIBUTED' && isObject(found)) return Object.entries(found).map(([Key, Value]) => ({ Key, Value }))
     throw unexpectedType(state.Items, 'Items', 'array', found)
   }
 }

@@ -25,6 +25,6 @@ export const compileTask: StateCompiler<TaskState> = (state, { queryLanguage }) 
       timeoutSeconds,
       heartbeatSeconds,
     })
-    return flow.finish(run, limited(run, result), input)
+    return flow.finish(run, result, input)
   }
 }
