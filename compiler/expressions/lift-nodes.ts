@@ -61,7 +61,9 @@ export function member(value: Expression, property: string, optional = false): E
 
 function entryOf(entries: readonly (ObjectEntry | Spread)[], property: string): Expression | undefined {
   for (const item of entries.toReversed()) {
-    if (item.kind === 'spread') return member(item.value, property, true)
+    // What is spread may be missing, where reading a property of it would throw.
+    if (item.kind === 'spread')
+      return member(item.value, property, item.value.kind === 'member' || item.value.kind === 'index')
     if (typeof item.key !== 'string') return undefined
     if (item.key === property) return item.value
   }
@@ -76,17 +78,11 @@ export function index(value: Expression, at: number): Expression {
 }
 
 /** The same access where every step may be missing: `a.b.c` as `a?.b?.c`; the root itself is there. */
-export function optionalAccess(value: Expression, root = true): Expression {
-  if (value.kind === 'member' || value.kind === 'index') {
-    const holder = value.object
-    const known = holder.kind !== 'member' && holder.kind !== 'index'
-    return { ...value, object: optionalAccess(holder, false), optional: value.optional || !(known && rooted(holder)) }
-  }
-  void root
-  return value
+export function optionalAccess(value: Expression): Expression {
+  if (value.kind !== 'member' && value.kind !== 'index') return value
+  const root = value.object.kind === 'event' || value.object.kind === 'object'
+  return { ...value, object: optionalAccess(value.object), optional: value.optional || !root }
 }
-
-const rooted = (value: Expression): boolean => value.kind === 'event' || value.kind === 'object'
 
 /** Whether a value is true or false whatever the data, so that JavaScript's and JSONata's truth agree. */
 export function isBoolean(value: Expression): boolean {

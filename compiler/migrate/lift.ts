@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { State } from '../ir/state.ts'
 import { reachable } from '../ir/validate.ts'
 import type { Graph, Scope, StateId, Workflow } from '../ir/workflow.ts'
+import { invariant } from '../source/invariant.ts'
 import { declare, freshId, type GraphScope, type GraphToLift, type LiftSession, TASK_TOKEN } from './lift-scope.ts'
 import { liftState, liveStates } from './lift-state.ts'
 
@@ -20,9 +21,9 @@ export interface LiftedDefinition {
  * In a definition's Workflow `parallel` and `map` answer the array of their results and fail with a branch's error, as ASL has them
  * (a handler's answer a BatchResult and never fail). States made here carry no span; their ids name the state they stand beside.
  */
-export function liftDefinition(parsed: ParsedDefinition, file: string): LiftedDefinition | undefined {
+export function liftDefinition(parsed: ParsedDefinition, file: string): LiftedDefinition {
   const definition = parsed.definition
-  if (!definition) return undefined
+  invariant(definition, `${file} was not read as a definition`)
   const collector = new DiagnosticCollector()
   const session: LiftSession = {
     collector,

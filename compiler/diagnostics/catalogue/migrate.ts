@@ -33,8 +33,8 @@ export const migrateCodes = {
   'migrate-unreachable': warning(
     ({ state }: { state: string }) => `No path leads to the state "${state}"; it is left out.`,
   ),
-  'migrate-dispatch': info(
+  'migrate-dispatch': warning(
     ({ state }: { state: string }) =>
-      `The states around "${state}" are entered from several places that no nested statement can say; a variable keeps the way.`,
+      `The states around "${state}" are entered from several places that no nested statement can say.`,
   ),
 } as const

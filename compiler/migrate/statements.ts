@@ -1,0 +1,29 @@
+import { DiagnosticCollector } from '../diagnostics/collector.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Workflow } from '../ir/workflow.ts'
+import { Names } from './names.ts'
+import { prune } from './prune.ts'
+import { rename } from './rename.ts'
+import type { Statement } from './statement.ts'
+import { structure, Unstructured } from './structure.ts'
+
+/** The graph of a definition as statements, ready to be printed. */
+export function statementsOfWorkflow(workflow: Workflow): {
+  readonly statements: readonly Statement[]
+  readonly diagnostics: readonly Diagnostic[]
+} {
+  const collector = new DiagnosticCollector()
+  try {
+    return { statements: rename(prune(structure(workflow.graph, new Names()))), diagnostics: [] }
+  } catch (error) {
+    if (!(error instanceof Unstructured)) throw error
+    const span = workflow.graph.states[error.state]?.span
+    collector.report('migrate-dispatch', { state: error.state }, span ?? {})
+    const message = `not migrated: the states around ${error.state} cannot be nested`
+    const refused: Statement = {
+      kind: 'throw',
+      error: { kind: 'error', classes: ['Error'], message: { kind: 'literal', value: message } },
+    }
+    return { statements: [refused], diagnostics: collector.diagnostics }
+  }
+}
