@@ -20,6 +20,11 @@ import type { ProjectFiles } from './source/project-files.ts'
 import type { SourceText, Span } from './source/span.ts'
 import { mermaidOf } from './targets/mermaid/emit.ts'
 
+export { locator, type LocateSpan } from './diff/places.ts'
+export { reportJson } from './diff/report-json.ts'
+export { reportMarkdown } from './diff/report-markdown.ts'
+export { reportText } from './diff/report-text.ts'
+
 /** One side of a comparison, where its files are read, and what they are called. */
 export interface DiffSource {
   readonly kind: 'handler' | 'definition'

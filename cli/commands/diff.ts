@@ -1,9 +1,14 @@
-import { type ComparedWorkflow, type DiffSource, diffSources } from '../../compiler/diff-sources.ts'
+import {
+  type ComparedWorkflow,
+  type DiffSource,
+  diffSources,
+  locator,
+  type LocateSpan,
+  reportJson,
+  reportMarkdown,
+  reportText,
+} from '../../compiler/diff-sources.ts'
 import { hasErrors } from '../../compiler/diagnostics/diagnostic.ts'
-import { locator, type LocateSpan } from '../../compiler/diff/places.ts'
-import { reportJson } from '../../compiler/diff/report-json.ts'
-import { reportMarkdown } from '../../compiler/diff/report-markdown.ts'
-import { reportText } from '../../compiler/diff/report-text.ts'
 import { defineCommand } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
