@@ -9,6 +9,9 @@ import type {
   WireOperation,
 } from '../../runtime/handler.ts'
 
+import { wireId } from '../../runtime/semantics/ids.ts'
+import type { Recorded } from './programs.ts'
+
 /**
  * A small stand-in for AWS's service, in memory and with its own time: applies updates, and between two invocations lets the
  * earliest timer pass or does what the script says. It serves our runtime and AWS's package alike.
@@ -31,6 +34,16 @@ export class FakeService implements DurableExecutionClient {
     this.nowMs = nowMs
     const payload = event === undefined ? {} : { ExecutionDetails: { InputPayload: JSON.stringify(event) } }
     this.#put({ Id: 'execution', Type: 'EXECUTION', Status: 'STARTED', StartTimestamp: this.#date(), ...payload })
+  }
+
+  /** Puts a record there before anything runs. */
+  record({ id, parent, ...operation }: Recorded): void {
+    this.#put({
+      ...operation,
+      Id: wireId(id),
+      ParentId: parent === undefined ? undefined : wireId(parent),
+      StartTimestamp: this.#date(),
+    })
   }
 
   async checkpoint(request: CheckpointDurableExecutionRequest) {

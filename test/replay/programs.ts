@@ -4,9 +4,17 @@ import type { FakeService } from './fake-service.ts'
 
 /** Handlers that run on our runtime and on AWS's package; `api` is the package they are written against. */
 export interface Program {
-  readonly run: (context: DurableContext, api: typeof Stepwright) => Promise<unknown>
+  readonly run: (context: DurableContext, api: typeof Stepwright, log: (line: unknown) => void) => Promise<unknown>
+  /** What is recorded before the first invocation. */
+  readonly recorded?: readonly Recorded[]
   /** What happens when nothing is due; answers whether anything did. */
   readonly script?: (service: FakeService) => boolean
+}
+
+/** A record that the execution begins with; `id` is the readable one. */
+export interface Recorded extends Omit<Stepwright.WireOperation, 'Id' | 'ParentId' | 'StartTimestamp'> {
+  readonly id: string
+  readonly parent?: string
 }
 
 /** An error with its causes as data. */
@@ -30,14 +38,7 @@ const throws = (error: unknown) => async (): Promise<never> => {
   throw error
 }
 const big = (size: number) => 'x'.repeat(size)
-const open =
-  (type: 'CALLBACK' | 'CHAINED_INVOKE', ...ends: Parameters<FakeService['end']>[]) =>
-  (service: FakeService) => {
-    void type
-    const next = ends.find((end) => service.end(...end))
-    return next !== undefined
-  }
-const answer = (Result: string) => open('CALLBACK', ['CALLBACK', 'SUCCEEDED', { Result }])
+const answer = (Result: string) => (service: FakeService) => service.end('CALLBACK', 'SUCCEEDED', { Result })
 
 export const programs: Record<string, Program> = {
   'named and unnamed steps, and a result that is no JSON': {

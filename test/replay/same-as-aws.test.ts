@@ -5,6 +5,7 @@ import { systemEnvironment } from '../../runtime/environment/system.ts'
 import { invokeHandler } from '../../runtime/replay/invoke.ts'
 import { FakeService } from './fake-service.ts'
 import { type Program, programs } from './programs.ts'
+import { replays } from './replays.ts'
 
 /** The same handler on our runtime and on AWS's own package, with the same service: same outputs, same updates, in order. */
 
@@ -23,45 +24,56 @@ interface Observed {
   readonly outputs: unknown
   readonly updates: unknown
   readonly requests: unknown
+  readonly logs: unknown
 }
 
-async function observe(service: FakeService, run: () => Promise<unknown>): Promise<Observed> {
-  const output = await run().catch((error: unknown) => ({ thrown: String(error) }))
+type Invoke = Parameters<FakeService['run']>[0]
+
+async function observe(
+  program: Program,
+  invokes: (service: FakeService, log: (line: unknown) => void) => Invoke,
+): Promise<Observed> {
+  const service = new FakeService({ in: 1 }, START_MS)
+  for (const record of program.recorded ?? []) service.record(record)
+  const logs: unknown[] = []
+  const output = await service
+    .run(
+      invokes(service, (line) => logs.push(line)),
+      program.script,
+    )
+    .catch((error: unknown) => ({ thrown: String(error) }))
   const updates = service.updates.map((update) => ({
     ...update,
     // The id of a large result is made of the time; a stack names files.
     Id: update.Type === 'EXECUTION' ? 'result' : update.Id,
     Payload: update.Payload?.replace(/"stack":"[^"]*"/, '"stack":""'),
   }))
-  return { output, outputs: service.outputs.map(({ Status }) => Status), updates, requests: service.requests }
+  return { output, outputs: service.outputs.map(({ Status }) => Status), updates, requests: service.requests, logs }
 }
 
-async function onAws({ run, script }: Program): Promise<Observed> {
-  const service = new FakeService({ in: 1 }, START_MS)
-  const handler = aws.withDurableExecution(async (_event, context) => run(context as never, aws as never), {
-    durableExecutionClient: service as never,
+const onAws = (program: Program): Promise<Observed> =>
+  observe(program, (service, log) => {
+    const handler = aws.withDurableExecution(
+      async (_event, context) => program.run(context as never, aws as never, log),
+      { durableExecutionClient: service as never },
+    )
+    return handler as never
   })
-  return observe(service, () => service.run(handler as never, script))
-}
 
-async function onStepwright({ run, script }: Program): Promise<Observed> {
-  const service = new FakeService({ in: 1 }, START_MS)
-  return observe(service, () =>
-    service.run(
-      (input, lambdaContext) =>
-        invokeHandler({
-          handler: async (_event, context) => run(context, stepwright),
-          input,
-          client: service,
-          lambdaContext,
-          environment: { ...systemEnvironment, random: () => 0.5 },
-        }),
-      script,
-    ),
+const onStepwright = (program: Program): Promise<Observed> =>
+  observe(
+    program,
+    (service, log) => (input, lambdaContext) =>
+      invokeHandler({
+        handler: async (_event, context) => program.run(context, stepwright, log),
+        input,
+        client: service,
+        lambdaContext,
+        environment: { ...systemEnvironment, random: () => 0.5 },
+      }),
   )
-}
 
-for (const [name, program] of Object.entries(programs)) {
+for (const [name, program] of Object.entries({ ...programs, ...replays })) {
   // AWS's package holds an end back for 20 real milliseconds, so programs run side by side.
   test.concurrent(name, async () => {
     const theirs = await onAws(program)
