@@ -82,8 +82,8 @@ function describeCommand(parser: Argv, entry: CommandEntry, command: Command): A
 }
 
 /** `demandOption` of a positional is in the usage already; said twice, yargs would ask for it twice. */
-function positional({ demandOption: _, ...options }: Options) {
-  return options as Parameters<Argv['positional']>[1]
+function positional(options: Options): Parameters<Argv['positional']>[1] {
+  return { ...options, demandOption: undefined } as Parameters<Argv['positional']>[1]
 }
 
 /** An option that takes one value but got a list: yargs collects repeated options. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { diffWorkflows, type SourceCode } from '../../compiler/diff.ts'
 import type { State } from '../../compiler/ir/state.ts'
