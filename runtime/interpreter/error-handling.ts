@@ -25,11 +25,10 @@ export async function runHandled(state: CompiledState, run: StateRun): Promise<T
     try {
       return await state.run(run)
     } catch (thrown) {
-      if (thrown instanceof AssignFailure) throw thrown.failure
-      const failure = run.failure(thrown)
-      if (failure.fatal) throw failure
+      const failure = thrown instanceof AssignFailure ? thrown.failure : run.failure(thrown)
       // JSONata that fails leaves an event of its own.
       if (failure.error === 'States.QueryEvaluationError') run.record('EvaluationFailed')
+      if (failure.fatal || thrown instanceof AssignFailure) throw failure
       const index = state.retriers.findIndex(({ errorEquals }) => matches(errorEquals, failure))
       const retrier = state.retriers[index]
       if (retrier && used[index]! < retrier.maxAttempts) {

@@ -5,7 +5,7 @@ import { seededRandom } from './random.ts'
 
 type Functions = Readonly<Record<string, unknown>>
 
-/** JSONata calls a bound function with `this` as this, and passes undefined for what is missing. */
+/** What JSONata calls its own functions with as this. */
 interface Focus {
   readonly environment: { readonly lookup: (name: string) => unknown }
 }
@@ -47,9 +47,13 @@ export const jsonataFunctions = (environment: Pick<Environment, 'clock' | 'rando
 
   // JSONata's own, on the execution's clock and randomness.
   millis: () => environment.clock.now(),
-  now(this: Focus, picture?: string, timezone?: string) {
-    const fromMillis = this.environment.lookup('fromMillis') as { implementation: (...values: unknown[]) => unknown }
-    return fromMillis.implementation.call(this, environment.clock.now(), picture, timezone)
+  now: {
+    // Marked as JSONata marks its own, so that it is called with the focus as this.
+    _jsonata_function: true,
+    implementation(this: Focus, picture?: string, timezone?: string) {
+      const fromMillis = this.environment.lookup('fromMillis') as { implementation: (...values: unknown[]) => unknown }
+      return fromMillis.implementation.call(this, environment.clock.now(), picture, timezone)
+    },
   },
   shuffle: (list?: readonly Json[]) => {
     if (list === undefined) return undefined

@@ -10,7 +10,7 @@ import { jsonataFunctions } from './jsonata-functions.ts'
  * no `$eval`. `field` is the way to the field, as messages name it.
  */
 export function jsonataQuery(text: string, field: string): Query {
-  const expression = jsonata(text)
+  const expression = compile(text)
   const described = `The JSONata expression '${text.trim()}' specified for the field '${field}'`
   return async (data) => {
     const value: unknown = await evaluate(expression, data, described)
@@ -18,6 +18,17 @@ export function jsonataQuery(text: string, field: string): Query {
       throw new FieldFault('States.QueryEvaluationError', `${described} returned nothing (undefined).`)
     }
     return toJson(value, described)
+  }
+}
+
+function compile(text: string): jsonata.Expression {
+  try {
+    return jsonata(text)
+  } catch (error) {
+    // JSONata throws plain objects.
+    throw new SyntaxError(`Not a JSONata expression: ${text}: ${(error as { message?: string }).message}`, {
+      cause: error,
+    })
   }
 }
 
