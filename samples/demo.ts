@@ -109,7 +109,7 @@ async function finished(child: ChildProcess, show: (line: string) => void): Prom
 /** The outline of the graph, and where its picture lies. */
 async function showGraph(): Promise<void> {
   const { compile, diskFiles, emitText } = await import('../compiler/index.ts')
-  const { workflows } = await compile({ files: [HANDLER], projectFiles: diskFiles(), cwd: ROOT, targets: ['svg'] })
+  const { workflows } = await compile({ files: [HANDLER], projectFiles: diskFiles, cwd: ROOT, targets: ['svg'] })
   for (const { workflow, outputs } of workflows) {
     emitText(workflow, { columns: 78 }).trimEnd().split('\n').forEach(say)
     for (const { path } of outputs) say(`The picture: ${join(folder, 'out', path)}`)

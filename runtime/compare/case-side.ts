@@ -17,6 +17,9 @@ export interface CallbackActions {
   readonly heartbeat: () => void
 }
 
+/** The largest that a random number in [0, 1) is likely to be. */
+const LONGEST_JITTER = 1 - 1e-9
+
 /**
  * One executor's world for one case: simulated time, the script, and the trace. Both executors get the same, so that what differs
  * is theirs.
@@ -35,10 +38,12 @@ export class CaseSide {
   constructor(testCase: Case) {
     this.script = new Script(testCase)
     let ids = 0
+    const { clock } = this.simulation
     this.environment = {
-      clock: this.simulation.clock,
-      // Jitter at its middle, on both sides.
-      random: () => 0.5,
+      // Whole milliseconds, so that both sides come to the same moments.
+      clock: { now: clock.now, schedule: (atMs, callback) => clock.schedule(Math.round(atMs), callback) },
+      // Jitter at its longest: the API rounds a delay to seconds and Step Functions does not, and this is the same for both.
+      random: () => LONGEST_JITTER,
       newId: () => `id-${++ids}`,
       faultPoint: () => {},
     }

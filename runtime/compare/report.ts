@@ -21,7 +21,7 @@ export function formatReport(report: CompareReport, options: ReportOptions): str
   for (const found of report.cases) lines.push(...caseLines(found, options.columns, style))
   const agreeing = report.cases.filter(({ agrees }) => agrees).length
   const total = report.cases.length
-  lines.push('', `${agreeing} of ${total} case${total === 1 ? '' : 's'} agree; ${report.executed} ran on both sides.`)
+  lines.push('', `${agreeing} of ${total} cases agree; ${report.executed} ran on both sides.`)
   return lines.join('\n')
 }
 

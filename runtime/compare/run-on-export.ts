@@ -4,6 +4,7 @@ import type { Json } from '../semantics/json.ts'
 import { operationPath } from '../semantics/path.ts'
 import { callbackLabel, CaseSide, EXECUTION_LABEL, type SideResult } from './case-side.ts'
 import type { Case, ScriptedOutcome } from './cases.ts'
+import { recordedArguments } from './recorded-arguments.ts'
 import { type ExportMap, isOperationKind, type MappedState, strandOf } from './export-map.ts'
 import type { InvocationAnswer, TaskProcess, TaskScript } from './task-process.ts'
 
@@ -13,8 +14,6 @@ export interface ExportUnderTest {
   /** The code of the task bundle. */
   readonly taskCode: string
   readonly tasks: TaskProcess
-  /** Tells instances of the bundle apart: one a case. */
-  readonly instance: number
 }
 
 /** One case on the exported definition: the interpreter, with the task bundle in another process. */
@@ -45,10 +44,12 @@ interface Payload {
 class ExportOutside {
   readonly #side: CaseSide
   readonly #under: ExportUnderTest
+  readonly #instance: number
 
   constructor(side: CaseSide, under: ExportUnderTest) {
     this.#side = side
     this.#under = under
+    this.#instance = under.tasks.newInstance()
   }
 
   readonly task = async (call: TaskCall): Promise<Json> => {
@@ -76,7 +77,7 @@ class ExportOutside {
     this.#side.record(effect)
     const outcome = await this.#side.ask((script) => script.operation(effect.path))
     const answer = await this.#side.simulation.external(
-      this.#under.tasks.invoke(this.#under.taskCode, this.#under.instance, payloadOf(call), scriptOf(outcome)),
+      this.#under.tasks.invoke(this.#under.taskCode, this.#instance, payloadOf(call), scriptOf(outcome)),
     )
     await this.#side.pass(outcome.durationSeconds)
     const result = lambdaResponse(answer)
@@ -110,19 +111,17 @@ class ExportOutside {
           errorMessage: outcome.error.message,
           trace: [],
         })
-      case 'run':
-        throw new TaskFailure('Error', `An invoked function has no body here: ${effect.path} cannot say "run".`)
     }
   }
 
   #taskEffect(call: TaskCall, mapped: MappedState, { input, attempt = 1, state, name }: Payload): Effect {
     const kind =
       mapped.kind === 'waitForCallback' ? 'callback' : mapped.kind === 'waitForCondition' ? 'condition' : 'step'
-    const given: Record<string, Json> = { ...input, ...(kind === 'condition' && { state: state ?? null }) }
+    const given = recordedArguments({ ...input, ...(kind === 'condition' && { state }) })
     const effect = this.#effect(
       mapped,
       call.path,
-      { kind, attempt, ...(Object.keys(given).length > 0 && { arguments: given }) },
+      { kind, attempt, ...(given !== undefined && { arguments: given }) },
       name,
     )
     if (mapped.kind !== 'createCallback') return effect

@@ -1,14 +1,15 @@
-import { isDeepStrictEqual } from 'node:util'
 import { Engine } from '../engine/engine.ts'
 import type { FunctionCall, PlainFunction } from '../engine/functions.ts'
 import type { LoadedHandler } from '../engine/load.ts'
 import { OperationPaths } from '../engine/operation-paths.ts'
-import type { Effect, Outcome, OutcomeError } from '../history/outcome.ts'
+import type { Effect, Outcome } from '../history/outcome.ts'
 import type { AttemptCall, OperationInterceptor } from '../replay/interceptor.ts'
 import type { Json } from '../semantics/json.ts'
 import { MemoryStore } from '../store/memory-store.ts'
 import { callbackLabel, CaseSide, EXECUTION_LABEL, type SideResult } from './case-side.ts'
+import { recordedArguments } from './recorded-arguments.ts'
 import type { Case, ScriptedOutcome } from './cases.ts'
+import type { InvokeOutcome } from './script.ts'
 
 /** Where the recording build leaves a function's captured values (`captureEdits` of the task target). */
 const CAPTURES = Symbol.for('stepwright.captures')
@@ -81,9 +82,8 @@ class RuntimeOutside implements OperationInterceptor {
   readonly function: PlainFunction = async (_input, call) => {
     const path = this.#pathOf(call)
     const outcome = await this.#side.ask((script) => script.invoke(path, call.functionName))
-    return await this.#perform(outcome, () => {
-      throw new Error(`An invoked function has no body here: ${path} cannot say "run".`)
-    })
+    await this.#side.pass(outcome.durationSeconds)
+    return scripted(outcome)
   }
 
   async #perform(outcome: ScriptedOutcome, run: () => Promise<unknown>): Promise<unknown> {
@@ -95,8 +95,7 @@ class RuntimeOutside implements OperationInterceptor {
       return settled.value
     }
     await this.#side.pass(outcome.durationSeconds)
-    if (outcome.kind === 'throws') throw errorOf(outcome.error)
-    return structuredClone(outcome.value)
+    return scripted(outcome)
   }
 
   /** A step that reads the id of a created callback has handed it over when it is done. */
@@ -127,16 +126,16 @@ class RuntimeOutside implements OperationInterceptor {
   }
 }
 
-/** What a body reads from around it, as JSON; a check also gets its state. Undefined where nothing is passed. */
+/** What a body reads from around it; a check also gets its state. */
 function argumentsOf({ function: body, kind, argument }: AttemptCall): Json | undefined {
   const captures = (body as { [CAPTURES]?: () => Record<string, unknown> })[CAPTURES]
-  const given = { ...captures?.(), ...(kind === 'check' && { state: argument }) }
-  const json = JSON.parse(JSON.stringify(given, (_key, value: unknown) => (value === undefined ? null : value))) as Json
-  return isDeepStrictEqual(json, {}) ? undefined : json
+  return recordedArguments({ ...captures?.(), ...(kind === 'check' && { state: argument }) })
 }
 
-function errorOf({ name, message }: OutcomeError): Error {
-  return Object.assign(new Error(message), { name })
+function scripted(outcome: InvokeOutcome): Json {
+  if (outcome.kind === 'returns') return structuredClone(outcome.value)
+  const { name, message } = outcome.error
+  throw Object.assign(new Error(message), { name })
 }
 
 async function settle(run: () => Promise<unknown>): Promise<{ value: unknown } | { thrown: unknown }> {

@@ -13,6 +13,9 @@ export class ScriptError extends Error {
   }
 }
 
+/** An invoked function has no body here that could run. */
+export type InvokeOutcome = Exclude<ScriptedOutcome, { readonly kind: 'run' }>
+
 /**
  * The outcomes of one case, handed out to one executor. A full path wins over a bare name; a bare name belongs to the first path
  * that takes it, and a second one is an error. A list that is used up is an error too.
@@ -34,12 +37,14 @@ export class Script {
   }
 
   /** The next outcome of an invoke: by its path, else by the function's name. */
-  invoke(path: string, functionName: string): ScriptedOutcome {
+  invoke(path: string, functionName: string): InvokeOutcome {
     const key = this.#key(this.#case.operations, 'operations', path)
-    if (key !== undefined) return this.#next(`operations ${key}`, path, this.#case.operations[key]!)
-    const scripted = this.#case.functions[functionName]
+    const scripted = key === undefined ? this.#case.functions[functionName] : this.#case.operations[key]
     if (!scripted) throw this.#unscripted(path, functionName)
-    return this.#next(`functions ${functionName}`, path, scripted)
+    const outcome = this.#next(key === undefined ? `functions ${functionName}` : `operations ${key}`, path, scripted)
+    if (outcome.kind === 'run')
+      throw new ScriptError(diagnostic('invoke-without-outcome', { path, functionName }, { span: scripted.span }))
+    return outcome
   }
 
   /** How the callback at `path` is answered, the next time it is made. */
@@ -53,6 +58,17 @@ export class Script {
     const answer = answers[this.#take(`callbacks ${key}`)]
     if (!answer) throw this.#exhausted(path, answers.length)
     return answer
+  }
+
+  /** Keys that nothing asked for. */
+  unused(): readonly string[] {
+    const left = (section: string, table: Readonly<Record<string, unknown>>) =>
+      Object.keys(table).filter((key) => !this.#used.has(`${section} ${key}`))
+    return [
+      ...left('operations', this.#case.operations),
+      ...left('callbacks', this.#case.callbacks),
+      ...left('functions', this.#case.functions),
+    ]
   }
 
   #key(table: Readonly<Record<string, unknown>>, section: string, path: string): string | undefined {
@@ -69,8 +85,8 @@ export class Script {
   }
 
   #next(key: string, path: string, scripted: ScriptedOperation): ScriptedOutcome {
-    if (scripted.always) return scripted.outcomes[0]!
-    const outcome = scripted.outcomes[this.#take(key)]
+    const used = this.#take(key)
+    const outcome = scripted.outcomes[scripted.always ? 0 : used]
     if (!outcome) throw this.#exhausted(path, scripted.outcomes.length, scripted)
     return outcome
   }

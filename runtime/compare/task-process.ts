@@ -47,6 +47,12 @@ export class TaskProcess {
   readonly #files = new Map<string, string>()
   #child: ChildProcess | undefined
   #calls = 0
+  #instances = 0
+
+  /** A number for an instance of a bundle that nobody else uses. */
+  newInstance(): number {
+    return this.#instances++
+  }
 
   async invoke(code: string, instance: number, payload: Json, script?: TaskScript): Promise<InvocationAnswer> {
     const child = (this.#child ??= this.#start())

@@ -20,6 +20,11 @@ export const caseCodes = {
     ({ name, path }: { name: string; path: string }) =>
       `The case "${name}" does not say what "${path}" does, so it was not performed.`,
   ),
+  'invoke-without-outcome': error(
+    ({ path, functionName }: { path: string; functionName: string }) =>
+      `"${path}" cannot say "run": the function "${functionName}" is not here.`,
+    'Say what it returns or throws.',
+  ),
   'unscripted-callback': error(
     ({ name, path }: { name: string; path: string }) => `The case "${name}" does not say how "${path}" is answered.`,
     'Add it to "callbacks": { "succeed": "text" }, { "fail": { "name", "message" } } or "never".',

@@ -1,0 +1,110 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { captureEdits, compile, type CompiledWorkflow } from '../compiler/compile.ts'
+import { diagnostic } from '../compiler/diagnostics/catalogue.ts'
+import { type Diagnostic, hasErrors } from '../compiler/diagnostics/diagnostic.ts'
+import type { ProjectFiles } from '../compiler/source/project-files.ts'
+import type { SourceText } from '../compiler/source/span.ts'
+import {
+  type Case,
+  compare,
+  type CompareInput,
+  type CompareReport,
+  readCases,
+  type TaskProcess,
+} from '../runtime/compare.ts'
+import { EngineError } from '../runtime/index.ts'
+
+export interface CompareRequest {
+  /** The handler's file: absolute, or relative to `cwd`. Its cases lie beside it in `cases.json`. */
+  readonly handler: string
+  readonly cwd: string
+  readonly projectFiles: ProjectFiles
+  readonly tasks?: TaskProcess
+  /** Only cases whose name contains this. */
+  readonly only?: string
+}
+
+export interface Compared {
+  /** Absent when a diagnostic is an error: nothing was run. */
+  readonly report?: CompareReport
+  /** The exported definition as text, also when nothing was run. */
+  readonly definition?: string
+  readonly diagnostics: readonly Diagnostic[]
+  /** The files that the diagnostics speak of, by the name they use. */
+  readonly sources: ReadonlyMap<string, SourceText>
+}
+
+/** The road of `compare`: compile the handler, read its cases, run both sides, compare. */
+export async function compareHandler(request: CompareRequest): Promise<Compared> {
+  const { handler, cwd, projectFiles, tasks } = request
+  const compiled = await compile({ files: [handler], projectFiles, cwd, targets: ['asl'] })
+  const read = readCasesBeside(request)
+  const sources = new Map([...compiled.sources, ...read.sources])
+  const [workflow] = compiled.workflows
+  const diagnostics = [...compiled.diagnostics, ...read.diagnostics]
+  const definition = workflow && contentOf(workflow, '.asl.json')
+  const compiledOnly = { diagnostics, sources, ...(definition !== undefined && { definition }) }
+  if (!workflow || hasErrors(diagnostics)) return compiledOnly
+  try {
+    const report = await compare({
+      ...exportOf(workflow),
+      cwd,
+      allowances: compiled.diagnostics.flatMap(({ allows }) => (allows ? [allows] : [])),
+      cases: read.cases,
+      ...(tasks && { tasks }),
+    })
+    return { ...compiledOnly, report, diagnostics: [...diagnostics, ...report.cases.flatMap((one) => one.diagnostics)] }
+  } catch (thrown) {
+    if (!(thrown instanceof EngineError)) throw thrown
+    return { ...compiledOnly, diagnostics: [...diagnostics, ...thrown.diagnostics] }
+  }
+}
+
+/** What compare needs of a compiled workflow, from the files that a user would deploy. */
+function exportOf(
+  compiled: CompiledWorkflow,
+): Pick<CompareInput, 'workflow' | 'file' | 'exportName' | 'definition' | 'map' | 'taskCode' | 'edits'> {
+  const { workflow } = compiled
+  if (workflow.origin.kind !== 'handler') throw new Error(`${workflow.name} is not made of a handler`)
+  const map = JSON.parse(contentOf(compiled, '.asl.map.json')) as { readonly states: CompareInput['map'] }
+  return {
+    workflow: workflow.name,
+    file: workflow.origin.file,
+    exportName: workflow.origin.exportName,
+    definition: JSON.parse(contentOf(compiled, '.asl.json')) as CompareInput['definition'],
+    map: map.states,
+    taskCode: contentOf(compiled, '.mjs'),
+    edits: captureEdits(workflow),
+  }
+}
+
+function contentOf({ workflow, outputs }: CompiledWorkflow, suffix: string): string {
+  const found = outputs.find(({ path }) => path.endsWith(suffix))
+  if (!found) throw new Error(`the export of ${workflow.name} has no file …${suffix}`)
+  return found.content
+}
+
+interface ReadCases {
+  readonly cases: readonly Case[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly sources: ReadonlyMap<string, SourceText>
+}
+
+function readCasesBeside({ handler, cwd, only }: CompareRequest): ReadCases {
+  const file = join(dirname(handler), 'cases.json')
+  const path = resolve(cwd, file)
+  if (!existsSync(path))
+    return {
+      cases: [],
+      diagnostics: [diagnostic('cases-not-found', { file: 'cases.json', handler })],
+      sources: new Map(),
+    }
+  const text = readFileSync(path, 'utf8')
+  const { cases, diagnostics } = readCases(file, text)
+  const all = cases?.cases ?? []
+  const chosen = only === undefined ? all : all.filter(({ name }) => name.includes(only))
+  const missing =
+    cases && only !== undefined && chosen.length === 0 ? [diagnostic('unknown-case', { name: only, file })] : []
+  return { cases: chosen, diagnostics: [...diagnostics, ...missing], sources: new Map([[file, { file, text }]]) }
+}

@@ -1,0 +1,30 @@
+import type { Json } from '../semantics/json.ts'
+
+/**
+ * The values that a body was given, as both sides can say them. What is null or undefined at the top is left out: an export passes
+ * null, or nothing, for undefined, and makes it undefined again in the task. An error is its name and message; a batch result its
+ * items. Undefined where nothing is left.
+ */
+export function recordedArguments(given: Readonly<Record<string, unknown>>): Json | undefined {
+  const values = Object.entries(given).filter(([, value]) => value !== undefined && value !== null)
+  if (values.length === 0) return undefined
+  return JSON.parse(JSON.stringify(Object.fromEntries(values), (_key, value: unknown) => plain(value))) as Json
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof Error) return { name: value.name, message: value.message }
+  if (isErrorValue(value)) return { name: value.name, message: value.message }
+  return value
+}
+
+/** An error as data, as it travels to the task bundle. */
+function isErrorValue(value: unknown): value is { readonly name: string; readonly message: string } {
+  return (
+    value !== null &&
+    typeof value === 'object' &&
+    'classes' in value &&
+    Array.isArray(value.classes) &&
+    'name' in value &&
+    'message' in value
+  )
+}
