@@ -118,7 +118,7 @@ export class Engine {
   async start(request: StartRequest): Promise<{ readonly execution: ExecutionRecord; readonly created: boolean }> {
     const { workflow, input, tags, arn, timeoutSeconds } = request
     const handler = this.#handlers.get(workflow)
-    if (!handler) throw new EngineError([diagnostic('workflow-not-loaded', { workflow, count: 1 })])
+    if (!handler) throw this.#unknownWorkflow(workflow)
     const name = request.name ?? this.#options.environment.newId()
     const { record, payloads, created } = await this.backend.start({
       workflow,
@@ -139,8 +139,7 @@ export class Engine {
   async run(executionId: string, until: RunUntil = 'suspended'): Promise<RunResult> {
     const { store } = this.#options
     const { rootId, workflow } = this.#record(executionId)
-    if (!this.#handlers.has(workflow))
-      throw new EngineError([diagnostic('workflow-not-loaded', { workflow, count: 1 })])
+    if (!this.#handlers.has(workflow)) throw this.#unknownWorkflow(workflow)
     await this.#drive({ rootId }, until, () => this.#record(executionId).status !== 'RUNNING')
     const execution = this.#record(executionId)
     const waitsFor = execution.status === 'RUNNING' ? this.#waiting(executionId) : []
@@ -368,6 +367,11 @@ export class Engine {
       if (found) return found
     }
     return undefined
+  }
+
+  #unknownWorkflow(workflow: string): EngineError {
+    const known = [...this.#handlers.keys()].join(', ')
+    return new EngineError([diagnostic('unknown-workflow', { workflow, known })])
   }
 
   #record(executionId: string): ExecutionRecord {

@@ -16,9 +16,10 @@ export interface SqliteStoreOptions {
    * crash of the process only, and loses the last commits with the power.
    */
   readonly synchronous?: 'FULL' | 'NORMAL'
+  /** How long a commit waits for another program's transaction; default 5,000 ms. */
+  readonly busyTimeoutMs?: number
 }
 
-/** How long a commit waits for another process's commit. */
 const BUSY_TIMEOUT_MS = 5_000
 /** How often the store looks for other processes' commits where the file system tells nothing (network and container mounts). */
 const OUTSIDE_CHECK_MS = 2_000
@@ -47,13 +48,14 @@ class SqliteStore implements Store {
   #queue: PendingCommit[] = []
   #flush: NodeJS.Immediate | undefined
 
-  constructor(file: string, { environment, mustExist = false, synchronous = 'FULL' }: SqliteStoreOptions) {
+  constructor(file: string, options: SqliteStoreOptions) {
+    const { environment, mustExist = false, synchronous = 'FULL', busyTimeoutMs = BUSY_TIMEOUT_MS } = options
     this.#file = file
     this.#environment = environment
     if (mustExist && !existsSync(file)) throw new StoreError('missing', file, 'no such file')
     if (!existsSync(dirname(resolve(file)))) throw new StoreError('unusable', file, 'its folder does not exist')
     this.#database = this.#guard(() => {
-      const database = new (loadSqlite().DatabaseSync)(file, { timeout: BUSY_TIMEOUT_MS })
+      const database = new (loadSqlite().DatabaseSync)(file, { timeout: busyTimeoutMs })
       try {
         // Before WAL is switched on: a database of another program must not be changed.
         prepareSchema(database, file)

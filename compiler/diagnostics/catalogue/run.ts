@@ -28,6 +28,10 @@ export const runCodes = {
       `Two handlers are called "${workflow}": ${first} and ${second}.`,
     'A workflow is named after its file, or after its folder when the file is called handler.',
   ),
+  'unknown-workflow': error(
+    ({ workflow, known }: { workflow: string; known: string }) =>
+      `No handler of "${workflow}" is loaded; loaded are: ${known}.`,
+  ),
   'store-not-found': error(
     ({ file }: { file: string }) => `There is no store at ${file}.`,
     '`stepwright run FILE --store STORE` makes one.',

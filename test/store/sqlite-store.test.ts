@@ -1,0 +1,169 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { SimulatedClock } from '../../runtime/environment/simulated-clock.ts'
+import type { FaultPoint } from '../../runtime/environment/environment.ts'
+import { openSqliteStore } from '../../runtime/store/sqlite-store.ts'
+import { type ExecutionRecord, type Store, StoreError } from '../../runtime/store/store.ts'
+
+let folder: string
+let file: string
+const opened: Store[] = []
+const clock = new SimulatedClock()
+
+const open = (faultPoint: (name: FaultPoint) => void = () => {}, mustExist = false): Store => {
+  const store = openSqliteStore(file, { environment: { clock, faultPoint }, mustExist })
+  opened.push(store)
+  return store
+}
+
+const faultOf = (work: () => unknown): string => {
+  try {
+    work()
+    return 'none'
+  } catch (thrown) {
+    return thrown instanceof StoreError ? thrown.fault : String(thrown)
+  }
+}
+
+const record = (id: string): ExecutionRecord => ({
+  id,
+  arn: id,
+  name: id,
+  workflow: 'w',
+  rootId: id,
+  codeHash: 'h',
+  startedAtMs: 0,
+  status: 'RUNNING',
+  version: 1,
+  nextEventId: 1,
+  isRunnable: true,
+  invocations: 0,
+  checkpoints: 0,
+  faults: 0,
+  changed: [],
+})
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stepwright-sqlite-'))
+  file = join(folder, 's.db')
+})
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('what is committed is there when the store is opened again', async () => {
+  const first = open()
+  await first.commit((transaction) => transaction.insertExecution(record('a'), { input: '1' }))
+  await first.close()
+  expect(open().read((snapshot) => snapshot.payloads('a'))).toEqual({ input: '1' })
+})
+
+test('writes to the disk in WAL mode, synchronously unless told otherwise', async () => {
+  const store = open()
+  await store.commit((transaction) => transaction.insertExecution(record('a'), {}))
+  const database = new DatabaseSync(file)
+  expect(database.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' })
+  database.close()
+})
+
+test('a commit that crashes before it is written is undone, one that crashes after it stands', async () => {
+  let crashAt: FaultPoint = 'before-commit'
+  const store = open((name) => {
+    if (name === crashAt) throw new Error('crash')
+  })
+  await expect(store.commit((transaction) => transaction.insertExecution(record('a'), {}))).rejects.toThrow('crash')
+  crashAt = 'after-commit'
+  await expect(store.commit((transaction) => transaction.insertExecution(record('b'), {}))).rejects.toThrow('crash')
+  expect(
+    open()
+      .read((snapshot) => snapshot.executions({}))
+      .map(({ id }) => id),
+  ).toEqual(['b'])
+})
+
+test('commits of one turn share one transaction', async () => {
+  const commits: FaultPoint[] = []
+  const store = open((name) => void commits.push(name))
+  await Promise.all(
+    ['a', 'b', 'c'].map((id) => store.commit((transaction) => transaction.insertExecution(record(id), {}))),
+  )
+  expect(commits).toEqual(['before-commit', 'after-commit'])
+})
+
+test('tells of commits of another connection, and not of its own', async () => {
+  const store = open()
+  const other = open()
+  const heard = vi.fn<() => void>()
+  const stop = store.onOutsideCommit(heard)
+  await store.commit((transaction) => transaction.insertExecution(record('a'), {}))
+  // The look that does not depend on the file system: the clock's.
+  clock.advance()
+  expect(heard).not.toHaveBeenCalled()
+  await other.commit((transaction) => transaction.insertExecution(record('b'), {}))
+  clock.advance()
+  expect(heard).toHaveBeenCalled()
+  stop()
+  expect(clock.nextMs).toBeUndefined()
+})
+
+test('says of a file that is missing, and makes none', () => {
+  expect(faultOf(() => open(undefined, true))).toBe('missing')
+  expect(faultOf(() => open(undefined, true))).toBe('missing')
+})
+
+test('says of a folder that is missing', () => {
+  file = join(folder, 'no', 's.db')
+  expect(faultOf(() => open())).toBe('unusable')
+})
+
+test('says of a file that is no database, and leaves it alone', () => {
+  const text = 'not a database, but longer than the header of one is: '.repeat(10)
+  writeFileSync(file, text)
+  expect(faultOf(() => open())).toBe('damaged')
+  expect(readFileSync(file, 'utf8')).toBe(text)
+})
+
+test('says of damage inside the file', async () => {
+  const store = open()
+  await store.commit((transaction) => transaction.insertExecution(record('a'), { input: 'x'.repeat(100_000) }))
+  await store.close()
+  const bytes = readFileSync(file)
+  bytes.fill(0x5a, 4096)
+  writeFileSync(file, bytes)
+  expect(faultOf(() => open().read((snapshot) => snapshot.executions({})))).toBe('damaged')
+})
+
+test('says of a database of another program, and leaves it alone', () => {
+  const database = new DatabaseSync(file)
+  database.exec('CREATE TABLE theirs (x)')
+  database.close()
+  expect(faultOf(() => open())).toBe('foreign')
+  const again = new DatabaseSync(file)
+  expect(again.prepare('SELECT name FROM sqlite_schema').all()).toEqual([{ name: 'theirs' }])
+  again.close()
+})
+
+test('says of a store that another program holds, and works again when it is free', async () => {
+  const store = openSqliteStore(file, { environment: { clock, faultPoint: () => {} }, busyTimeoutMs: 1 })
+  opened.push(store)
+  const other = new DatabaseSync(file)
+  other.exec('BEGIN IMMEDIATE')
+  const insert = () => store.commit((transaction) => transaction.insertExecution(record('a'), {}))
+  await expect(insert()).rejects.toMatchObject({ fault: 'locked' })
+  other.exec('ROLLBACK')
+  other.close()
+  await insert()
+  expect(store.read((snapshot) => snapshot.version('a'))).toBe(1)
+})
+
+test('says of a store of another version', async () => {
+  await open().close()
+  const database = new DatabaseSync(file)
+  database.exec('PRAGMA user_version = 7')
+  database.close()
+  expect(faultOf(() => open())).toBe('version')
+})

@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { SimulatedClock } from '../../runtime/environment/simulated-clock.ts'
+import { MemoryStore } from '../../runtime/store/memory-store.ts'
+import { openSqliteStore } from '../../runtime/store/sqlite-store.ts'
+import type { ExecutionRecord, Store, StoredOperation } from '../../runtime/store/store.ts'
+
+const environment = { clock: new SimulatedClock(), faultPoint: () => {} }
+
+const record = (id: string, changes: Partial<ExecutionRecord> = {}): ExecutionRecord => ({
+  id,
+  arn: `arn:${id}`,
+  name: `name-${id}`,
+  workflow: 'order',
+  rootId: id,
+  codeHash: 'hash',
+  startedAtMs: 1000,
+  status: 'RUNNING',
+  version: 1,
+  nextEventId: 1,
+  isRunnable: true,
+  invocations: 0,
+  checkpoints: 0,
+  faults: 0,
+  changed: [],
+  ...changes,
+})
+
+const operation = (id: string, order: number, result?: string): StoredOperation => ({
+  order,
+  operation: {
+    Id: id,
+    Type: 'STEP',
+    StartTimestamp: 1,
+    Status: result === undefined ? 'STARTED' : 'SUCCEEDED',
+    StepDetails: { ...(result !== undefined && { Result: result }) },
+  },
+})
+
+describe.each(['memory', 'sqlite'] as const)('the %s store', (kind) => {
+  let folder: string
+  let store: Store
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'stepwright-store-'))
+    store = kind === 'memory' ? new MemoryStore() : openSqliteStore(join(folder, 's.db'), { environment })
+  })
+  afterEach(async () => {
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('gives back an execution as it was put, with and without its optional parts', async () => {
+    const bare = record('a')
+    const full = record('b', {
+      rootId: 'a',
+      parent: { executionId: 'a', operationId: 'op' },
+      endedAtMs: 5,
+      timeoutAtMs: 9,
+      lease: { owner: 'me', untilMs: 7 },
+      openInvocation: { requestId: 'r', startedAtMs: 3 },
+      changed: ['op-1'],
+      isRunnable: false,
+    })
+    await store.commit((transaction) => {
+      transaction.insertExecution(bare, {})
+      transaction.insertExecution(full, { input: '{"x":1}', tags: { team: 'shop' } })
+    })
+    expect(store.read((snapshot) => snapshot.execution('a'))).toEqual(bare)
+    expect(store.read((snapshot) => snapshot.execution('b'))).toEqual(full)
+    expect(store.read((snapshot) => snapshot.payloads('b'))).toEqual({ input: '{"x":1}', tags: { team: 'shop' } })
+    expect(store.read((snapshot) => snapshot.executionNamed('order', 'name-b'))).toEqual(full)
+    expect(store.read((snapshot) => snapshot.executionNamed('other', 'name-b'))).toBeUndefined()
+    expect(store.read((snapshot) => snapshot.execution('c'))).toBeUndefined()
+  })
+
+  test('an update replaces everything that may change', async () => {
+    await store.commit((transaction) =>
+      transaction.insertExecution(record('a', { lease: { owner: 'me', untilMs: 1 } }), {}),
+    )
+    const changed = record('a', { version: 2, status: 'FAILED', endedAtMs: 4, nextEventId: 9, codeHash: 'new' })
+    await store.commit((transaction) => {
+      transaction.updateExecution(changed)
+      transaction.updatePayloads('a', { error: { ErrorType: 'E', ErrorMessage: 'm' } })
+    })
+    expect(store.read((snapshot) => snapshot.execution('a'))).toEqual(changed)
+    expect(store.read((snapshot) => snapshot.payloads('a'))).toMatchObject({ error: { ErrorType: 'E' } })
+    expect(store.read((snapshot) => snapshot.version('a'))).toBe(2)
+  })
+
+  test('operations come in the order in which they began, however often they change', async () => {
+    await store.commit((transaction) => {
+      transaction.insertExecution(record('a'), {})
+      transaction.putOperation('a', operation('first', 1))
+      transaction.putOperation('a', operation('second', 2))
+      transaction.putOperation('a', operation('first', 1, '"done"'))
+    })
+    const read = store.read((snapshot) => snapshot.operations('a'))
+    expect(read).toEqual([operation('first', 1, '"done"'), operation('second', 2)])
+  })
+
+  test('events are appended', async () => {
+    const event = (id: number) => ({ EventId: id, EventType: 'StepStarted', EventTimestamp: id }) as const
+    await store.commit((transaction) => {
+      transaction.insertExecution(record('a'), {})
+      transaction.appendEvents('a', [event(1), event(2)])
+    })
+    await store.commit((transaction) => transaction.appendEvents('a', [event(3)]))
+    expect(store.read((snapshot) => snapshot.events('a')).map(({ EventId }) => EventId)).toEqual([1, 2, 3])
+  })
+
+  test('a write that throws leaves nothing behind, and its neighbours of the same turn stand', async () => {
+    await store.commit((transaction) => transaction.insertExecution(record('a'), { input: '1' }))
+    const before = store.commit((transaction) => transaction.putOperation('a', operation('kept', 1)))
+    const failing = store.commit((transaction) => {
+      transaction.insertExecution(record('b'), {})
+      transaction.updateExecution(record('a', { version: 99 }))
+      transaction.updatePayloads('a', { result: '2' })
+      transaction.putOperation('a', operation('kept', 1, '"lost"'))
+      transaction.appendEvents('a', [{ EventId: 1, EventType: 'StepStarted', EventTimestamp: 1 }])
+      transaction.putCallback('callback', { executionId: 'a', operationId: 'x' })
+      transaction.setDue({ executionId: 'a', operationId: 'x' }, 5)
+      throw new Error('refused')
+    })
+    const after = store.commit((transaction) => transaction.putOperation('a', operation('too', 2)))
+    await expect(failing).rejects.toThrow('refused')
+    await Promise.all([before, after])
+    store.read((snapshot) => {
+      expect(snapshot.execution('b')).toBeUndefined()
+      expect(snapshot.execution('a')?.version).toBe(1)
+      expect(snapshot.payloads('a')).toEqual({ input: '1' })
+      expect(snapshot.operations('a')).toEqual([operation('kept', 1), operation('too', 2)])
+      expect(snapshot.events('a')).toEqual([])
+      expect(snapshot.callback('callback')).toBeUndefined()
+      expect(snapshot.earliestDue({})).toBeUndefined()
+    })
+  })
+
+  test('a write that throws alone leaves nothing behind either', async () => {
+    const failing = store.commit((transaction) => {
+      transaction.insertExecution(record('a'), {})
+      throw new Error('refused')
+    })
+    await expect(failing).rejects.toThrow('refused')
+    expect(store.read((snapshot) => snapshot.execution('a'))).toBeUndefined()
+  })
+
+  test('a write sees the writes before it in the same turn', async () => {
+    const first = store.commit((transaction) => transaction.insertExecution(record('a'), {}))
+    const second = store.commit((transaction) => transaction.execution('a')?.name)
+    await first
+    expect(await second).toBe('name-a')
+  })
+
+  test('names are unique in their workflow', async () => {
+    await store.commit((transaction) => transaction.insertExecution(record('a'), {}))
+    await store.commit((transaction) =>
+      transaction.insertExecution(record('b', { name: 'name-a', workflow: 'other' }), {}),
+    )
+    expect(store.read((snapshot) => snapshot.executions({ name: 'name-a' })).map(({ id }) => id)).toEqual(['b', 'a'])
+  })
+
+  test('due times are found by time and by family, until they are removed or their execution ends', async () => {
+    const at = (executionId: string, operationId: string) => ({ executionId, operationId })
+    await store.commit((transaction) => {
+      transaction.insertExecution(record('a'), {})
+      transaction.insertExecution(record('child', { rootId: 'a' }), {})
+      transaction.insertExecution(record('b'), {})
+      transaction.setDue(at('b', 'late'), 30)
+      transaction.setDue(at('child', 'middle'), 20)
+      transaction.setDue(at('a', 'moved'), 99)
+      transaction.setDue(at('a', 'moved'), 10)
+    })
+    expect(store.read((snapshot) => snapshot.earliestDue({}))).toBe(10)
+    expect(store.read((snapshot) => snapshot.earliestDue({ rootId: 'b' }))).toBe(30)
+    expect(store.read((snapshot) => snapshot.due(20, {}))).toEqual([
+      { ...at('a', 'moved'), atMs: 10 },
+      { ...at('child', 'middle'), atMs: 20 },
+    ])
+    expect(store.read((snapshot) => snapshot.due(99, { rootId: 'b' }))).toEqual([{ ...at('b', 'late'), atMs: 30 }])
+    expect(store.read((snapshot) => snapshot.dueOf('child', 20))).toEqual([{ ...at('child', 'middle'), atMs: 20 }])
+    await store.commit((transaction) => {
+      transaction.setDue(at('a', 'moved'), undefined)
+      transaction.updateExecution(record('child', { rootId: 'a', status: 'SUCCEEDED' }))
+    })
+    expect(store.read((snapshot) => snapshot.due(99, {}))).toEqual([{ ...at('b', 'late'), atMs: 30 }])
+  })
+
+  test('candidates are unfinished and runnable or leased', async () => {
+    await store.commit((transaction) => {
+      transaction.insertExecution(record('runnable'), {})
+      transaction.insertExecution(record('asleep', { isRunnable: false }), {})
+      transaction.insertExecution(record('leased', { isRunnable: false, lease: { owner: 'x', untilMs: 1 } }), {})
+      transaction.insertExecution(record('over', { status: 'SUCCEEDED' }), {})
+    })
+    const ids = (rootId?: string) =>
+      store.read((snapshot) => snapshot.candidates({ ...(rootId !== undefined && { rootId }) })).map(({ id }) => id)
+    expect(ids()).toEqual(['runnable', 'leased'])
+    expect(ids('leased')).toEqual(['leased'])
+    expect(store.read((snapshot) => snapshot.unfinished())).toEqual(new Map([['order', 3]]))
+  })
+})
