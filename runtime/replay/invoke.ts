@@ -166,7 +166,7 @@ async function outcome(execution: Execution, end: Settlement | End): Promise<Dur
   await execution.checkpoints.drained()
   // A record that was not taken (a child's end is not awaited) must not be passed over by the handler's own end.
   const { failure } = execution.checkpoints
-  const last = failure === undefined ? end : checkpointFailure(failure)
+  const last = failure === undefined || end.kind === 'broken' ? end : checkpointFailure(failure)
   switch (last.kind) {
     case 'suspended':
       return { Status: 'PENDING' }

@@ -9,6 +9,7 @@ import type {
   WireOperation,
 } from '../../runtime/handler.ts'
 
+import type { Clock } from '../../runtime/environment/environment.ts'
 import { wireId } from '../../runtime/semantics/ids.ts'
 import type { Recorded } from './programs.ts'
 
@@ -25,6 +26,8 @@ export class FakeService implements DurableExecutionClient {
   readonly outputs: DurableExecutionInvocationOutput[] = []
   nowMs: number
   pageSize = Infinity
+  /** With a clock, timers come due while an invocation runs too; a request tells of them. */
+  clock: Clock | undefined
   failing: ((request: CheckpointDurableExecutionRequest) => unknown) | undefined
   #token = 0
   #callbacks = 0
@@ -51,6 +54,7 @@ export class FakeService implements DurableExecutionClient {
     const failure = this.failing?.(request)
     if (failure) throw failure
     if (request.CheckpointToken !== `${this.#token}`) throw new Error('a token was used twice')
+    this.#letTimePass()
     const updates = (request.Updates ?? []).map((update) => JSON.parse(JSON.stringify(update)) as OperationUpdate)
     this.requests.push(updates.length)
     for (const update of updates) {
@@ -122,6 +126,14 @@ export class FakeService implements DurableExecutionClient {
         : { ChainedInvokeDetails: { ...end } }
     this.#put({ ...open, ...details, Status: status })
     return true
+  }
+
+  #letTimePass(): void {
+    if (!this.clock) return
+    const nowMs = this.clock.now()
+    const isDue = (operation: WireOperation) => (dueMs(operation) ?? Infinity) <= nowMs
+    while ([...this.operations.values()].some(isDue)) this.advance()
+    this.nowMs = nowMs
   }
 
   #apply(update: OperationUpdate): void {
