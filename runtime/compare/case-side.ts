@@ -6,9 +6,12 @@ import type { Json } from '../semantics/json.ts'
 import type { Case, CallbackScript } from './cases.ts'
 import type { Run } from './report-types.ts'
 import { Script, ScriptError } from './script.ts'
+import { type CompletionOrder, Steering } from './steering.ts'
 
 /** What became of a case on one side: a run, or what is wrong with its script. */
-export type SideResult = { readonly run: Run; readonly script: Script } | { readonly problem: Diagnostic }
+export type SideResult =
+  | { readonly run: Run; readonly script: Script; readonly order: CompletionOrder }
+  | { readonly problem: Diagnostic }
 
 /** How a callback is answered, in the words of the side it belongs to. */
 export interface CallbackActions {
@@ -33,9 +36,14 @@ export class CaseSide {
   readonly environment: Environment
   readonly #effects: Effect[] = []
   readonly #labels = new Map<string, string>()
+  readonly #begun = new Map<string, number>()
+  readonly #order: string[] = []
+  readonly #steering: Steering | undefined
   #problem: Diagnostic | undefined
 
-  constructor(testCase: Case) {
+  /** With the order of the other side, this one is led to take it too. */
+  constructor(testCase: Case, order?: CompletionOrder) {
+    this.#steering = order && new Steering(order, this.simulation.clock)
     this.script = new Script(testCase)
     let ids = 0
     const { clock } = this.simulation
@@ -74,6 +82,17 @@ export class CaseSide {
     if (seconds > 0) await new Promise<void>((resolve) => this.#after(seconds, resolve))
   }
 
+  /** A body or a function of this path begins; the answer is called when it is done, and resolves when it may say so. */
+  begin(path: string): () => Promise<void> {
+    const count = (this.#begun.get(path) ?? 0) + 1
+    this.#begun.set(path, count)
+    const key = `${path}#${count}`
+    return async () => {
+      await this.#steering?.turn(key)
+      this.#order.push(key)
+    }
+  }
+
   /** Plays the outside of a callback from now on. Its first action comes when everything of this moment is done. */
   answer(script: CallbackScript, actions: CallbackActions): void {
     for (const seconds of script.heartbeatSeconds) this.#after(seconds, actions.heartbeat)
@@ -90,6 +109,7 @@ export class CaseSide {
     return {
       run: this.#labelled({ outcome, effects: this.#effects } as unknown as Json) as unknown as Run,
       script: this.script,
+      order: this.#order,
     }
   }
 

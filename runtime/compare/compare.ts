@@ -53,9 +53,10 @@ export async function compare(input: CompareInput): Promise<CompareReport> {
   let executed = 0
   try {
     for (const testCase of input.cases) {
-      const runtime = await runOnRuntime(await recordingHandler(input), testCase)
       const { map, taskCode } = input
       const exported = await runOnExport({ machine, map, taskCode, tasks }, testCase)
+      const order = 'run' in exported ? exported.order : undefined
+      const runtime = await runOnRuntime(await recordingHandler(input), testCase, order)
       if ('run' in runtime && 'run' in exported) executed++
       reports.push(reportOf(testCase, runtime, exported, input.allowances))
     }

@@ -75,11 +75,13 @@ class ExportOutside {
     if (mapped.kind === 'createCallback' && effect.attempt === 1)
       this.#side.record({ strand: effect.strand, path: callbackPath, kind: 'callback', attempt: 1 })
     this.#side.record(effect)
+    const done = this.#side.begin(effect.path)
     const outcome = await this.#side.ask((script) => script.operation(effect.path))
     const answer = await this.#side.simulation.external(
       this.#under.tasks.invoke(this.#under.taskCode, this.#instance, payloadOf(call), scriptOf(outcome)),
     )
     await this.#side.pass(outcome.durationSeconds)
+    await done()
     const result = lambdaResponse(answer)
     if (call.callback) await this.#handedOver(callbackPath, call.callback)
     return result
@@ -99,8 +101,10 @@ class ExportOutside {
     const input = payloadOf(call)
     const effect = this.#effect(mapped, call.path, { kind: 'invoke', attempt: 1, arguments: input })
     this.#side.record(effect)
+    const done = this.#side.begin(effect.path)
     const outcome = await this.#side.ask((script) => script.invoke(effect.path, functionNameOf(call)))
     await this.#side.pass(outcome.durationSeconds)
+    await done()
     switch (outcome.kind) {
       case 'returns':
         return lambdaResponse({ kind: 'result', text: JSON.stringify(outcome.value) })

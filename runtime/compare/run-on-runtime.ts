@@ -10,6 +10,7 @@ import { callbackLabel, CaseSide, EXECUTION_LABEL, type SideResult } from './cas
 import { recordedArguments } from './recorded-arguments.ts'
 import type { Case, ScriptedOutcome } from './cases.ts'
 import type { InvokeOutcome } from './script.ts'
+import type { CompletionOrder } from './steering.ts'
 
 /** Where the recording build leaves a function's captured values (`captureEdits` of the task target). */
 const CAPTURES = Symbol.for('stepwright.captures')
@@ -19,9 +20,16 @@ const EFFECT_KINDS = { step: 'step', submitter: 'callback', check: 'condition' }
   Effect['kind']
 >
 
-/** One case on the replay runtime: the handler's own code over the engine, with the script in place of bodies. */
-export async function runOnRuntime(handler: LoadedHandler, testCase: Case): Promise<SideResult> {
-  const side = new CaseSide(testCase)
+/**
+ * One case on the replay runtime: the handler's own code over the engine, with the script in place of bodies. With the order of the
+ * export, the runtime is led to take it too.
+ */
+export async function runOnRuntime(
+  handler: LoadedHandler,
+  testCase: Case,
+  order?: CompletionOrder,
+): Promise<SideResult> {
+  const side = new CaseSide(testCase, order)
   const store = new MemoryStore()
   const outside = new RuntimeOutside(side, store)
   const engine = new Engine({
@@ -62,8 +70,9 @@ class RuntimeOutside implements OperationInterceptor {
       attempt,
       ...(given !== undefined && { arguments: given }),
     })
+    const done = this.#side.begin(path)
     const outcome = await this.#side.ask((script) => script.operation(path))
-    const value = await this.#perform(outcome, run)
+    const value = await this.#perform(outcome, run, done)
     if (kind === 'submitter') await this.#handedOver(String(call.argument), path)
     else await this.#handOver(given)
     return value
@@ -81,21 +90,21 @@ class RuntimeOutside implements OperationInterceptor {
   /** Whatever function a handler invokes: the script answers by path, else by name. */
   readonly function: PlainFunction = async (_input, call) => {
     const path = this.#pathOf(call)
+    const done = this.#side.begin(path)
     const outcome = await this.#side.ask((script) => script.invoke(path, call.functionName))
     await this.#side.pass(outcome.durationSeconds)
+    await done()
     return scripted(outcome)
   }
 
-  async #perform(outcome: ScriptedOutcome, run: () => Promise<unknown>): Promise<unknown> {
-    if (outcome.kind === 'run') {
-      // Time stands while a real body is at work; what it is said to take passes afterwards.
-      const settled = await this.#side.simulation.external(settle(run))
-      await this.#side.pass(outcome.durationSeconds)
-      if ('thrown' in settled) throw settled.thrown
-      return settled.value
-    }
+  async #perform(outcome: ScriptedOutcome, run: () => Promise<unknown>, done: () => Promise<void>): Promise<unknown> {
+    // Time stands while a real body is at work; what it is said to take passes afterwards.
+    const settled = outcome.kind === 'run' ? await this.#side.simulation.external(settle(run)) : undefined
     await this.#side.pass(outcome.durationSeconds)
-    return scripted(outcome)
+    await done()
+    if (outcome.kind !== 'run') return scripted(outcome)
+    if (settled && 'thrown' in settled) throw settled.thrown
+    return settled?.value
   }
 
   /** A step that reads the id of a created callback has handed it over when it is done. */
