@@ -9,6 +9,7 @@ import { styleText } from 'node:util'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const HANDLER = 'samples/order/handler.ts'
+const COLUMNS = 80
 const ORDER = '{"orderId":"o-1","customer":"ada","sku":"lamp","quantity":2,"price":20}'
 
 const folder = mkdtempSync(join(tmpdir(), 'stepwright-demo-'))
@@ -21,7 +22,8 @@ process.exitCode = await demo().catch((thrown: unknown) => {
 })
 
 async function demo(): Promise<number> {
-  chapter('1', 'Compile: one TypeScript handler, a replay runtime and a Step Functions definition')
+  console.log(`DEMO=${folder}`)
+  chapter('1', 'Compile: one handler, a replay runtime and a Step Functions definition')
   const out = join(folder, 'out')
   await stepwright(['compile', HANDLER, '--out', out, ...targets('runtime', 'asl', 'mermaid', 'svg')])
 
@@ -50,12 +52,11 @@ async function demo(): Promise<number> {
   await stepwright(['diff', HANDLER, changed], { mayFind: true })
 
   chapter('', 'What to try next')
-  say('npx stepwright compare samples/*          the cases of all samples')
-  say('npx stepwright run samples/price-poller/handler.ts --input \'{"product":"chair","target":50}\'')
-  say('npx stepwright migrate FILE.asl.json      an existing definition becomes a handler')
-  say('npx stepwright explain                    every diagnostic, with wrong and right code')
+  say('npx stepwright compare samples/*       the cases of all samples')
+  say('npx stepwright migrate FILE.asl.json   an existing definition becomes a handler')
+  say('npx stepwright explain                 every diagnostic, with wrong and right code')
   say(`Change ${HANDLER} and run the demo again; README.md and docs/ say more.`)
-  say(`All files are in ${folder}; it took ${((Date.now() - started) / 1000).toFixed(1)} s.`)
+  say(`All files are in $DEMO; it took ${((Date.now() - started) / 1000).toFixed(1)} s.`)
   return 0
 }
 
@@ -68,7 +69,7 @@ interface Options {
 
 /** Runs the command line in a process of its own and shows what it prints. Answers whether it was killed. */
 async function stepwright(words: readonly string[], options: Options = {}): Promise<boolean> {
-  console.log(styleText('bold', `$ npx stepwright ${words.map(quoted).join(' ')}`))
+  showCommand(['npx', 'stepwright', ...words])
   const child = spawn(process.execPath, [join(ROOT, 'cli/stepwright.js'), ...words], {
     cwd: ROOT,
     env: { ...process.env, ORDER_LEDGER: ledger },
@@ -145,8 +146,35 @@ function chapter(number: string, title: string): void {
   console.log(`\n${styleText(['bold', 'cyan'], number === '' ? title : `${number}. ${title}`)}`)
 }
 
-function say(line: string): void {
-  console.log(`  ${line}`)
+/** A command as one could type it, over several lines where it is long. */
+function showCommand(words: readonly string[]): void {
+  const lines: string[] = ['$']
+  for (const word of words.map((each) => quoted(named(each)))) {
+    const last = lines.at(-1) ?? ''
+    if (last.length + word.length + 1 <= COLUMNS - 2) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(`    ${word}`)
+  }
+  console.log(styleText('bold', lines.join(' \\\n')))
+}
+
+function say(text: string): void {
+  for (const line of wrapped(named(text), COLUMNS - 2)) console.log(`  ${line}`)
+}
+
+/** The demo's folder by its name, as the shell knows it after the first line. */
+function named(text: string): string {
+  return text.replaceAll(folder, '$DEMO')
+}
+
+function wrapped(text: string, width: number): readonly string[] {
+  const lines = [text]
+  for (let last = text; last.length > width; last = lines.at(-1) ?? '') {
+    const at = last.lastIndexOf(' ', width)
+    const indent = /^ */.exec(last)?.[0] ?? ''
+    if (at <= indent.length) break
+    lines.splice(-1, 1, last.slice(0, at), `${indent}  ${last.slice(at + 1)}`)
+  }
+  return lines
 }
 
 function targets(...names: readonly string[]): readonly string[] {
@@ -154,5 +182,5 @@ function targets(...names: readonly string[]): readonly string[] {
 }
 
 function quoted(word: string): string {
-  return /^[\w./=:-]+$/.test(word) ? word : `'${word}'`
+  return /^[\w./=:$-]+$/.test(word) ? word : `'${word}'`
 }
