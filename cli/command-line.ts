@@ -112,11 +112,12 @@ function nearOption(message: string, command: Command | undefined): string | und
 function wrongUsage(message: string, named: CommandEntry | undefined, near?: string): ParsedCommandLine {
   const help = `\`stepwright ${named ? `${named.name} ` : ''}--help\` shows what it takes.`
   const hint = near ? `Did you mean ${near}? ${help}` : help
-  return { kind: 'wrong', diagnostics: [diagnostic('wrong-usage', { message: sentence(message) }, { hint })] }
+  return { kind: 'wrong', diagnostics: [diagnostic('wrong-usage', { message: sentence(message, named) }, { hint })] }
 }
 
 /** yargs writes `Unknown argument: x` and lists over several lines; a message here is one line that ends with a full stop. */
-function sentence(message: string): string {
+function sentence(message: string, named: CommandEntry | undefined): string {
+  if (named && /^(Not enough|Too many) non-option arguments/.test(message)) return `${named.name} takes ${named.usage}.`
   const line = message.trim().replace(/\s*\n\s*/g, ' ')
   return /[.?!]$/.test(line) ? line : `${line}.`
 }

@@ -30,10 +30,10 @@ export function kindOf(file: string): Operand['kind'] | undefined {
   return /\.(json|ya?ml|asl)$/.test(file) ? 'definition' : undefined
 }
 
-/** A path as people read it: relative to where the command runs, unless it lies outside. */
+/** A path as people read it: relative to where the command runs, or absolute where that is shorter. */
 export function shownPath(file: string, io: Io): string {
   const path = relative(io.cwd, file)
-  return slashed(path === '' || path.startsWith('..') ? file : path)
+  return slashed(path === '' || path.length > file.length ? file : path)
 }
 
 export function slashed(path: string): string {

@@ -15,19 +15,17 @@ export async function openOperand(text: string, io: Io): Promise<OpenedOperand> 
   return openPath(text, io)
 }
 
-/** Opens all of them, and reports every one that cannot be opened. */
+/** Opens all of them, and reports every one that cannot be opened, each once. */
 export async function openOperands(
   texts: readonly string[],
   io: Io,
 ): Promise<{ readonly operands: readonly Operand[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const operands: Operand[] = []
-  const diagnostics: Diagnostic[] = []
-  for (const text of texts) {
-    const opened = await openOperand(text, io)
-    if (opened.operand) operands.push(opened.operand)
-    else diagnostics.push(...opened.diagnostics)
+  const opened = new Map<string, OpenedOperand>()
+  for (const text of texts) if (!opened.has(text)) opened.set(text, await openOperand(text, io))
+  return {
+    operands: texts.flatMap((text) => opened.get(text)?.operand ?? []),
+    diagnostics: [...opened.values()].flatMap((each) => (each.operand ? [] : each.diagnostics)),
   }
-  return { operands, diagnostics }
 }
 
 function openPath(text: string, io: Io): OpenedOperand {

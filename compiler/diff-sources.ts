@@ -32,7 +32,9 @@ export interface DiffSource {
   readonly file: string
   readonly cwd: string
   readonly projectFiles: ProjectFiles
-  /** The name of a file in places and messages, from the one relative to `cwd`. */
+  /** What people see of the file. */
+  readonly shown: string
+  /** What people see of a handler's files, from their names relative to `cwd`. */
   readonly label: (file: string) => string
 }
 
@@ -107,12 +109,8 @@ interface ReadSide {
 }
 
 async function readSide(source: DiffSource, asDefinition: boolean): Promise<ReadSide> {
-  const read =
-    source.kind === 'definition'
-      ? readDefinition(source)
-      : asDefinition
-        ? await readExport(source)
-        : readHandlers(source)
+  if (source.kind === 'definition') return readDefinition(source)
+  const read = asDefinition ? await readExport(source) : readHandlers(source)
   const sources = [...read.sources].map(
     ([file, text]) => [source.label(file), { ...text, file: source.label(file) }] as const,
   )
@@ -128,8 +126,7 @@ function readHandlers({ file, projectFiles, cwd }: DiffSource): ReadSide {
   return { workflows: workflows.map(({ workflow }) => workflow), diagnostics, sources }
 }
 
-function readDefinition({ file, projectFiles, cwd }: DiffSource): ReadSide {
-  const name = file.startsWith(`${cwd}/`) ? file.slice(cwd.length + 1) : file
+function readDefinition({ file, projectFiles, shown: name }: DiffSource): ReadSide {
   const source = { file: name, text: projectFiles.read(file) ?? '' }
   const parsed = parseDefinition(source)
   const sources = new Map([[name, source]])
@@ -233,7 +230,7 @@ function pairWorkflows(
     const near = handlerName === undefined ? undefined : nearName(handlerName, known)
     return {
       problem: diagnostic('diff-no-handler', {
-        file: source.file,
+        file: source.shown,
         name: handlerName ?? 'handler',
         known: known.join(', '),
         ...(near && { near }),

@@ -52,8 +52,8 @@ export const command = defineCommand({
   },
 })
 
-function diffSource({ kind, file, files, label }: Operand, { cwd }: Io): DiffSource {
-  return { kind, file, cwd, projectFiles: files, label }
+function diffSource({ kind, file, shown, files, label }: Operand, { cwd }: Io): DiffSource {
+  return { kind, file, shown, cwd, projectFiles: files, label }
 }
 
 function report(

@@ -125,7 +125,10 @@ function matchFindings(
   const words = stateWords(after.state, matching.after.workflow)
   const places = { before, after }
   const findings: Finding[] = []
-  if (one !== other) {
+  // What lifting puts beside a state is named after it.
+  const isDefinition = matching.before.workflow.origin.kind === 'definition'
+  const isNamed = !isDefinition || (before.state.span !== undefined && after.state.span !== undefined)
+  if (one !== other && isNamed) {
     const message = `${stateWords(before.state, matching.before.workflow)} renamed to ${other === undefined ? words : `"${other}"`}`
     findings.push({ kind: 'renamed', aspect: 'name', message, ...places })
   }

@@ -12,6 +12,9 @@ export const commandCodes = {
   'unknown-file-kind': error(
     ({ file }: { file: string }) => `${file} is neither a handler (.ts) nor a definition (.json, .yaml).`,
   ),
+  'not-a-definition': error(
+    ({ file }: { file: string }) => `${file} is a handler; this command reads Step Functions definitions.`,
+  ),
   'invalid-json': error(
     ({ what, reason }: { what: string; reason: string }) => `${what} is not valid JSON: ${reason}.`,
   ),
