@@ -1,4 +1,5 @@
 /** The runtime for programs that run handlers themselves: engine, stores, inspection. What a handler imports is `stepwright`. */
+export { type Case, compare, type CompareInput, type CompareReport, formatReport, readCases } from './compare.ts'
 export { completeCallback, type CallbackAnswer } from './engine/callbacks.ts'
 export { Engine, type EngineOptions, type RunResult, type RunUntil, type StartRequest } from './engine/engine.ts'
 export { EngineError } from './engine/engine-error.ts'

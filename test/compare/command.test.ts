@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { stepwright, temporaryFolder } from '../cli/spawn-cli.ts'
+
+const HANDLER = `import { withDurableExecution } from 'stepwright'
+
+export const handler = withDurableExecution(async (event: { id: string }, context) => {
+  return await context.step('only', async () => event.id)
+})
+`
+const CASES = JSON.stringify({
+  cases: [{ name: 'runs', input: { id: 'x' }, operations: { only: 'run' }, expect: { result: 'x' } }],
+})
+
+describe('stepwright compare', () => {
+  it('shows a line for each case and exits with 0 when all agree', async () => {
+    using folder = temporaryFolder({ 'handler.ts': HANDLER, 'cases.json': CASES })
+    const { code, stdout, stderr } = await stepwright(['compare', '.'], { cwd: folder.path })
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^.+ {2}handler\.ts\n {2}✓ runs\n\n1 of 1 cases agree; 1 ran on both sides\.\n/)
+    expect(code).toBe(0)
+  })
+
+  it('exits with 1 when a case differs, and prints data with --json', async () => {
+    using folder = temporaryFolder({
+      'handler.ts': HANDLER,
+      'cases.json': CASES.replace('"result":"x"', '"result":"y"'),
+    })
+    const { code, stdout } = await stepwright(['compare', 'handler.ts', '--json'], { cwd: folder.path })
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({
+      reports: [{ agrees: false, executed: 1, cases: [{ name: 'runs', differences: [{}, {}] }] }],
+      diagnostics: [],
+    })
+  })
+
+  it('points into the cases file when an operation is not scripted', async () => {
+    using folder = temporaryFolder({ 'handler.ts': HANDLER, 'cases.json': '{ "cases": [{ "name": "runs" }] }' })
+    const { code, stdout, stderr } = await stepwright(['compare', '.'], { cwd: folder.path })
+    expect(code).toBe(1)
+    expect(stdout).toContain('✗ runs')
+    expect(stderr).toContain('at cases.json:1:24')
+    expect(stderr).toContain('hint: Add to "operations": "only": { "returns": null }')
+  })
+
+  it('runs the cases whose names are asked for', async () => {
+    using folder = temporaryFolder({ 'handler.ts': HANDLER, 'cases.json': CASES })
+    const { code, stderr } = await stepwright(['compare', '.', '--case', 'walks'], { cwd: folder.path })
+    expect(code).toBe(2)
+    expect(stderr).toContain('error[unknown-case]')
+  })
+
+  it.each([
+    ['a missing path', {}, ['nowhere'], 'file-not-found'],
+    ['a folder without a handler', { 'x.txt': '' }, ['.'], 'file-not-found'],
+    ['a handler without cases', { 'handler.ts': HANDLER }, ['.'], 'cases-not-found'],
+    ['cases that are no JSON', { 'handler.ts': HANDLER, 'cases.json': '{' }, ['.'], 'invalid-cases'],
+    ['cases of another form', { 'handler.ts': HANDLER, 'cases.json': '{"cases":[{}]}' }, ['.'], 'invalid-cases'],
+  ])('exits with 2 for %s, without a stack', async (_what, files, args, code) => {
+    using folder = temporaryFolder(files as Record<string, string>)
+    const run = await stepwright(['compare', ...args], { cwd: folder.path })
+    expect(run.code).toBe(2)
+    expect(run.stdout).toBe('')
+    expect(run.stderr).toContain(`error[${code}]`)
+    expect(run.stderr).not.toMatch(/\n\s+at .*\.ts:\d+:\d+\)?\n/)
+  })
+})
