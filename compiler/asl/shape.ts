@@ -60,12 +60,9 @@ function checkState(state: Json, path: DefinitionPath, spans: DefinitionSpans, c
     return
   }
   if (typeof type !== 'string' || !Object.hasOwn(STATE_CHECKS, type)) {
-    const meant = nearName(String(type), Object.keys(STATE_CHECKS))
-    collector.report(
-      'unknown-state-type',
-      { type: String(type), ...(meant && { meant }) },
-      spans.value([...path, 'Type']),
-    )
+    const shown = typeof type === 'string' ? type : JSON.stringify(type)
+    const meant = nearName(shown, Object.keys(STATE_CHECKS))
+    collector.report('unknown-state-type', { type: shown, ...(meant && { meant }) }, spans.value([...path, 'Type']))
     return
   }
   report(STATE_CHECKS[type as StateType], state, path, `A ${type} state`, spans, collector)
@@ -93,7 +90,8 @@ function report(
   for (const error of check.errors ?? []) {
     const path = [...base, ...pointerPath(error.instancePath, value)]
     // A value of the wrong type breaks several keywords; one message is enough.
-    const place = `${error.instancePath} ${String(error.params.additionalProperty ?? error.params.missingProperty ?? '')}`
+    const { additionalProperty = '', missingProperty = '' } = error.params as { [name: string]: string | undefined }
+    const place = `${error.instancePath} ${additionalProperty} ${missingProperty}`
     if (seen.has(place)) continue
     seen.add(place)
     reportError(error, path, path.length === base.length ? owner : 'This object', spans, collector)
@@ -107,7 +105,7 @@ function reportError(
   spans: DefinitionSpans,
   collector: DiagnosticCollector,
 ): void {
-  const field = String(path.findLast((step) => typeof step === 'string') ?? 'definition')
+  const field = path.findLast((step) => typeof step === 'string') ?? 'definition'
   switch (error.keyword) {
     case 'additionalProperties': {
       const unknown = String(error.params.additionalProperty)

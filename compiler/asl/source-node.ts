@@ -60,23 +60,17 @@ export function valueOf(node: SourceNode): Json {
 
 /** Where unit `index` of a string stands in the file, or undefined when its style hides it. */
 export function offsetInString(text: string, node: ScalarNode, index: number): number | undefined {
-  switch (node.style) {
-    case 'plain':
-      return text.slice(node.start, node.end) === node.value ? node.start + index : undefined
-    case 'single':
-      return walkQuoted(text, node, index, /''/y, () => 1)
-    case 'double':
-      return walkQuoted(text, node, index, /\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8}|[^])/y, () => 1)
-    case 'block':
-      return walkBlock(text, node, index)
-    case 'folded':
-      return undefined
+  if (node.style === 'plain') return text.slice(node.start, node.end) === node.value ? node.start + index : undefined
+  if (node.style === 'single') return walkQuoted(text, node, index, /''/y)
+  if (node.style === 'double') {
+    return walkQuoted(text, node, index, /\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8}|[^])/y)
   }
+  return node.style === 'block' ? walkBlock(text, node, index) : undefined
 }
 
-function walkQuoted(text: string, node: ScalarNode, index: number, escape: RegExp, units: () => number): number {
+function walkQuoted(text: string, node: ScalarNode, index: number, escape: RegExp): number {
   let at = node.start + 1
-  for (let seen = 0; seen < index && at < node.end - 1; seen += units()) {
+  for (let seen = 0; seen < index && at < node.end - 1; seen++) {
     escape.lastIndex = at
     at += escape.exec(text)?.[0].length ?? 1
   }

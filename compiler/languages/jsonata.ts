@@ -156,6 +156,7 @@ class Converter {
           ...base,
           kind: 'condition',
           test: this.node(raw.condition!),
+          // oxlint-disable-next-line unicorn/no-thenable -- syntax as data, never awaited
           then: this.node(raw.then!),
           ...(raw.else && { otherwise: this.node(raw.else) }),
         }

@@ -17,7 +17,7 @@ import { compiledPath } from './queries/template.ts'
 export function compileComparison(test: Comparison & { readonly Variable: string }): (data: QueryData) => boolean {
   const variable = compiledPath(test.Variable)
   const operator = Object.keys(test).find((key) => key !== 'Variable' && key !== 'Comment') as ComparisonOperator
-  const operand = test[operator] as Json
+  const operand = test[operator] as string | number | boolean
   if (isTypeTest(operator)) return (data) => TYPE_TEST[operator](readPath(variable, data)) === operand
   const valueAt = (data: QueryData): Json => required(readPath(variable, data), test.Variable)
   if (operator === 'StringMatches') {

@@ -36,13 +36,12 @@ export function compileFlow(fields: FlowFields, language: QueryLanguage): DataFl
 }
 
 function jsonataFlow(fields: FlowFields): DataFlow {
-  const arguments_ =
-    fields.Arguments === undefined ? undefined : templateQuery(fields.Arguments, 'JSONata', 'Arguments')
+  const given = fields.Arguments === undefined ? undefined : templateQuery(fields.Arguments, 'JSONata', 'Arguments')
   const output = fields.Output === undefined ? undefined : templateQuery(fields.Output, 'JSONata', 'Output')
   const assign = compileAssign(fields.Assign, 'JSONata')
   return {
     effectiveInput: async (run) => run.input,
-    payload: async (run) => (arguments_ ? arguments_(run.data()) : run.input),
+    payload: async (run) => (given ? given(run.data()) : run.input),
     finish: async (run, result) => {
       const data = run.data(result === undefined ? {} : { result })
       const made = output ? await output(data) : (result ?? run.input)

@@ -37,7 +37,7 @@ export interface Recording {
   readonly lambdas?: readonly {
     readonly name: string
     readonly arn: string
-    readonly behaviour: { readonly echo?: boolean; readonly throw?: { readonly [field: string]: Json } }
+    readonly behaviour: { readonly echo?: boolean; readonly throw?: { readonly errorType: string } }
   }[]
   readonly transforms?: readonly (readonly [string, string])[]
 }
@@ -96,7 +96,7 @@ function lambda(recording: Recording, call: TaskCall): Json {
   const found = recording.lambdas?.find(({ name, arn }) => name === wanted || arn === wanted)
   if (found?.behaviour.throw) {
     const error = found.behaviour.throw
-    throw new TaskFailure(String(error.errorType), JSON.stringify({ ...error, requestId: '<request-id>' }))
+    throw new TaskFailure(error.errorType, JSON.stringify({ ...error, requestId: '<request-id>' }))
   }
   if (!found?.behaviour.echo) throw new Error(`no recorded outcome for ${call.state}`)
   return optimised ? { Payload: given.Payload ?? null } : call.arguments

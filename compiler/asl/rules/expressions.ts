@@ -23,14 +23,16 @@ const TEMPLATES = [
   'Assign',
 ]
 /** Fields that are a value or one expression. */
-const VALUES = [
-  ...['TimeoutSeconds', 'HeartbeatSeconds', 'Seconds', 'Timestamp', 'Error', 'Cause', 'MaxConcurrency'],
-  ...['ToleratedFailureCount', 'ToleratedFailurePercentage', 'MaxItemsPerBatch', 'MaxInputBytesPerBatch', 'RoleArn'],
-]
-const NUMBERS: ReadonlySet<string> = new Set([
-  ...['TimeoutSeconds', 'HeartbeatSeconds', 'Seconds', 'MaxConcurrency', 'ToleratedFailureCount'],
-  ...['ToleratedFailurePercentage', 'MaxItemsPerBatch', 'MaxInputBytesPerBatch'],
-])
+const VALUES = (
+  'TimeoutSeconds HeartbeatSeconds Seconds Timestamp Error Cause MaxConcurrency ToleratedFailureCount ' +
+  'ToleratedFailurePercentage MaxItemsPerBatch MaxInputBytesPerBatch RoleArn'
+).split(' ')
+const NUMBERS: ReadonlySet<string> = new Set(
+  (
+    'TimeoutSeconds HeartbeatSeconds Seconds MaxConcurrency ToleratedFailureCount ' +
+    'ToleratedFailurePercentage MaxItemsPerBatch MaxInputBytesPerBatch'
+  ).split(' '),
+)
 /** Path fields that take an intrinsic function as well. */
 const PATH_OR_INTRINSIC: ReadonlySet<string> = new Set(['ErrorPath', 'CausePath'])
 /** Objects with fields of their own. */

@@ -5,12 +5,12 @@ import type { RuleContext } from '../validate.ts'
 type Fields = { readonly [field: string]: unknown }
 
 /** Fields of a state that belong to one query language. Comparisons and combinations of a rule are JSONPath too. */
-const ONLY_JSONPATH = [
-  ...['InputPath', 'OutputPath', 'Parameters', 'ResultSelector', 'ResultPath', 'ItemsPath', 'Result'],
-  ...['TimeoutSecondsPath', 'HeartbeatSecondsPath', 'SecondsPath', 'TimestampPath', 'MaxConcurrencyPath'],
-  ...['ToleratedFailurePercentagePath', 'ToleratedFailureCountPath', 'ErrorPath', 'CausePath'],
-  ...['MaxItemsPerBatchPath', 'MaxInputBytesPerBatchPath', 'Variable', 'And', 'Or', 'Not'],
-]
+const ONLY_JSONPATH = (
+  'InputPath OutputPath Parameters ResultSelector ResultPath ItemsPath Result TimeoutSecondsPath ' +
+  'HeartbeatSecondsPath SecondsPath TimestampPath MaxConcurrencyPath ToleratedFailurePercentagePath ' +
+  'ToleratedFailureCountPath ErrorPath CausePath MaxItemsPerBatchPath MaxInputBytesPerBatchPath ' +
+  'Variable And Or Not'
+).split(' ')
 const ONLY_JSONATA = ['Arguments', 'Output', 'Items', 'Condition']
 const FORBIDDEN: Readonly<Record<QueryLanguage, readonly string[]>> = {
   JSONata: ONLY_JSONPATH,

@@ -7,7 +7,8 @@ export function checkNames({ graphs, spans, collector }: RuleContext): void {
   const first = new Map<string, readonly (string | number)[]>()
   for (const { states } of graphs) {
     for (const { name, path } of states) {
-      const length = [...name].length
+      // Code points, as AWS counts.
+      const length = Array.from(name).length
       if (length > LONGEST_NAME) collector.report('state-name-too-long', { length }, spans.key(path))
       const other = first.get(name)
       if (other) {

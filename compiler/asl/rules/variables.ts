@@ -34,7 +34,7 @@ export function checkVariables({ graphs, spans, collector }: RuleContext): void 
 function problemOf(name: string): string | undefined {
   if (name === 'states') return "'$states' is Step Functions' own"
   if (!NAME.test(name)) return 'a name starts with a letter and goes on with letters, digits and _'
-  if ([...name].length > LONGEST_NAME) return `a name has at most ${LONGEST_NAME} characters`
+  if (Array.from(name).length > LONGEST_NAME) return `a name has at most ${LONGEST_NAME} characters`
   return undefined
 }
 

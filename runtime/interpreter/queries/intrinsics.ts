@@ -143,7 +143,7 @@ function formatted(value: Json): string {
     const entries = Object.entries(value).map(([key, item]) => `${key}=${formatted(item)}`)
     return `{${entries.join(', ')}}`
   }
-  return String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 const ALGORITHMS: Readonly<Record<string, string>> = {

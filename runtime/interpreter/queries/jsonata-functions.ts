@@ -35,7 +35,7 @@ export const jsonataFunctions = (environment: Pick<Environment, 'clock' | 'rando
   },
   hash: (text?: string, algorithm?: string) => {
     if (text === undefined) return undefined
-    return hash(String(text), algorithm ?? 'SHA-1') ?? fail('hash', `there is no algorithm '${String(algorithm)}'`)
+    return hash(text, algorithm ?? 'SHA-1') ?? fail('hash', `there is no algorithm '${algorithm}'`)
   },
   random: (seed?: number) => (seed === undefined ? environment.random() : seededRandom(seed)),
   uuid: () => environment.newId(),

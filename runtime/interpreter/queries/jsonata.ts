@@ -75,5 +75,6 @@ function toJson(value: unknown, described: string): Json {
 
 function isFunctionObject(value: unknown): boolean {
   const marks = value as { _jsonata_function?: boolean; _jsonata_lambda?: boolean }
+  // oxlint-disable-next-line no-underscore-dangle -- JSONata's names
   return marks._jsonata_function === true || marks._jsonata_lambda === true
 }

@@ -37,13 +37,14 @@ export function pathTemplate(template: Json): Query {
   if (Array.isArray(template)) return listQuery((template as readonly Json[]).map(pathTemplate))
   if (!isObject(template)) return constant(template)
   const entries = Object.entries(template).map(([key, value]): [string, Query] => {
-    return key.endsWith('.$') ? [key.slice(0, -2), dynamicQuery(String(value), key)] : [key, pathTemplate(value)]
+    return key.endsWith('.$') ? [key.slice(0, -2), dynamicQuery(value, key)] : [key, pathTemplate(value)]
   })
   return objectQuery(entries)
 }
 
 /** The text of a `key.$` field. A path that finds nothing is States.ParameterPathFailure. */
-function dynamicQuery(text: string, field: string): Query {
+function dynamicQuery(text: Json, field: string): Query {
+  if (typeof text !== 'string') throw new SyntaxError(`Not a path: ${JSON.stringify(text)}`)
   if (looksLikeIntrinsic(text)) return intrinsicQuery(text)
   const path = compiledPath(text)
   return async (data) => {

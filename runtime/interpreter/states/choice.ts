@@ -55,21 +55,21 @@ function compileTest(rule: ChoiceRule, index: number, language: QueryLanguage): 
 
 function compilePathTest(test: PathTest): Test {
   if ('And' in test && test.And !== undefined) {
-    const parts = (test.And as readonly PathTest[]).map(compilePathTest)
+    const parts = test.And.map(compilePathTest)
     return async (data) => {
       for (const part of parts) if (!(await part(data))) return false
       return true
     }
   }
   if ('Or' in test && test.Or !== undefined) {
-    const parts = (test.Or as readonly PathTest[]).map(compilePathTest)
+    const parts = test.Or.map(compilePathTest)
     return async (data) => {
       for (const part of parts) if (await part(data)) return true
       return false
     }
   }
   if ('Not' in test && test.Not !== undefined) {
-    const part = compilePathTest(test.Not as PathTest)
+    const part = compilePathTest(test.Not)
     return async (data) => !(await part(data))
   }
   const comparison = compileComparison(test as Extract<PathTest, { readonly Variable: string }>)
