@@ -37,10 +37,14 @@ export async function parseCommandLine(argv: readonly string[], io: Io): Promise
   }
   let text = ''
   try {
-    await parser.parseAsync(argv, {}, (error: unknown, _args: unknown, output: string) => {
-      text = output
-      if (error) throw error
-    })
+    await parser.parseAsync(
+      argv.map((word) => (word === '-' ? DASH : word)),
+      {},
+      (error: unknown, _args: unknown, output: string) => {
+        text = output
+        if (error) throw error
+      },
+    )
     if (text) return { kind: 'text', text }
     if (!command || !args) return wrongUsage('Name a command.', named)
     const repeated = repeatedOption(args, command.options)
@@ -50,7 +54,7 @@ export async function parseCommandLine(argv: readonly string[], io: Io): Promise
     throw thrown
   }
   // yargs has checked the arguments against the command's own tables.
-  return { kind: 'command', command, args: args as unknown as Parameters<Command['run']>[0] }
+  return { kind: 'command', command, args: withDashes(args) as unknown as Parameters<Command['run']>[0] }
 }
 
 function programParser(io: Io): Argv {
@@ -84,6 +88,15 @@ function describeCommand(parser: Argv, entry: CommandEntry, command: Command): A
 /** `demandOption` of a positional is in the usage already; said twice, yargs would ask for it twice. */
 function positional(options: Options): Parameters<Argv['positional']>[1] {
   return { ...options, demandOption: undefined } as Parameters<Argv['positional']>[1]
+}
+
+/** yargs loses a lone `-` among positional arguments; this stands for it meanwhile. */
+const DASH = '\u0001-'
+
+function withDashes(args: Arguments): Arguments {
+  const restore = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(restore) : typeof value === 'string' ? value.replaceAll(DASH, '-') : value
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, restore(value)])) as Arguments
 }
 
 /** An option that takes one value but got a list: yargs collects repeated options. */

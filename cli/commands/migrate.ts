@@ -40,9 +40,14 @@ export const command = defineCommand({
     const out = args.out
     if (out !== undefined && !hasErrors(diagnostics)) diagnostics.push(...writeFiles(out, io.cwd, migrated.files))
     const paths = out === undefined || hasErrors(diagnostics) ? [] : migrated.files.map(({ path }) => `${out}/${path}`)
+    const failed = hasErrors(diagnostics)
     return {
       diagnostics,
-      output: args.json ? migratedJson(migrated, paths, diagnostics, source) : migratedText(migrated, paths, io),
+      output: args.json
+        ? migratedJson(migrated, paths, diagnostics, source)
+        : failed
+          ? ''
+          : migratedText(migrated, paths, io),
       readSource: (file) => (file === shown ? content : undefined),
     }
   },
