@@ -18,6 +18,11 @@ export class DiagnosticCollector {
     this.#found.push(diagnostic(code, parameters, 'start' in place ? { span: place } : place))
   }
 
+  /** How many were found so far. */
+  get size(): number {
+    return this.#found.length
+  }
+
   get hasErrors(): boolean {
     return this.#found.some((found) => found.severity === 'error')
   }

@@ -63,10 +63,11 @@ export type Expression =
   | (Base & { readonly kind: 'object'; readonly entries: readonly (ObjectEntry | Spread)[] })
   /** A function of the table in `expressions/functions.ts`, e.g. `BatchResult.getResults`, `Array.length`. The receiver is the first argument. */
   | (Base & { readonly kind: 'call'; readonly function: string; readonly arguments: readonly Expression[] })
-  /** A new error value: `new Error(message, {cause})`. `classes` from the own class up. */
+  /** A new error value: `new Error(message, {cause})`. `classes` from the own class up; `name` where it is not the own class's. */
   | (Base & {
       readonly kind: 'error'
       readonly classes: readonly string[]
+      readonly name?: string
       readonly message: Expression
       readonly cause?: Expression
     })

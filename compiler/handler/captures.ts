@@ -1,0 +1,149 @@
+import { ts } from 'ts-morph'
+import type { Expression } from '../ir/expression.ts'
+import { jsonProblem } from './json-types.ts'
+import { type Lowering, report } from './lowering.ts'
+import { mutatedName } from './mutations.ts'
+import { isInside, symbolOf } from './symbols.ts'
+import { assignedNames } from './writes.ts'
+
+/** A name that task code reads from the handler around it. */
+interface Capture {
+  readonly symbol: ts.Symbol
+  readonly name: string
+  /** Where it is read first. */
+  readonly node: ts.Identifier
+}
+
+/**
+ * Names of the handler that code reads from around it, each once, in order. Names of a module are not among them: the task bundle holds
+ * the module itself. Names in types and names of properties are no reads.
+ */
+export function captured(roots: readonly ts.Node[], handler: ts.Node, checker: ts.TypeChecker): readonly Capture[] {
+  const found = new Map<ts.Symbol, Capture>()
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeNode(node)) return
+    if (ts.isIdentifier(node) && isRead(node)) {
+      const symbol = symbolOf(node, checker)
+      const declaration = symbol?.declarations?.[0]
+      const isOuter =
+        symbol !== undefined &&
+        declaration !== undefined &&
+        isInside(declaration, handler) &&
+        !roots.some((root) => isInside(declaration, root)) &&
+        (symbol.flags & ts.SymbolFlags.Value) !== 0
+      if (isOuter && !found.has(symbol)) found.set(symbol, { symbol, name: node.text, node })
+    }
+    ts.forEachChild(node, visit)
+  }
+  roots.forEach(visit)
+  return [...found.values()]
+}
+
+function isRead(node: ts.Identifier): boolean {
+  const { parent } = node
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node
+  if (ts.isPropertyAssignment(parent)) return parent.initializer === node
+  if (ts.isBindingElement(parent)) return parent.initializer === node
+  if (ts.isQualifiedName(parent) || ts.isJsxAttribute(parent)) return false
+  return true
+}
+
+/** The captured values as expressions; what cannot cross to the task as JSON is refused with both places. */
+export function captureValues(
+  roots: readonly ts.Node[],
+  task: { readonly operation: string; readonly provided?: ts.Symbol },
+  lowering: Lowering,
+): { readonly values: ReadonlyMap<string, Expression>; readonly providedName?: string } {
+  const { handler } = lowering
+  const values = new Map<string, Expression>()
+  let providedName: string | undefined
+  for (const capture of captured(roots, handler.function, handler.checker)) {
+    if (capture.symbol === task.provided) providedName = capture.name
+    else {
+      const value = captureValue(capture, task.operation, lowering)
+      if (value) values.set(capture.name, value)
+    }
+  }
+  for (const root of roots) reportWrites(root, task.operation, lowering)
+  return { values, ...(providedName !== undefined && { providedName }) }
+}
+
+function captureValue(capture: Capture, operation: string, lowering: Lowering): Expression | undefined {
+  const { handler } = lowering
+  const { name, node, symbol } = capture
+  const binding = handler.names.get(symbol)
+  const declaration = binding?.declaration ?? symbol.declarations?.[0]
+  const refuse = (what: string, hint?: string) => {
+    report(lowering, 'capture-not-json', { name, what, operation }, node, {
+      ...(declaration && {
+        related: [
+          {
+            message: 'declared',
+            span: handler.spanOf(ts.getNameOfDeclaration(declaration as ts.Declaration) ?? declaration),
+          },
+        ],
+      }),
+      ...(hint && { hint }),
+    })
+    return undefined
+  }
+  if (binding === undefined) return refuse('not a value the handler keeps')
+  switch (binding.kind) {
+    case 'context':
+      return refuse(
+        'the durable context',
+        "Use the step's own context (`context.logger`), or pass what you need of it.",
+      )
+    case 'function':
+      return refuse('a function of the handler', 'Move the function out of the handler, to the module.')
+    case 'recipe':
+      return refuse('a strategy')
+    case 'callback-id':
+    case 'callback-promise':
+      report(
+        lowering,
+        'callback-not-exact',
+        {
+          reason: `the ${binding.kind === 'callback-id' ? 'id' : 'promise'} of a created callback may go only into the one step after it`,
+        },
+        node,
+        { related: [{ message: 'created', span: handler.spanOf(binding.callback.call) }] },
+      )
+      return undefined
+    case 'variable':
+    case 'value': {
+      const shape = binding.kind === 'variable' ? binding.shape : binding.value.shape
+      if (shape?.kind === 'error')
+        return refuse('an error', 'Take what you need before the step: `const reason = error.message`.')
+      if (shape?.kind === 'batch')
+        return refuse('a batch result', 'Take what you need before the step: `const results = batch.getResults()`.')
+      const problem = jsonProblem(handler.checker.getTypeOfSymbolAtLocation(symbol, node), handler.checker)
+      if (problem) return refuse(problem)
+      const span = handler.spanOf(node)
+      return binding.kind === 'value'
+        ? { ...binding.value, span }
+        : { kind: 'variable', variable: binding.variable, shape: binding.shape, span }
+    }
+    default:
+      return binding satisfies never
+  }
+}
+
+/** A task works on copies: what it writes to the handler's names is lost, on the durable runtime's replay too. */
+function reportWrites(root: ts.Node, operation: string, lowering: Lowering): void {
+  const { handler } = lowering
+  const visit = (node: ts.Node): void => {
+    const changed = mutatedName(node)
+    for (const name of [...assignedNames(node), ...(changed ? [changed] : [])]) {
+      const symbol = symbolOf(name, handler.checker)
+      const declaration = symbol?.declarations?.[0]
+      if (!declaration || !isInside(declaration, handler.function) || isInside(declaration, root)) continue
+      const shown = ts.getNameOfDeclaration(declaration) ?? declaration
+      report(lowering, 'write-to-outer-variable', { name: name.text, where: `the code of ${operation}` }, name, {
+        related: [{ message: 'declared', span: handler.spanOf(shown) }],
+      })
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(root)
+}

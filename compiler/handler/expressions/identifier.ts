@@ -1,0 +1,57 @@
+import type { ts } from 'ts-morph'
+import type { Expression } from '../../ir/expression.ts'
+import { moduleConstant } from '../constants.ts'
+import { type Lowering, refused, report } from '../lowering.ts'
+import { symbolOf } from '../symbols.ts'
+
+export function identifier(node: ts.Identifier, lowering: Lowering): Expression {
+  if (node.text === 'undefined') return { kind: 'undefined' }
+  const symbol = symbolOf(node, lowering.handler.checker)
+  const binding = symbol && lowering.handler.names.get(symbol)
+  if (binding === undefined) return moduleConstant(node, symbol, lowering)
+  const { spanOf } = lowering.handler
+  switch (binding.kind) {
+    case 'variable': {
+      const special = ['error', 'batch', 'unknown'].includes(binding.shape.kind)
+      return { kind: 'variable', variable: binding.variable, ...(special && { shape: binding.shape }) }
+    }
+    case 'value':
+      return { ...binding.value, span: spanOf(node) }
+    case 'context':
+      report(lowering, 'unsupported-value', { what: `the context \`${node.text}\``, why: 'it is not data' }, node)
+      break
+    case 'function':
+      report(
+        lowering,
+        'unsupported-value',
+        { what: `the function \`${node.text}\``, why: 'a function is not data' },
+        node,
+        { related: [{ message: 'declared', span: spanOf(binding.declaration) }] },
+      )
+      break
+    case 'recipe':
+      report(
+        lowering,
+        'unsupported-value',
+        { what: `\`${node.text}\``, why: 'it is not data and can only stand in the options of an operation' },
+        node,
+      )
+      break
+    case 'callback-id':
+    case 'callback-promise':
+      report(
+        lowering,
+        'callback-not-exact',
+        {
+          reason:
+            'the id of a created callback may go only into the step after it, and its promise may only be awaited',
+        },
+        node,
+        { related: [{ message: 'created', span: spanOf(binding.callback.call) }] },
+      )
+      break
+    default:
+      binding satisfies never
+  }
+  return refused(lowering, node)
+}

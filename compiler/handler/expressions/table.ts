@@ -1,0 +1,131 @@
+import { ts } from 'ts-morph'
+import type { Expression } from '../../ir/expression.ts'
+import { type Lowering, refused, report } from '../lowering.ts'
+import { beyondType, isAnything } from '../nullish.ts'
+import { shapeOfType, unionOf } from '../shapes.ts'
+import { bare } from '../symbols.ts'
+import { syntaxName } from '../syntax-names.ts'
+import { elementAccess, propertyAccess } from './access.ts'
+import { awaited } from './awaited.ts'
+import { call } from './call.ts'
+import { conditional } from './conditional.ts'
+import { newExpression } from './new.ts'
+import { identifier } from './identifier.ts'
+import { arrayLiteral, objectLiteral, template } from './literals.ts'
+import { binary, prefix, typeOf } from './operators.ts'
+
+/** Every kind of expression that TypeScript has, those aside that only types see. */
+type ExpressionNode =
+  | ts.ArrayLiteralExpression
+  | ts.ArrowFunction
+  | ts.AwaitExpression
+  | ts.BigIntLiteral
+  | ts.BinaryExpression
+  | ts.CallExpression
+  | ts.ClassExpression
+  | ts.CommaListExpression
+  | ts.ConditionalExpression
+  | ts.DeleteExpression
+  | ts.ElementAccessExpression
+  | ts.FalseLiteral
+  | ts.FunctionExpression
+  | ts.Identifier
+  | ts.ImportExpression
+  | ts.JsxElement
+  | ts.JsxFragment
+  | ts.JsxSelfClosingElement
+  | ts.MetaProperty
+  | ts.NewExpression
+  | ts.NoSubstitutionTemplateLiteral
+  | ts.NullLiteral
+  | ts.NumericLiteral
+  | ts.ObjectLiteralExpression
+  | ts.OmittedExpression
+  | ts.PostfixUnaryExpression
+  | ts.PrefixUnaryExpression
+  | ts.PropertyAccessExpression
+  | ts.RegularExpressionLiteral
+  | ts.SpreadElement
+  | ts.StringLiteral
+  | ts.SuperExpression
+  | ts.TaggedTemplateExpression
+  | ts.TemplateExpression
+  | ts.ThisExpression
+  | ts.TrueLiteral
+  | ts.TypeOfExpression
+  | ts.VoidExpression
+  | ts.YieldExpression
+
+/** A row lowers its kind, or says that it is refused. A kind without a row fails our build. */
+type Rows = {
+  readonly [K in ExpressionNode['kind']]:
+    | ((node: Extract<ExpressionNode, { readonly kind: K }>, lowering: Lowering) => Expression)
+    | 'refused'
+}
+
+const ROWS: Rows = {
+  [ts.SyntaxKind.StringLiteral]: (node) => ({ kind: 'literal', value: node.text }),
+  [ts.SyntaxKind.NoSubstitutionTemplateLiteral]: (node) => ({ kind: 'literal', value: node.text }),
+  [ts.SyntaxKind.NumericLiteral]: (node) => ({ kind: 'literal', value: Number(node.text) }),
+  [ts.SyntaxKind.TrueKeyword]: () => ({ kind: 'literal', value: true }),
+  [ts.SyntaxKind.FalseKeyword]: () => ({ kind: 'literal', value: false }),
+  [ts.SyntaxKind.NullKeyword]: () => ({ kind: 'literal', value: null }),
+  [ts.SyntaxKind.Identifier]: identifier,
+  [ts.SyntaxKind.PropertyAccessExpression]: propertyAccess,
+  [ts.SyntaxKind.ElementAccessExpression]: elementAccess,
+  [ts.SyntaxKind.CallExpression]: call,
+  [ts.SyntaxKind.NewExpression]: newExpression,
+  [ts.SyntaxKind.AwaitExpression]: awaited,
+  [ts.SyntaxKind.ArrayLiteralExpression]: arrayLiteral,
+  [ts.SyntaxKind.ObjectLiteralExpression]: objectLiteral,
+  [ts.SyntaxKind.TemplateExpression]: template,
+  [ts.SyntaxKind.BinaryExpression]: binary,
+  [ts.SyntaxKind.PrefixUnaryExpression]: prefix,
+  [ts.SyntaxKind.TypeOfExpression]: typeOf,
+  [ts.SyntaxKind.ConditionalExpression]: conditional,
+  [ts.SyntaxKind.PostfixUnaryExpression]: 'refused',
+  [ts.SyntaxKind.ArrowFunction]: 'refused',
+  [ts.SyntaxKind.FunctionExpression]: 'refused',
+  [ts.SyntaxKind.ClassExpression]: 'refused',
+  [ts.SyntaxKind.BigIntLiteral]: 'refused',
+  [ts.SyntaxKind.RegularExpressionLiteral]: 'refused',
+  [ts.SyntaxKind.TaggedTemplateExpression]: 'refused',
+  [ts.SyntaxKind.DeleteExpression]: 'refused',
+  [ts.SyntaxKind.VoidExpression]: 'refused',
+  [ts.SyntaxKind.YieldExpression]: 'refused',
+  [ts.SyntaxKind.CommaListExpression]: 'refused',
+  [ts.SyntaxKind.ImportKeyword]: 'refused',
+  [ts.SyntaxKind.JsxElement]: 'refused',
+  [ts.SyntaxKind.JsxFragment]: 'refused',
+  [ts.SyntaxKind.JsxSelfClosingElement]: 'refused',
+  [ts.SyntaxKind.MetaProperty]: 'refused',
+  [ts.SyntaxKind.OmittedExpression]: 'refused',
+  [ts.SyntaxKind.SpreadElement]: 'refused',
+  [ts.SyntaxKind.SuperKeyword]: 'refused',
+  [ts.SyntaxKind.ThisKeyword]: 'refused',
+}
+
+/** Lowers one expression: states for what it awaits or may throw, and the pure expression that stands for its value. */
+export function lowerAnyExpression(node: ts.Expression, lowering: Lowering): Expression {
+  const inner = bare(node)
+  // The row of a kind takes nodes of that kind; the lookup loses the link.
+  const row = (ROWS as Partial<Record<ts.SyntaxKind, Rows[ExpressionNode['kind']]>>)[inner.kind]
+  if (typeof row !== 'function') {
+    report(lowering, 'unsupported-syntax', { construct: syntaxName(inner) }, inner)
+    return refused(lowering, inner)
+  }
+  const found = (row as (node: ts.Expression, lowering: Lowering) => Expression)(inner, lowering)
+  return withPlace(found, node, inner, lowering)
+}
+
+/** Adds the place, and what the checker knows of the value there (narrowed by the conditions around it). */
+function withPlace(found: Expression, node: ts.Expression, inner: ts.Expression, lowering: Lowering): Expression {
+  const { handler } = lowering
+  const placed = found.span ? found : { ...found, span: handler.spanOf(inner) }
+  if (placed.shape || placed.kind === 'literal' || placed.kind === 'undefined') return placed
+  const beyond = beyondType(node, handler)
+  const type = handler.checker.getTypeAtLocation(inner)
+  if (beyond.null || isAnything(type)) return placed
+  const shape = shapeOfType(type, handler.checker)
+  return { ...placed, shape: beyond.undefined ? unionOf([shape, { kind: 'undefined' }]) : shape }
+}

@@ -1,0 +1,66 @@
+import { ts } from 'ts-morph'
+import type { Expression } from '../ir/expression.ts'
+import { walkExpression } from '../ir/visit.ts'
+import type { Lowering } from './lowering.ts'
+import type { Nullish } from './nullish.ts'
+import { label, wordsOf } from './words.ts'
+
+/** What JavaScript throws where a value is missing: the message for `undefined` or `null`. */
+export type MissingMessage = (value: 'undefined' | 'null') => string
+
+export const reading =
+  (property: string): MissingMessage =>
+  (value) =>
+    `Cannot read properties of ${value} (reading '${property}')`
+
+/**
+ * Where an access may throw, adds the choice that throws as JavaScript does: expressions never throw. What was held to be there on the
+ * way to the cursor is not asked again.
+ */
+export function guard(
+  value: Expression,
+  missing: Nullish,
+  message: MissingMessage,
+  node: ts.Node,
+  lowering: Lowering,
+): void {
+  const { graph } = lowering
+  const span = lowering.handler.spanOf(node)
+  const key = expressionKey(value)
+  const kinds = (['undefined', 'null'] as const).filter((kind) => missing[kind] && !graph.hasFact(`${kind} ${key}`))
+  if (kinds.length === 0) return
+  const words = wordsOf(node)
+  const { ways, otherwise } = graph.addChoice(
+    kinds.map((kind) => ({ when: isExactly(value, kind), span })),
+    label('Check', words),
+    { span },
+  )
+  kinds.forEach((kind, at) => {
+    graph.resume([ways[at]!])
+    graph.addEnd({ kind: 'fail', error: typeError(message(kind)), span }, label('TypeError', words))
+  })
+  graph.resume([otherwise])
+  const lasting = [...walkExpression(value)].every(
+    (part) => part.kind !== 'variable' || lowering.handler.variables.isConstant(part.variable),
+  )
+  for (const kind of kinds) graph.addFact(`${kind} ${key}`, lasting)
+}
+
+export function isExactly(value: Expression, kind: 'undefined' | 'null'): Expression {
+  const right: Expression = kind === 'undefined' ? { kind: 'undefined' } : { kind: 'literal', value: null }
+  return { kind: 'binary', operator: '===', left: value, right, shape: { kind: 'boolean' } }
+}
+
+export function typeError(message: string): Expression {
+  return {
+    kind: 'error',
+    classes: ['TypeError', 'Error'],
+    message: { kind: 'literal', value: message },
+    shape: { kind: 'error' },
+  }
+}
+
+/** The text of an expression without places, equal for equal expressions. */
+export function expressionKey(expression: Expression): string {
+  return JSON.stringify(expression, (key, value: unknown) => (key === 'span' || key === 'shape' ? undefined : value))
+}

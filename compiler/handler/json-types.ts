@@ -1,0 +1,79 @@
+import { ts } from 'ts-morph'
+import { isContextType } from './operations/context-call.ts'
+import { isBatchResult, isErrorType } from './shapes.ts'
+
+/** Platform objects whose JSON is not the object. */
+const NOT_JSON: Readonly<Record<string, string>> = {
+  Date: 'a Date, which JSON makes a string',
+  Map: 'a Map',
+  Set: 'a Set',
+  WeakMap: 'a WeakMap',
+  WeakSet: 'a WeakSet',
+  RegExp: 'a regular expression',
+  Promise: 'a promise',
+  DurablePromise: 'a promise',
+  ArrayBuffer: 'a buffer',
+  Uint8Array: 'a buffer',
+  URL: 'a URL',
+}
+
+/** Why a value of a type does not survive JSON, in words that fit after "is"; undefined where it does. */
+export function jsonProblem(type: ts.Type, checker: ts.TypeChecker): string | undefined {
+  return problem(type, checker, new Set())
+}
+
+function problem(type: ts.Type, checker: ts.TypeChecker, seen: Set<ts.Type>): string | undefined {
+  if (seen.has(type)) return undefined
+  seen.add(type)
+  const { flags } = type
+  if (flags & ts.TypeFlags.BigIntLike) return 'a bigint'
+  if (flags & ts.TypeFlags.ESSymbolLike) return 'a symbol'
+  if (type.isUnion()) return first(type.types, (member) => problem(member, checker, seen))
+  if (!(flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection))) return undefined
+  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return 'a function'
+  const named = namedProblem(type, checker)
+  if (named) return named
+  if (checker.isArrayType(type) || checker.isTupleType(type))
+    return within(
+      'with an element that is',
+      first(checker.getTypeArguments(type as ts.TypeReference), (element) => problem(element, checker, seen)),
+    )
+  return propertyProblem(type, checker, seen)
+}
+
+function namedProblem(type: ts.Type, checker: ts.TypeChecker): string | undefined {
+  if (isContextType(type)) return 'the durable context'
+  if (isBatchResult(type)) return 'a batch result'
+  if (isErrorType(type, checker)) return 'an error'
+  const symbol = type.getSymbol()
+  const declaration = symbol?.valueDeclaration ?? symbol?.declarations?.[0]
+  if (symbol && declaration?.getSourceFile().isDeclarationFile && symbol.name in NOT_JSON) return NOT_JSON[symbol.name]
+  const isClass =
+    declaration !== undefined && ts.isClassDeclaration(declaration) && !declaration.getSourceFile().isDeclarationFile
+  return isClass ? `an instance of ${symbol!.name}, whose class JSON loses` : undefined
+}
+
+function propertyProblem(type: ts.Type, checker: ts.TypeChecker, seen: Set<ts.Type>): string | undefined {
+  for (const property of type.getProperties()) {
+    const declaration = property.valueDeclaration ?? property.declarations?.[0]
+    const propertyType = declaration
+      ? checker.getTypeOfSymbolAtLocation(property, declaration)
+      : checker.getTypeOfSymbol(property)
+    const found = problem(propertyType, checker, seen)
+    if (found) return within(`with a property \`${property.name}\` that is`, found)
+  }
+  const index = type.getStringIndexType()
+  return index && within('with a value that is', problem(index, checker, seen))
+}
+
+function within(prefix: string, found: string | undefined): string | undefined {
+  return found === undefined ? undefined : `an object ${prefix} ${found}`
+}
+
+function first<T>(values: readonly T[], test: (value: T) => string | undefined): string | undefined {
+  for (const value of values) {
+    const found = test(value)
+    if (found) return found
+  }
+  return undefined
+}

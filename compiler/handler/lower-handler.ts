@@ -1,0 +1,148 @@
+import { ts } from 'ts-morph'
+import { basename, dirname } from 'node:path/posix'
+import { DiagnosticCollector } from '../diagnostics/collector.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Expression } from '../ir/expression.ts'
+import type { Shape } from '../ir/shape.ts'
+import { checkWorkflow } from '../ir/validate.ts'
+import { allStates, assignmentsOf, expressionsOf, readsOf, scopesAround } from '../ir/visit.ts'
+import type { Graph, Workflow } from '../ir/workflow.ts'
+import type { FoundHandler } from './discover.ts'
+import { lowerAnyExpression } from './expressions/table.ts'
+import { GraphBuilder, Labels } from './graph-builder.ts'
+import { type HandlerLowering, type Lowering, report } from './lowering.ts'
+import { renameGraph, renameTasks, stateNames, taskNames } from './names.ts'
+import { isAnything } from './nullish.ts'
+import { options } from './operations/arguments.ts'
+import { reportForgottenCallback } from './operations/create-callback.ts'
+import { bindValues } from './operations/map.ts'
+import { bindContext, type BodyFunction, bodyFunction, bodyGraph } from './operations/nested.ts'
+import { awaitedOperand } from './operations/table.ts'
+import { declareName } from './patterns.ts'
+import type { Analysis } from './project/analysis.ts'
+import { shapeOfType } from './shapes.ts'
+import { lowerStatements } from './statements/table.ts'
+import { symbolOf } from './symbols.ts'
+import { VariableTable } from './variables.ts'
+import { collectWrites } from './writes.ts'
+
+const RULES: HandlerLowering['rules'] = {
+  expression: lowerAnyExpression,
+  statements: lowerStatements,
+  awaited: awaitedOperand,
+}
+
+/** One handler as a Workflow; undefined when something of it is refused, which the diagnostics say. */
+export function lowerHandler(
+  found: FoundHandler,
+  name: string,
+  analysis: Analysis,
+): { readonly workflow?: Workflow; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics = new DiagnosticCollector()
+  const labels = new Labels()
+  const graph = new GraphBuilder(labels, [])
+  const handler: HandlerLowering = {
+    checker: analysis.checker,
+    diagnostics,
+    spanOf: analysis.spanOf,
+    function: found.call,
+    names: new Map(),
+    variables: new VariableTable(),
+    tasks: new Map(),
+    writes: new Map(),
+    strictNulls: strictNulls(analysis.program.getCompilerOptions()),
+    rules: RULES,
+    pendingCallback: undefined,
+  }
+  const outside: Lowering = { handler, graph }
+  const [argument, config] = found.call.arguments
+  const node = argument && bodyFunction(argument, 'withDurableExecution', outside)
+  // Clients change how records are kept, never what the handler means.
+  options(config, 'withDurableExecution', [], outside, ['client', 'durableExecutionClient'])
+  if (node === undefined) return { diagnostics: diagnostics.diagnostics }
+  const lowering: Lowering = {
+    graph,
+    handler: { ...handler, function: node, writes: collectWrites(node, analysis.checker) },
+  }
+  const event = bindEvent(node, lowering)
+  bindContext(node, 1, lowering)
+  const whole = bodyGraph(node, lowering)
+  reportForgottenCallback(lowering)
+  if (diagnostics.hasErrors) return { diagnostics: diagnostics.diagnostics }
+  const workflow = finish(whole, labels, lowering, {
+    name,
+    origin: {
+      kind: 'handler',
+      file: analysis.shownPath(found.call.getSourceFile().fileName),
+      exportName: found.exportName,
+      span: analysis.spanOf(found.call),
+    },
+    event,
+  })
+  checkWorkflow(workflow)
+  return { workflow, diagnostics: diagnostics.diagnostics }
+}
+
+function finish(
+  whole: Graph,
+  labels: Labels,
+  lowering: Lowering,
+  head: Pick<Workflow, 'name' | 'origin' | 'event'>,
+): Workflow {
+  const { variables, tasks } = lowering.handler
+  const states = stateNames(whole, labels.all)
+  const taskIds = taskNames(whole, states)
+  const graph = renameGraph(whole, states, taskIds)
+  const workflow: Workflow = { ...head, graph, variables: variables.all, tasks: renameTasks(tasks, taskIds) }
+  return { ...workflow, variables: usedVariables(workflow) }
+}
+
+/** Variables that something reads or writes; those of code that cannot be reached are gone. */
+function usedVariables(workflow: Workflow): Workflow['variables'] {
+  const used = new Set<string | undefined>()
+  for (const { state, graph } of allStates(workflow)) {
+    for (const expression of expressionsOf(state)) for (const variable of readsOf(expression)) used.add(variable)
+    for (const { variable } of assignmentsOf(state)) used.add(variable)
+    if (state.kind === 'map') [state.item, state.index].forEach((variable) => used.add(variable))
+    for (const scope of scopesAround(graph, state.scope))
+      if (scope.kind === 'try') for (const { binding } of scope.handlers) used.add(binding)
+  }
+  return Object.fromEntries(Object.entries(workflow.variables).filter(([id]) => used.has(id)))
+}
+
+/** The event stands for itself where it is never written; a pattern's names stand for its parts. */
+function bindEvent(node: BodyFunction, lowering: Lowering): Shape {
+  const { handler, graph } = lowering
+  const parameter = node.parameters[0]
+  if (parameter === undefined) return { kind: 'unknown' }
+  const type = handler.checker.getTypeAtLocation(parameter)
+  const shape = shapeOfType(type, handler.checker)
+  if (parameter.initializer)
+    report(lowering, 'unsupported-syntax', { construct: 'the default value of a parameter' }, parameter.initializer)
+  const value: Expression = { kind: 'event', ...(!isAnything(type) && { shape }) }
+  if (!ts.isIdentifier(parameter.name)) {
+    bindValues(parameter.name, { value, nullish: { undefined: false, null: isAnything(type) } }, lowering)
+    return shape
+  }
+  const symbol = symbolOf(parameter.name, handler.checker)
+  if (symbol && handler.writes.has(symbol)) {
+    const variable = declareName(parameter.name, value, undefined, lowering)
+    if (variable !== undefined)
+      graph.add(
+        { kind: 'assign', assign: [{ variable, value }], next: '', span: handler.spanOf(parameter) },
+        `Assign ${parameter.name.text}`,
+      )
+  } else if (symbol) handler.names.set(symbol, { kind: 'value', value, declaration: parameter.name })
+  return shape
+}
+
+function strictNulls(options: ts.CompilerOptions): boolean {
+  return options.strictNullChecks ?? options.strict ?? false
+}
+
+/** A workflow is called as its folder when the file is `handler.*`, else as its file; one of several handlers also as its export. */
+export function workflowName(path: string, exportName: string, isOneOfSeveral: boolean): string {
+  const file = basename(path).replace(/\.[^.]+$/, '')
+  const base = (file === 'handler' && basename(dirname(path))) || file
+  return isOneOfSeveral ? `${base}-${exportName}` : base
+}

@@ -1,0 +1,119 @@
+import type { ts } from 'ts-morph'
+import type { Code, diagnostic, DiagnosticPlace } from '../diagnostics/catalogue.ts'
+import type { DiagnosticCollector } from '../diagnostics/collector.ts'
+import type { Expression } from '../ir/expression.ts'
+import type { Shape } from '../ir/shape.ts'
+import type { CreateCallbackState, State } from '../ir/state.ts'
+import type { Task, TaskId, VariableId } from '../ir/workflow.ts'
+import type { Span } from '../source/span.ts'
+import type { Edge, GraphBuilder, LoopHead } from './graph-builder.ts'
+import type { VariableTable } from './variables.ts'
+import type { Writes } from './writes.ts'
+
+/** What a name of the handler stands for. */
+export type Binding =
+  | {
+      readonly kind: 'variable'
+      readonly variable: VariableId
+      readonly graph: GraphBuilder
+      readonly declaration: ts.Node
+      /** Never assigned after its declaration. */
+      readonly constant: boolean
+      readonly shape: Shape
+    }
+  /** A name for an expression over values that never change: the event's parts, an item's parts. */
+  | { readonly kind: 'value'; readonly value: Expression; readonly declaration: ts.Node }
+  | { readonly kind: 'context'; readonly graph: GraphBuilder; readonly declaration: ts.Node }
+  | { readonly kind: 'function'; readonly node: ts.SignatureDeclaration; readonly declaration: ts.Node }
+  /** A constant that is not JSON and is made again where it is used, e.g. a retry strategy. */
+  | { readonly kind: 'recipe'; readonly node: ts.Expression; readonly declaration: ts.Node }
+  /** The promise or the id of a created callback. */
+  | {
+      readonly kind: 'callback-promise' | 'callback-id'
+      readonly callback: PendingCallback
+      readonly declaration: ts.Node
+    }
+
+/** A created callback on its way: created, then its id handed to one step, then its promise awaited. */
+export interface PendingCallback {
+  readonly call: ts.CallExpression
+  readonly graph: GraphBuilder
+  readonly state: Pick<CreateCallbackState, 'name' | 'timeoutSeconds' | 'heartbeatSeconds' | 'span'>
+  readonly label: string
+  /** Where it was created: nothing but assignments may follow until its promise is awaited. */
+  readonly scope: string | undefined
+  readonly added: number
+  handOver?: CreateCallbackState['handOver']
+  idCapture?: string
+  done: boolean
+}
+
+/** Where `break` and `continue` of the innermost loop go. */
+export interface Loop {
+  readonly breaks: Edge[]
+  readonly continues: Edge[]
+  readonly head: LoopHead
+}
+
+/** The tables of lowering, by which its files reach each other without importing each other. */
+export interface Rules {
+  readonly expression: (node: ts.Expression, lowering: Lowering) => Expression
+  readonly statements: (nodes: readonly ts.Statement[], lowering: Lowering) => void
+  /** What is awaited, or returned without `await`: an operation, or the promise of a created callback. */
+  readonly awaited: (operand: ts.Expression, lowering: Lowering, place?: OperationPlace) => LoweredOperation
+}
+
+export interface OperationPlace {
+  /** `return context.step(…)` without `await` inside a `try`: an error passes by its `catch`. */
+  readonly escapesTry?: boolean
+}
+
+/** An operation that was added to the graph. */
+export interface LoweredOperation {
+  /** The state that can still be given assignments; absent where a diagnostic was reported. */
+  readonly state?: Extract<State, { readonly assign: unknown }> | undefined
+  /** What it gives, as its assignments see it. */
+  readonly result: Expression
+}
+
+/** What is shared by all graphs of one handler. */
+export interface HandlerLowering {
+  readonly checker: ts.TypeChecker
+  readonly diagnostics: DiagnosticCollector
+  readonly spanOf: (node: ts.Node) => Span
+  /** The function that is lowered: names declared in it are the handler's. */
+  readonly function: ts.Node
+  readonly names: Map<ts.Symbol, Binding>
+  readonly variables: VariableTable
+  readonly tasks: Map<TaskId, Task>
+  readonly writes: Writes
+  /** Whether the types tell null and undefined apart from the rest. */
+  readonly strictNulls: boolean
+  readonly rules: Rules
+  pendingCallback: PendingCallback | undefined
+}
+
+export interface Lowering {
+  readonly handler: HandlerLowering
+  readonly graph: GraphBuilder
+  readonly loop?: Loop | undefined
+}
+
+export function lowerExpression(node: ts.Expression, lowering: Lowering): Expression {
+  return lowering.handler.rules.expression(node, lowering)
+}
+
+export function report<C extends Code>(
+  lowering: Lowering,
+  code: C,
+  parameters: Parameters<typeof diagnostic<C>>[1],
+  node: ts.Node,
+  place: Omit<DiagnosticPlace, 'span'> = {},
+): void {
+  lowering.handler.diagnostics.report(code, parameters, { ...place, span: lowering.handler.spanOf(node) })
+}
+
+/** Stands for what was refused, so that the rest is still looked at. */
+export function refused(lowering: Lowering, node: ts.Node): Expression {
+  return { kind: 'undefined', span: lowering.handler.spanOf(node) }
+}

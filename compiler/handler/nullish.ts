@@ -1,0 +1,153 @@
+import { ts } from 'ts-morph'
+import { contextMethod } from './operations/context-call.ts'
+import type { HandlerLowering } from './lowering.ts'
+import { symbolOf } from './symbols.ts'
+
+export interface Nullish {
+  readonly undefined: boolean
+  readonly null: boolean
+}
+
+const NEVER: Nullish = { undefined: false, null: false }
+const UNDEFINED: Nullish = { undefined: true, null: false }
+const BOTH: Nullish = { undefined: true, null: true }
+
+/**
+ * Whether a value may be null or undefined when it is used, which decides whether an access to it may throw. TypeScript's type is
+ * believed where data is checked on its way in (the event, results of operations), and nowhere beyond it: an array may have no such
+ * element, a `!` or an `as` may be wrong.
+ */
+export function nullishness(node: ts.Expression, handler: HandlerLowering): Nullish {
+  return either(ofType(node, handler), beyondType(node, handler, new Set()))
+}
+
+/** What a value may be that its type does not say. */
+export function beyondType(node: ts.Expression, handler: HandlerLowering, seen: Set<ts.Symbol> = new Set()): Nullish {
+  const beyond = (part: ts.Expression) => beyondType(part, handler, seen)
+  if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return beyond(node.expression)
+  if (ts.isNonNullExpression(node)) return either(ofType(node.expression, handler), beyond(node.expression))
+  if (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) {
+    if (isChecked(node.expression, handler)) return NEVER
+    return either(ofType(node.expression, handler), beyond(node.expression))
+  }
+  if (ts.isConditionalExpression(node)) return either(beyond(node.whenTrue), beyond(node.whenFalse))
+  if (ts.isBinaryExpression(node)) {
+    const operator = node.operatorToken.kind
+    if (operator === ts.SyntaxKind.AmpersandAmpersandToken) return either(beyond(node.left), beyond(node.right))
+    const falls = operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionToken
+    return falls ? beyond(node.right) : NEVER
+  }
+  if (ts.isElementAccessExpression(node))
+    return either(beyondIndex(node, handler), beyondPart(node.expression, handler, seen))
+  if (ts.isPropertyAccessExpression(node)) {
+    const listed = handler.checker.getSymbolAtLocation(node.name) !== undefined
+    return either(listed ? NEVER : UNDEFINED, beyondPart(node.expression, handler, seen))
+  }
+  return ts.isIdentifier(node) ? beyondName(node, handler, seen) : NEVER
+}
+
+/** A part of a value that was cast from `any` is as uncertain as the value. */
+function beyondPart(object: ts.Expression, handler: HandlerLowering, seen: Set<ts.Symbol>): Nullish {
+  const beyond = beyondType(object, handler, seen)
+  return beyond.null ? beyond : NEVER
+}
+
+function beyondIndex(node: ts.ElementAccessExpression, handler: HandlerLowering): Nullish {
+  const type = handler.checker.getTypeAtLocation(node.expression)
+  const index = node.argumentExpression
+  if (handler.checker.isTupleType(type) && ts.isNumericLiteral(index)) return NEVER
+  if (ts.isStringLiteralLike(index) && type.getProperty(index.text)) return NEVER
+  return UNDEFINED
+}
+
+function beyondName(node: ts.Identifier, handler: HandlerLowering, seen: Set<ts.Symbol>): Nullish {
+  const symbol = symbolOf(node, handler.checker)
+  if (symbol === undefined || seen.has(symbol)) return NEVER
+  seen.add(symbol)
+  const binding = handler.names.get(symbol)
+  if (binding?.kind === 'variable' && binding.shape.kind === 'error') return NEVER
+  const values = (handler.writes.get(symbol) ?? []).flatMap((write) => (write.value ? [write.value] : []))
+  const fromWrites = values.map((value) => beyondValue(value, symbol, handler, seen))
+  const declaration = symbol.valueDeclaration
+  if (declaration === undefined) return NEVER
+  return [beyondDeclaration(declaration, symbol, handler, seen), ...fromWrites].reduce(either, NEVER)
+}
+
+function beyondDeclaration(
+  declaration: ts.Declaration,
+  symbol: ts.Symbol,
+  handler: HandlerLowering,
+  seen: Set<ts.Symbol>,
+): Nullish {
+  if (ts.isVariableDeclaration(declaration))
+    return declaration.initializer ? beyondValue(declaration.initializer, symbol, handler, seen) : NEVER
+  if (!ts.isBindingElement(declaration)) return NEVER
+  const pattern = declaration.parent
+  const missing =
+    declaration.initializer === undefined &&
+    ts.isArrayBindingPattern(pattern) &&
+    !handler.checker.isTupleType(handler.checker.getTypeAtLocation(pattern))
+  const holder = pattern.parent
+  const outer =
+    ts.isVariableDeclaration(holder) && holder.initializer
+      ? beyondPart(holder.initializer, handler, seen)
+      : ts.isBindingElement(holder)
+        ? beyondDeclaration(holder, symbol, handler, seen)
+        : NEVER
+  return either(missing ? UNDEFINED : NEVER, outer.null ? outer : NEVER)
+}
+
+/** A value that goes into a name with a type of its own: from `any` it may be anything. */
+function beyondValue(value: ts.Expression, target: ts.Symbol, handler: HandlerLowering, seen: Set<ts.Symbol>): Nullish {
+  if (isChecked(value, handler)) return NEVER
+  const declared = target.valueDeclaration
+  const typed = declared !== undefined && ts.isVariableDeclaration(declared) && declared.type !== undefined
+  const fromAny = typed && isAnything(handler.checker.getTypeAtLocation(value))
+  return fromAny ? BOTH : beyondType(value, handler, seen)
+}
+
+/** Results of operations are checked on their way in, against the type they are declared to have. */
+function isChecked(node: ts.Expression, handler: HandlerLowering): boolean {
+  const at = ts.isParenthesizedExpression(node) ? node.expression : node
+  return (
+    ts.isAwaitExpression(at) &&
+    ts.isCallExpression(at.expression) &&
+    contextMethod(at.expression, handler) !== undefined
+  )
+}
+
+function ofType(node: ts.Expression, handler: HandlerLowering): Nullish {
+  if (isErrorName(node, handler)) return NEVER
+  const type = handler.checker.getTypeAtLocation(node)
+  if (isAnything(type)) return isEvent(node, handler) ? { undefined: false, null: true } : BOTH
+  if (!handler.strictNulls) return BOTH
+  const members = type.isUnion() ? type.types : [type]
+  return {
+    undefined: members.some(({ flags }) => (flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Void)) !== 0),
+    null: members.some(({ flags }) => (flags & ts.TypeFlags.Null) !== 0),
+  }
+}
+
+/** A caught error is an error whatever its type says; a catch binds nothing else. */
+function isErrorName(node: ts.Expression, handler: HandlerLowering): boolean {
+  if (!ts.isIdentifier(node)) return false
+  const symbol = symbolOf(node, handler.checker)
+  const binding = symbol && handler.names.get(symbol)
+  return binding?.kind === 'variable' && binding.shape.kind === 'error'
+}
+
+/** The event comes out of JSON and is never undefined. */
+function isEvent(node: ts.Expression, handler: HandlerLowering): boolean {
+  if (!ts.isIdentifier(node)) return false
+  const symbol = symbolOf(node, handler.checker)
+  const binding = symbol && handler.names.get(symbol)
+  return binding?.kind === 'value' && binding.value.kind === 'event'
+}
+
+export function isAnything(type: ts.Type): boolean {
+  return (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0
+}
+
+export function either(a: Nullish, b: Nullish): Nullish {
+  return { undefined: a.undefined || b.undefined, null: a.null || b.null }
+}

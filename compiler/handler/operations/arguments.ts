@@ -1,0 +1,112 @@
+import { ts } from 'ts-morph'
+import type { Expression } from '../../ir/expression.ts'
+import { lowerExpression, type Lowering, report } from '../lowering.ts'
+import { isAnything } from '../nullish.ts'
+import { isAlways } from '../shapes.ts'
+import { bare } from '../symbols.ts'
+import type { OperationMethod } from './context-call.ts'
+
+/** The arguments of an operation, its name apart. */
+export interface OperationArguments {
+  readonly name?: Expression
+  readonly rest: readonly ts.Expression[]
+}
+
+/** `durable-api` 3: the first argument is the name when it is a string or undefined; `invoke` asks its second argument. */
+export function operationArguments(
+  operation: OperationMethod,
+  call: ts.CallExpression,
+  lowering: Lowering,
+): OperationArguments | undefined {
+  const nodes = [...call.arguments]
+  const spread = nodes.find(ts.isSpreadElement)
+  if (spread) {
+    report(lowering, 'unsupported-argument', { operation, what: 'its arguments as a spread' }, spread)
+    return undefined
+  }
+  const asked = operation === 'invoke' ? nodes[1] : nodes[0]
+  const named = asked === undefined ? false : isText(asked, operation, lowering)
+  if (named === undefined) {
+    report(lowering, 'unsupported-argument', { operation, what: 'an argument that may or may not be its name' }, asked!)
+    return undefined
+  }
+  if (!named) return { rest: nodes }
+  const [first, ...rest] = nodes
+  const name = operationName(first!, operation, lowering)
+  return { rest, ...(name && { name }) }
+}
+
+/** The name as an expression; `undefined` is no name. */
+export function operationName(node: ts.Expression, operation: string, lowering: Lowering): Expression | undefined {
+  const name = lowerExpression(node, lowering)
+  if (name.kind === 'undefined') return undefined
+  if (name.kind === 'literal' || isAlways(name.shape, 'string')) return name
+  report(lowering, 'unsupported-argument', { operation, what: 'a name that is not certainly a string' }, node)
+  return name
+}
+
+/** Whether an argument is a string or undefined; undefined when its type allows both that and another. */
+function isText(node: ts.Expression, operation: OperationMethod, lowering: Lowering): boolean | undefined {
+  const type = lowering.handler.checker.getTypeAtLocation(node)
+  if (isAnything(type)) return operation === 'invoke' && ts.isObjectLiteralExpression(bare(node)) ? false : undefined
+  const members = type.isUnion() ? type.types : [type]
+  const textual = members.map(
+    ({ flags }) =>
+      (flags & ts.TypeFlags.StringLike) !== 0 ||
+      (operation !== 'invoke' && (flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Void)) !== 0),
+  )
+  if (textual.every(Boolean)) return true
+  return textual.some(Boolean) ? undefined : false
+}
+
+/**
+ * The options of an operation by name, as written. Options that the operation does not have here are refused; `ignored` ones have no
+ * part in the meaning.
+ */
+export function options(
+  node: ts.Expression | undefined,
+  operation: string,
+  known: readonly string[],
+  lowering: Lowering,
+  ignored: readonly string[] = [],
+): ReadonlyMap<string, ts.Expression> {
+  const found = new Map<string, ts.Expression>()
+  if (node === undefined) return found
+  const at = bare(node)
+  if (at.kind === ts.SyntaxKind.Identifier && at.getText() === 'undefined') return found
+  if (!ts.isObjectLiteralExpression(at)) {
+    report(lowering, 'unsupported-argument', { operation, what: 'options that are not written out at the call' }, node)
+    return found
+  }
+  for (const property of at.properties) {
+    const name = property.name?.getText().replace(/^['"]|['"]$/g, '') ?? property.getText()
+    if (ignored.includes(name)) continue
+    if (!known.includes(name)) {
+      report(lowering, 'unsupported-option', { operation, option: name }, property)
+      continue
+    }
+    const value = ts.isPropertyAssignment(property)
+      ? property.initializer
+      : ts.isShorthandPropertyAssignment(property)
+        ? property.name
+        : undefined
+    if (value === undefined) {
+      // A method `func(context) {…}` is a function all the same, but its text cannot stand alone.
+      report(lowering, 'unsupported-argument', { operation, what: `\`${name}\` as a method` }, property)
+      continue
+    }
+    if (!(ts.isIdentifier(value) && value.text === 'undefined')) found.set(name, value)
+  }
+  return found
+}
+
+/** The first text of a name, for a state's name: all of a constant, the fixed parts of a template. */
+export function nameLabel(name: Expression | undefined, otherwise: string): string {
+  if (name?.kind === 'literal' && typeof name.value === 'string' && name.value.trim() !== '') return name.value
+  if (name?.kind === 'template') {
+    const fixed = name.parts.filter((part) => typeof part === 'string').join(' ')
+    const text = fixed.replace(/[^A-Za-z0-9]+/g, ' ').trim()
+    if (text !== '') return text
+  }
+  return otherwise
+}

@@ -1,0 +1,48 @@
+import { ts } from 'ts-morph'
+import type { HandlerLowering } from '../lowering.ts'
+import { bare, isInDurableApi } from '../symbols.ts'
+
+/** The context's methods that are durable operations. */
+export const OPERATION_METHODS = [
+  'step',
+  'wait',
+  'invoke',
+  'createCallback',
+  'waitForCallback',
+  'waitForCondition',
+  'parallel',
+  'map',
+  'runInChildContext',
+] as const
+export type OperationMethod = (typeof OPERATION_METHODS)[number]
+
+export interface ContextCall {
+  /** As written after the context: `step`, `promise.all`, `logger.info`. */
+  readonly method: string
+  readonly receiver: ts.Expression
+}
+
+/** Recognises a call on something whose type is the API's `DurableContext`, at most two names deep. */
+export function contextMethod(call: ts.CallExpression, handler: HandlerLowering): ContextCall | undefined {
+  const callee = bare(call.expression)
+  if (!ts.isPropertyAccessExpression(callee)) return undefined
+  if (isContext(callee.expression, handler)) return { method: callee.name.text, receiver: bare(callee.expression) }
+  const inner = bare(callee.expression)
+  if (ts.isPropertyAccessExpression(inner) && isContext(inner.expression, handler))
+    return { method: `${inner.name.text}.${callee.name.text}`, receiver: bare(inner.expression) }
+  return undefined
+}
+
+export function isOperation(call: ts.CallExpression, handler: HandlerLowering): boolean {
+  const found = contextMethod(call, handler)
+  return found !== undefined && (OPERATION_METHODS as readonly string[]).includes(found.method)
+}
+
+export function isContext(node: ts.Expression, handler: HandlerLowering): boolean {
+  return isContextType(handler.checker.getTypeAtLocation(node))
+}
+
+export function isContextType(type: ts.Type): boolean {
+  const symbol = type.getSymbol()
+  return symbol?.name === 'DurableContext' && (symbol.declarations?.some(isInDurableApi) ?? false)
+}

@@ -1,0 +1,104 @@
+import { ts } from 'ts-morph'
+import { SECONDS_PER_UNIT } from '../../../runtime/semantics/duration.ts'
+import { LIMITS } from '../../../runtime/semantics/limits.ts'
+import type { Expression } from '../../ir/expression.ts'
+import { lowerExpression, type Lowering, report } from '../lowering.ts'
+import { canBe, isAlways } from '../shapes.ts'
+import { bare } from '../symbols.ts'
+
+const UNITS = ['days', 'hours', 'minutes', 'seconds'] as const
+const NUMBER = { kind: 'number' } as const
+
+/** A Duration as seconds: the sum of its units (`durable-api` 4). Constants are held to the service's limits here. */
+export function durationSeconds(node: ts.Expression, lowering: Lowering): Expression {
+  const at = bare(node)
+  const seconds = ts.isObjectLiteralExpression(at) ? written(at, lowering) : computed(node, lowering)
+  const { min, max } = LIMITS.waitSeconds
+  if (seconds.kind === 'literal' && typeof seconds.value === 'number') {
+    const { value } = seconds
+    if (!Number.isInteger(value) || value < min || value > max)
+      report(lowering, 'duration-out-of-range', { seconds: value, min, max }, node)
+  }
+  return { ...seconds, span: lowering.handler.spanOf(node) }
+}
+
+function written(node: ts.ObjectLiteralExpression, lowering: Lowering): Expression {
+  const parts = node.properties.flatMap((property): readonly Expression[] => {
+    const unit = UNITS.find((name) => name === property.name?.getText())
+    const value = ts.isPropertyAssignment(property)
+      ? property.initializer
+      : ts.isShorthandPropertyAssignment(property)
+        ? property.name
+        : undefined
+    if (unit === undefined || value === undefined) {
+      report(lowering, 'unsupported-argument', { operation: 'a duration', what: `\`${property.getText()}\`` }, property)
+      return []
+    }
+    return [times(lowerExpression(value, lowering), SECONDS_PER_UNIT[unit])]
+  })
+  return sum(parts)
+}
+
+/** A duration from elsewhere: the units that its type has. */
+function computed(node: ts.Expression, lowering: Lowering): Expression {
+  const duration = lowerExpression(node, lowering)
+  if (!isAlways(duration.shape, 'object') || canBe(duration.shape, 'undefined') || canBe(duration.shape, 'null')) {
+    report(
+      lowering,
+      'unsupported-argument',
+      { operation: 'a duration', what: 'a value that is not certainly one' },
+      node,
+    )
+    return { kind: 'literal', value: 1 }
+  }
+  const members = duration.shape?.kind === 'union' ? duration.shape.members : [duration.shape]
+  const parts = UNITS.flatMap((unit): readonly Expression[] => {
+    const holders = members.flatMap((member) => (member?.kind === 'object' ? [member.properties[unit]] : []))
+    const present = holders.filter((holder) => holder !== undefined)
+    if (present.length === 0) return []
+    if (duration.kind === 'object') {
+      const entry = duration.entries.find((found) => found.kind === 'entry' && found.key === unit)
+      return entry ? [times(entry.value, SECONDS_PER_UNIT[unit])] : []
+    }
+    const isSure =
+      present.length === members.length &&
+      present.every(({ optional, shape }) => !optional && !canBe(shape, 'undefined'))
+    const member: Expression = {
+      kind: 'member',
+      object: duration,
+      property: unit,
+      optional: false,
+      ...(isSure && { shape: NUMBER }),
+    }
+    const value: Expression = isSure
+      ? member
+      : {
+          kind: 'logical',
+          operator: '??',
+          left: { ...member, shape: { kind: 'union', members: [NUMBER, { kind: 'undefined' }] } },
+          right: { kind: 'literal', value: 0 },
+          shape: NUMBER,
+        }
+    return [times(value, SECONDS_PER_UNIT[unit])]
+  })
+  return sum(parts)
+}
+
+function times(value: Expression, factor: number): Expression {
+  if (factor === 1) return value
+  if (value.kind === 'literal' && typeof value.value === 'number')
+    return { kind: 'literal', value: value.value * factor }
+  return { kind: 'binary', operator: '*', left: value, right: { kind: 'literal', value: factor }, shape: NUMBER }
+}
+
+function sum(parts: readonly Expression[]): Expression {
+  const [first, ...rest] = parts
+  if (first === undefined) return { kind: 'literal', value: 0 }
+  return rest.reduce<Expression>(
+    (left, right) =>
+      left.kind === 'literal' && right.kind === 'literal'
+        ? { kind: 'literal', value: Number(left.value) + Number(right.value) }
+        : { kind: 'binary', operator: '+', left, right, shape: NUMBER },
+    first,
+  )
+}

@@ -1,0 +1,32 @@
+import { ts } from 'ts-morph'
+import type { Shape } from '../../ir/shape.ts'
+import type { Lowering } from '../lowering.ts'
+import { isAnything } from '../nullish.ts'
+import { shapeOfType } from '../shapes.ts'
+
+/**
+ * What an operation gives. Where the call itself says nothing (`any`), the type it is put into is what its result is held to on the way
+ * in: `const order: Order = await context.invoke(…)`, `(await …) as Order`.
+ */
+export function resultShape(call: ts.CallExpression, lowering: Lowering): Shape {
+  const { checker } = lowering.handler
+  const type = checker.getAwaitedType(checker.getTypeAtLocation(call)) ?? checker.getTypeAtLocation(call)
+  return shapeOfType(isAnything(type) ? (targetType(call, checker) ?? type) : type, checker)
+}
+
+function targetType(call: ts.CallExpression, checker: ts.TypeChecker): ts.Type | undefined {
+  let at: ts.Node = call
+  while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent
+  const { parent } = at
+  if (ts.isAsExpression(parent)) return checker.getTypeAtLocation(parent.type)
+  if (ts.isVariableDeclaration(parent) && parent.type) return checker.getTypeAtLocation(parent.type)
+  return undefined
+}
+
+/** What task code returns, awaited. */
+export function returnShape(node: ts.Node, lowering: Lowering): Shape {
+  const { checker } = lowering.handler
+  const [signature] = checker.getTypeAtLocation(node).getCallSignatures()
+  const type = signature && checker.getAwaitedType(signature.getReturnType())
+  return type ? shapeOfType(type, checker) : { kind: 'unknown' }
+}

@@ -1,0 +1,105 @@
+import { ts } from 'ts-morph'
+import { type LoweredOperation, type Lowering, type OperationPlace, refused, report } from '../lowering.ts'
+import { bare, symbolOf } from '../symbols.ts'
+import { contextMethod, OPERATION_METHODS, type OperationMethod } from './context-call.ts'
+import { awaitCallback, checkPendingCallback } from './create-callback.ts'
+import { invoke } from './invoke.ts'
+import { map } from './map.ts'
+import { parallel } from './parallel.ts'
+import { runInChildContext } from './run-in-child-context.ts'
+import { step } from './step.ts'
+import { wait } from './wait.ts'
+import { waitForCallback } from './wait-for-callback.ts'
+import { waitForCondition } from './wait-for-condition.ts'
+
+export type OperationRule = (call: ts.CallExpression, lowering: Lowering, place: OperationPlace) => LoweredOperation
+
+/** A row for every operation of the context. */
+const ROWS: { readonly [M in OperationMethod]: OperationRule } = {
+  step,
+  wait,
+  invoke,
+  waitForCallback,
+  waitForCondition,
+  parallel,
+  map,
+  runInChildContext,
+  createCallback: (call, lowering) =>
+    refuse(call, lowering, () =>
+      report(
+        lowering,
+        'callback-not-exact',
+        { reason: 'it has to be `const [promise, id] = await context.createCallback(…)`' },
+        call,
+      ),
+    ),
+}
+
+/** What an `await` waits for. */
+export function awaitedOperand(
+  operand: ts.Expression,
+  lowering: Lowering,
+  place: OperationPlace = {},
+): LoweredOperation {
+  const at = bare(operand)
+  if (ts.isIdentifier(at)) {
+    const symbol = symbolOf(at, lowering.handler.checker)
+    const binding = symbol && lowering.handler.names.get(symbol)
+    if (binding?.kind === 'callback-promise') return awaitCallback(binding.callback, at, lowering)
+  }
+  if (!ts.isCallExpression(at)) return refuse(at, lowering, () => notAnOperation(at, lowering))
+  const found = contextMethod(at, lowering.handler)
+  if (found === undefined) return refuse(at, lowering, () => notAnOperation(at, lowering))
+  if (!isOwnContext(found.receiver, lowering)) return { result: refused(lowering, at) }
+  const method = OPERATION_METHODS.find((name) => name === found.method)
+  if (method === undefined)
+    return refuse(at, lowering, () =>
+      report(lowering, 'unsupported-operation', { operation: `context.${found.method}` }, at),
+    )
+  checkPendingCallback(method, at, lowering)
+  return ROWS[method](at, lowering, place)
+}
+
+function refuse(node: ts.Node, lowering: Lowering, say: () => void): LoweredOperation {
+  say()
+  return { result: refused(lowering, node) }
+}
+
+function notAnOperation(node: ts.Expression, lowering: Lowering): void {
+  const callee = ts.isCallExpression(node) ? bare(node.expression).getText() : ''
+  if (/^Promise\.(all|allSettled|any|race)$/.test(callee))
+    return report(lowering, 'unsupported-operation', { operation: callee }, node, {
+      hint: 'Use `context.parallel` or `context.map`.',
+    })
+  // A call that differs from run to run is reported as that, not as a missing operation.
+  const { size } = lowering.handler.diagnostics
+  if (ts.isCallExpression(node)) lowering.handler.rules.expression(node, lowering)
+  if (lowering.handler.diagnostics.size > size) return
+  report(
+    lowering,
+    'unsupported-syntax',
+    { construct: '`await` of something that is no operation of the context' },
+    node,
+  )
+}
+
+/** Operations are called on the context of the function they stand in; any other ends the execution (`durable-api` 10). */
+function isOwnContext(receiver: ts.Expression, lowering: Lowering): boolean {
+  const { checker, names, spanOf } = lowering.handler
+  const symbol = ts.isIdentifier(receiver) ? symbolOf(receiver, checker) : undefined
+  const binding = symbol && names.get(symbol)
+  if (binding?.kind === 'context' && binding.graph === lowering.graph) return true
+  const related = binding
+    ? { related: [{ message: 'this context belongs to the function around', span: spanOf(binding.declaration) }] }
+    : {}
+  if (binding?.kind === 'context')
+    report(lowering, 'context-of-outer-scope', { name: receiver.getText() }, receiver, related)
+  else
+    report(
+      lowering,
+      'unsupported-value',
+      { what: `\`${receiver.getText()}\``, why: 'operations are called on the context parameter itself' },
+      receiver,
+    )
+  return false
+}

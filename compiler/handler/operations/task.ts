@@ -1,0 +1,73 @@
+import { ts } from 'ts-morph'
+import type { Shape } from '../../ir/shape.ts'
+import type { TaskCall } from '../../ir/state.ts'
+import type { Task } from '../../ir/workflow.ts'
+import { captureValues } from '../captures.ts'
+import { type Lowering, report } from '../lowering.ts'
+import { bare, isFunctionLiteral, isInside, symbolOf } from '../symbols.ts'
+
+/** The code that an operation runs: where its text is. */
+export interface TaskFunction {
+  readonly node: ts.Node
+}
+
+/** A function given to an operation: written there, a function of the handler by name, or one of a module. */
+export function taskFunction(node: ts.Expression, operation: string, lowering: Lowering): TaskFunction | undefined {
+  const { checker, names } = lowering.handler
+  const at = bare(node)
+  if (isFunctionLiteral(at)) {
+    if (!at.asteriskToken) return { node: at }
+    report(lowering, 'unsupported-argument', { operation, what: 'a generator' }, at)
+    return undefined
+  }
+  const root = rootName(at)
+  const symbol = root && symbolOf(root, checker)
+  const binding = symbol && names.get(symbol)
+  if (binding?.kind === 'function' && ts.isIdentifier(at)) return { node: binding.node }
+  const declaration = symbol?.declarations?.[0]
+  const isOfModule =
+    binding === undefined && declaration !== undefined && !isInside(declaration, lowering.handler.function)
+  if (isOfModule) return { node: at }
+  report(
+    lowering,
+    'unsupported-argument',
+    { operation, what: 'a function that is not written here or in a module' },
+    node,
+  )
+  return undefined
+}
+
+function rootName(node: ts.Expression): ts.Identifier | undefined {
+  if (ts.isIdentifier(node)) return node
+  return ts.isPropertyAccessExpression(node) ? rootName(bare(node.expression)) : undefined
+}
+
+export interface NewTask {
+  readonly kind: Task['kind']
+  readonly function: TaskFunction
+  readonly strategy?: ts.Expression | undefined
+  readonly result: Shape
+  readonly operation: string
+  /** A capture that the operation itself provides: the id of a created callback. */
+  readonly provided?: ts.Symbol
+}
+
+/** Records a task under a provisional id, which naming replaces by that of the state that calls it. */
+export function addTask(task: NewTask, lowering: Lowering): TaskCall & { readonly providedName?: string } {
+  const { handler } = lowering
+  const { values, providedName } = captureValues(
+    [task.function.node, ...(task.strategy ? [task.strategy] : [])],
+    task,
+    lowering,
+  )
+  const id = `task ${handler.tasks.size + 1}`
+  handler.tasks.set(id, {
+    id,
+    kind: task.kind,
+    span: handler.spanOf(task.function.node),
+    captures: [...values.keys(), ...(providedName ? [providedName] : [])],
+    ...(task.strategy && { strategy: handler.spanOf(task.strategy) }),
+    result: task.result,
+  })
+  return { task: id, captures: Object.fromEntries(values), ...(providedName && { providedName }) }
+}

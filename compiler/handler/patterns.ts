@@ -1,0 +1,191 @@
+import { ts } from 'ts-morph'
+import type { Expression } from '../ir/expression.ts'
+import type { Assignment } from '../ir/state.ts'
+import { keyOf } from './expressions/literals.ts'
+import { guard, isExactly, type MissingMessage, reading } from './guards.ts'
+import { lowerExpression, type Lowering, report } from './lowering.ts'
+import { beyondType, isAnything, type Nullish } from './nullish.ts'
+import { canBe, shapeOfType, unionOf } from './shapes.ts'
+import { bare, symbolOf } from './symbols.ts'
+import { temporary } from './temporaries.ts'
+
+/** The value that a pattern takes apart. */
+export interface Source {
+  readonly value: Expression
+  readonly nullish: Nullish
+  /** As JavaScript's messages name it. */
+  readonly text: string
+  readonly node: ts.Node
+}
+
+/** One name of a pattern and what it gets. */
+export interface Bound {
+  readonly name: ts.Identifier
+  readonly value: Expression
+}
+
+/**
+ * Takes a pattern apart into its names: guards for what JavaScript would throw are added, nested patterns and defaults become part of
+ * the expressions. The value must be one that can be read more than once.
+ */
+export function destructure(pattern: ts.BindingName, source: Source, lowering: Lowering): readonly Bound[] {
+  if (ts.isIdentifier(pattern)) return [{ name: pattern, value: source.value }]
+  guard(source.value, source.nullish, messageOf(pattern, source), source.node, lowering)
+  const elements = pattern.elements.flatMap((element, at) => (ts.isOmittedExpression(element) ? [] : [{ element, at }]))
+  return elements.flatMap(({ element, at }) => {
+    if (element.dotDotDotToken) {
+      report(lowering, 'unsupported-syntax', { construct: 'a rest element in a pattern' }, element)
+      return []
+    }
+    const part = ts.isObjectBindingPattern(pattern)
+      ? propertyPart(element, source.value, lowering)
+      : elementPart(at, element, source.value, lowering)
+    const value = element.initializer ? withDefault(part, element.initializer, lowering) : part
+    const inner: Source = {
+      value,
+      nullish: nullishOf(value),
+      text: '',
+      node: element,
+    }
+    return destructure(element.name, inner, lowering)
+  })
+}
+
+function propertyPart(element: ts.BindingElement, object: Expression, lowering: Lowering): Expression {
+  const name = element.propertyName ?? element.name
+  const key = ts.isIdentifier(name) ? name.text : keyOf(name as ts.PropertyName, lowering)
+  const shape = shapeOfElement(element, lowering)
+  if (typeof key === 'string') return { kind: 'member', object, property: key, optional: false, ...shape }
+  return { kind: 'index', object, index: key, optional: false, ...shape }
+}
+
+function elementPart(at: number, element: ts.BindingElement, array: Expression, lowering: Lowering): Expression {
+  const { shape } = shapeOfElement(element, lowering)
+  const isTuple = array.shape?.kind === 'tuple'
+  return {
+    kind: 'index',
+    object: array,
+    index: { kind: 'literal', value: at },
+    optional: false,
+    ...(shape && { shape: isTuple ? shape : unionOf([shape, { kind: 'undefined' }]) }),
+  }
+}
+
+/** What the checker says of the value before a default is put in its place. */
+function shapeOfElement(element: ts.BindingElement, lowering: Lowering) {
+  const { checker } = lowering.handler
+  const parent = checker.getTypeAtLocation(element.parent)
+  if (isAnything(parent)) return {}
+  const name = element.propertyName ?? element.name
+  const property = ts.isIdentifier(name) ? parent.getProperty(name.text) : undefined
+  const type = property ? checker.getTypeOfSymbolAtLocation(property, element) : checker.getTypeAtLocation(element.name)
+  if (isAnything(type)) return {}
+  return { shape: shapeOfType(type, checker) }
+}
+
+function withDefault(value: Expression, node: ts.Expression, lowering: Lowering): Expression {
+  const isMissing = isExactly(value, 'undefined')
+  const fragment = lowering.graph.apart(() => lowerExpression(node, lowering))
+  if (fragment.hasStates)
+    report(lowering, 'unsupported-syntax', { construct: 'a default value that awaits or may throw' }, node)
+  const shapes = value.shape && fragment.value.shape ? [withoutUndefined(value.shape), fragment.value.shape] : undefined
+  return {
+    kind: 'conditional',
+    test: isMissing,
+    then: fragment.value,
+    otherwise: value,
+    ...(shapes && { shape: unionOf(shapes) }),
+  }
+}
+
+function withoutUndefined(shape: NonNullable<Expression['shape']>) {
+  return shape.kind === 'union' ? unionOf(shape.members.filter(({ kind }) => kind !== 'undefined')) : shape
+}
+
+function nullishOf(value: Expression): Nullish {
+  return { undefined: canBe(value.shape, 'undefined'), null: canBe(value.shape, 'null') }
+}
+
+/** V8's words for a pattern over a missing value. */
+function messageOf(pattern: ts.ObjectBindingPattern | ts.ArrayBindingPattern, source: Source): MissingMessage {
+  if (ts.isArrayBindingPattern(pattern)) {
+    const isName = /^[\w$]+$|^\(intermediate value\)$/.test(source.text)
+    return (value) =>
+      isName
+        ? `${source.text} is not iterable`
+        : `${value} is not iterable (cannot read property Symbol(Symbol.iterator))`
+  }
+  const [first] = pattern.elements
+  const name = first && (first.propertyName ?? first.name)
+  const property = name && ts.isIdentifier(name) ? name.text : name?.getText()
+  if (source.text === '')
+    return property ? reading(property) : (value) => `Cannot destructure '${value}' as it is ${value}.`
+  return (value) =>
+    property === undefined
+      ? `Cannot destructure '${source.text}' as it is ${value}.`
+      : `Cannot destructure property '${property}' of '${source.text}' as it is ${value}.`
+}
+
+/** How V8 names an expression in its messages: names and accesses by their text, all else as an intermediate value. */
+export function textInMessages(node: ts.Expression): string {
+  const at = bare(node)
+  const isAccess = (part: ts.Expression): boolean =>
+    ts.isIdentifier(part) ||
+    ((ts.isPropertyAccessExpression(part) || ts.isElementAccessExpression(part)) &&
+      !part.questionDotToken &&
+      isAccess(bare(part.expression)))
+  return isAccess(at) ? at.getText() : '(intermediate value)'
+}
+
+/** A value that is read several times by a pattern: anything but a plain name is kept in a variable first. */
+export function readable(value: Expression, node: ts.Expression, lowering: Lowering): Expression {
+  if (value.kind === 'variable' || value.kind === 'event' || value.kind === 'member') return value
+  const kept = temporary(node, value.shape ?? { kind: 'unknown' }, lowering)
+  lowering.graph.add(
+    { kind: 'assign', assign: [{ variable: kept.variable, value }], next: '', span: lowering.handler.spanOf(node) },
+    `Assign ${kept.variable}`,
+  )
+  return kept
+}
+
+/** Declares the names as variables of the graph, and answers the assignments that give them their values. */
+export function declareNames(
+  bound: readonly Bound[],
+  initializer: ts.Expression | undefined,
+  lowering: Lowering,
+): readonly Assignment[] {
+  return bound.flatMap(({ name, value }) => {
+    const variable = declareName(name, value, initializer, lowering)
+    return variable === undefined ? [] : [{ variable, value }]
+  })
+}
+
+export function declareName(
+  name: ts.Identifier,
+  value: Expression | undefined,
+  initializer: ts.Expression | undefined,
+  lowering: Lowering,
+): string | undefined {
+  const { checker, names, variables, writes, spanOf } = lowering.handler
+  const symbol = symbolOf(name, checker)
+  if (symbol === undefined) return undefined
+  const type = checker.getTypeAtLocation(name)
+  const declared = shapeOfType(type, checker)
+  const beyond = initializer ? beyondType(initializer, lowering.handler) : { undefined: false, null: false }
+  const isKnown = !isAnything(type) && !beyond.null
+  const missing =
+    beyond.undefined || (value?.shape && isKnown && canBe(value.shape, 'undefined') && value.shape.kind !== 'unknown')
+  const special = value?.shape && ['error', 'batch'].includes(value.shape.kind) ? value.shape : undefined
+  const shape =
+    special ??
+    (isKnown
+      ? missing
+        ? unionOf([declared, { kind: 'undefined' }])
+        : declared
+      : (value?.shape ?? { kind: 'unknown' }))
+  const constant = !writes.has(symbol) && value !== undefined
+  const place = lowering.graph.words.at(-1) ?? ''
+  const variable = variables.declare(name.text, shape, place, { span: spanOf(name), constant })
+  names.set(symbol, { kind: 'variable', variable, graph: lowering.graph, declaration: name, constant, shape })
+  return variable
+}

@@ -1,0 +1,38 @@
+import { ts } from 'ts-morph'
+import { type diagnostic as make, diagnostic } from '../../diagnostics/catalogue.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Analysis } from './analysis.ts'
+
+/** What TypeScript says against the users' files, in its words: syntax first, and types only where the syntax is right. */
+export function typeScriptErrors(analysis: Analysis): readonly Diagnostic[] {
+  return analysis.userFiles.flatMap((file) => {
+    const syntax = analysis.program.getSyntacticDiagnostics(file)
+    if (syntax.length > 0) return syntax.map((found) => fromTypeScript('syntax-error', found, analysis))
+    return analysis.program
+      .getSemanticDiagnostics(file)
+      .filter((found) => found.category === ts.DiagnosticCategory.Error)
+      .map((found) => fromTypeScript('type-error', found, analysis))
+  })
+}
+
+function fromTypeScript(
+  code: 'syntax-error' | 'type-error',
+  found: ts.Diagnostic,
+  analysis: Analysis,
+): ReturnType<typeof make> {
+  const place = (at: ts.DiagnosticRelatedInformation) =>
+    at.file && at.start !== undefined
+      ? { file: analysis.shownPath(at.file.fileName), start: at.start, end: at.start + (at.length ?? 0) }
+      : undefined
+  const text = (message: string | ts.DiagnosticMessageChain) => ts.flattenDiagnosticMessageText(message, '\n')
+  const span = place(found)
+  const related = (found.relatedInformation ?? []).flatMap((other) => {
+    const where = other.file?.isDeclarationFile ? undefined : place(other)
+    return where ? [{ message: text(other.messageText), span: where }] : []
+  })
+  return diagnostic(
+    code,
+    { message: text(found.messageText), number: found.code },
+    { ...(span && { span }), ...(related.length > 0 && { related }) },
+  )
+}

@@ -1,0 +1,25 @@
+import { ts } from 'ts-morph'
+import type { Lowering } from '../lowering.ts'
+import { label, wordsOf } from '../words.ts'
+import { body } from './block.ts'
+import { assignment } from './expression.ts'
+import { variableDeclarations } from './variable.ts'
+import { loop } from './while.ts'
+
+/** `for (let i = 0; i < n; i++)`: operations capture values, so one variable for all rounds means the same. */
+export function forStatement(node: ts.ForStatement, lowering: Lowering): void {
+  const { initializer, condition, incrementor } = node
+  if (initializer && ts.isVariableDeclarationList(initializer)) variableDeclarations(initializer, lowering)
+  else if (initializer) assignment(initializer, lowering)
+  loop(
+    {
+      node,
+      ...(condition && { test: condition }),
+      form: 'while',
+      word: label('for', condition ? wordsOf(condition) : ''),
+      body: (inner) => body(node.statement, inner),
+      ...(incrementor && { step: (inner) => void assignment(incrementor, inner) }),
+    },
+    lowering,
+  )
+}

@@ -1,0 +1,116 @@
+import { ts } from 'ts-morph'
+import type { Expression } from '../../ir/expression.ts'
+import { assignAfter } from '../graph-builder.ts'
+import { lowerExpression, type Lowering, report } from '../lowering.ts'
+import { nullishness } from '../nullish.ts'
+import { createCallback, isCreateCallback } from '../operations/create-callback.ts'
+import { isRecipe } from '../operations/retry.ts'
+import { declareName, declareNames, destructure, readable, textInMessages } from '../patterns.ts'
+import { canBe } from '../shapes.ts'
+import { bare, isFunctionLiteral, symbolOf } from '../symbols.ts'
+import { label, wordsOf } from '../words.ts'
+
+export function variableStatement(node: ts.VariableStatement, lowering: Lowering): void {
+  variableDeclarations(node.declarationList, lowering)
+}
+
+export function variableDeclarations(list: ts.VariableDeclarationList, lowering: Lowering): void {
+  const isBlockScoped = (list.flags & (ts.NodeFlags.Const | ts.NodeFlags.Let)) !== 0
+  const isUsing = (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using
+  if (!isBlockScoped || isUsing)
+    return report(lowering, 'unsupported-syntax', { construct: isUsing ? '`using`' : '`var`' }, list, {
+      ...(!isUsing && { hint: 'Declare it with `const` or `let`.' }),
+    })
+  for (const declaration of list.declarations) variableDeclaration(declaration, lowering)
+}
+
+function variableDeclaration(node: ts.VariableDeclaration, lowering: Lowering): void {
+  const { handler, graph } = lowering
+  const { initializer, name } = node
+  if (initializer === undefined) return uninitialized(node, lowering)
+  if (isCreateCallback(initializer, lowering)) return createCallback(node, lowering)
+  if (ts.isIdentifier(name) && (node.parent.flags & ts.NodeFlags.Const) !== 0) {
+    const at = bare(initializer)
+    const symbol = symbolOf(name, handler.checker)
+    if (symbol && isFunctionLiteral(at))
+      return void handler.names.set(symbol, { kind: 'function', node: at, declaration: name })
+    if (symbol && isRecipe(at, lowering))
+      return void handler.names.set(symbol, { kind: 'recipe', node: at, declaration: name })
+  }
+  const awaited = bare(initializer)
+  if (ts.isAwaitExpression(awaited)) return fromOperation(node, awaited, lowering)
+  const value = lowerExpression(initializer, lowering)
+  if (ts.isIdentifier(name)) return assignNames(node, [{ name, value }], lowering)
+  const source = readable(value, initializer, lowering)
+  const nullish = nullishness(initializer, handler)
+  const bound = destructure(
+    name,
+    { value: source, nullish, text: textInMessages(initializer), node: initializer },
+    lowering,
+  )
+  if (graph.isReachable) assignNames(node, bound, lowering)
+}
+
+/** `let x`: the variable is there and undefined, which counts only where its type lets it be read so. */
+function uninitialized(node: ts.VariableDeclaration, lowering: Lowering): void {
+  if (!ts.isIdentifier(node.name)) return
+  const variable = declareName(node.name, undefined, undefined, lowering)
+  if (variable === undefined) return
+  const shape = lowering.handler.variables.shapeOf(variable)
+  if (!canBe(shape, 'undefined')) return
+  lowering.graph.add(
+    {
+      kind: 'assign',
+      assign: [{ variable, value: { kind: 'undefined' } }],
+      next: '',
+      span: lowering.handler.spanOf(node),
+    },
+    `Assign ${node.name.text}`,
+  )
+}
+
+function assignNames(
+  node: ts.VariableDeclaration,
+  bound: readonly { name: ts.Identifier; value: Expression }[],
+  lowering: Lowering,
+): void {
+  const assign = [...declareNames(bound, node.initializer, lowering)]
+  if (assign.length === 0) return
+  lowering.graph.add(
+    { kind: 'assign', assign, next: '', span: lowering.handler.spanOf(node) },
+    label('Assign', wordsOf(node.name)),
+  )
+}
+
+/** `const x = await context.step(…)`: the operation itself fills the names, unless taking a pattern apart may throw. */
+function fromOperation(node: ts.VariableDeclaration, awaited: ts.AwaitExpression, lowering: Lowering): void {
+  const { handler } = lowering
+  const { state, result } = handler.rules.awaited(awaited.expression, lowering)
+  const { name } = node
+  if (ts.isIdentifier(name)) {
+    const assign = declareNames([{ name, value: result }], undefined, lowering)
+    if (state) assignAfter(state, assign)
+    return
+  }
+  const isFlat = name.elements.every(
+    (element) => ts.isOmittedExpression(element) || (ts.isIdentifier(element.name) && !element.initializer),
+  )
+  const isPresent = !canBe(result.shape, 'undefined') && !canBe(result.shape, 'null')
+  const nullish = { undefined: canBe(result.shape, 'undefined'), null: canBe(result.shape, 'null') }
+  const text = '(intermediate value)'
+  if (isFlat && isPresent) {
+    const bound = destructure(name, { value: result, nullish, text, node: awaited }, lowering)
+    const assign = declareNames(bound, undefined, lowering)
+    if (state) assignAfter(state, assign)
+    return
+  }
+  const variable = handler.variables.declare(
+    `${wordsOf(awaited)} result`.replace(/ (.)/g, (_, first: string) => first.toUpperCase()),
+    result.shape ?? { kind: 'unknown' },
+    lowering.graph.words.at(-1) ?? '',
+    { constant: true },
+  )
+  if (state) assignAfter(state, [{ variable, value: result }])
+  const value: Expression = { kind: 'variable', variable, ...(result.shape && { shape: result.shape }) }
+  assignNames(node, destructure(name, { value, nullish, text, node: awaited }, lowering), lowering)
+}

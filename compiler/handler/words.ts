@@ -1,0 +1,30 @@
+import { ts } from 'ts-morph'
+import { bare } from './symbols.ts'
+
+const MOST_WORDS = 3
+const LONGEST = 40
+
+/** A few names that tell a reader what an expression is about: `event.order.total > limit` is about `total limit`. */
+export function wordsOf(node: ts.Node): string {
+  const found = new Set<string>()
+  const visit = (at: ts.Node): void => {
+    if (ts.isFunctionLike(at)) return
+    if (ts.isIdentifier(at)) found.add(at.text)
+    else if (ts.isPropertyAccessExpression(at)) found.add(at.name.text)
+    else if (ts.isElementAccessExpression(at)) visit(bare(at.expression))
+    else if (ts.isCallExpression(at)) {
+      const callee = bare(at.expression)
+      if (ts.isPropertyAccessExpression(callee)) visit(callee.expression)
+      else visit(callee)
+      if (found.size === 0 || !ts.isPropertyAccessExpression(callee)) at.arguments.forEach(visit)
+    } else ts.forEachChild(at, visit)
+  }
+  visit(node)
+  found.delete('undefined')
+  return [...found].slice(0, MOST_WORDS).join(' ').slice(0, LONGEST)
+}
+
+/** A label of two parts, without a space too many. */
+export function label(first: string, second: string): string {
+  return second === '' ? first : `${first} ${second}`
+}
