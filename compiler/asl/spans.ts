@@ -42,7 +42,9 @@ export class DefinitionSpans {
     const from = offsetInString(this.#source.text, node, start)
     const to = offsetInString(this.#source.text, node, Math.max(end, start + 1))
     if (from === undefined || to === undefined) return this.value(path)
-    return this.#span(Math.min(from, node.end - 1), Math.max(Math.min(to, node.end), Math.min(from, node.end - 1)))
+    // A place behind the last unit is the closing quote.
+    const first = Math.min(from, node.end - 1)
+    return this.#span(first, Math.max(Math.min(to, node.end), first + 1))
   }
 
   has(path: DefinitionPath): boolean {

@@ -37,7 +37,7 @@ function syntaxError(text: string, error: unknown): JsonataParse & { kind: 'erro
     return { kind: 'error', code: 'S0000', message: 'the expression is nested too deeply', offset: 0, end: text.length }
   }
   const end = Math.min(thrown.position ?? text.length, text.length)
-  const token = typeof thrown.token === 'string' && thrown.token !== '(end)' ? thrown.token : ''
+  const token = ['string', 'number', 'boolean'].includes(typeof thrown.token) ? String(thrown.token) : ''
   const offset = Math.max(0, text.slice(0, end).endsWith(token) ? end - token.length : end - 1)
   const message = (thrown.message ?? 'syntax error').replace(/\.$/, '')
   return { kind: 'error', code: thrown.code, message, offset, end: Math.max(end, offset) }

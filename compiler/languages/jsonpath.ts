@@ -88,7 +88,7 @@ function readBrackets(scanner: Scanner): PathSegment {
   const segment = readBracketed(scanner)
   scanner.skipSpace()
   scanner.expect(']')
-  return { ...segment, start, end: scanner.at } as PathSegment
+  return { ...segment, start, end: scanner.at }
 }
 
 type WithoutPlace<T> = T extends unknown ? Omit<T, 'start' | 'end'> : never

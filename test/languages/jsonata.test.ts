@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { JsonataNode } from '../../compiler/languages/jsonata-ast.ts'
 import { assignedVariables, freeVariables } from '../../compiler/languages/jsonata-variables.ts'
@@ -27,6 +27,7 @@ describe('parsing JSONata', () => {
     expect(ast('function($n) { $n > 0 ? $f($n - 1) : 0 }')).toMatchObject({
       kind: 'lambda',
       parameters: ['n'],
+      // oxlint-disable-next-line unicorn/no-thenable -- syntax as data, never awaited
       body: { kind: 'condition', then: { kind: 'call', procedure: { kind: 'variable', name: 'f' } } },
     })
   })
@@ -86,20 +87,21 @@ describe('parsing JSONata', () => {
       '@',
       '|',
     )
-    fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.string(),
-          fc.array(token).map((tokens) => tokens.join('')),
+    const law = () =>
+      fc.assert(
+        fc.property(
+          fc.oneof(
+            fc.string(),
+            fc.array(token).map((tokens) => tokens.join('')),
+          ),
+          (text) => {
+            const parsed = parseJsonata(text)
+            return parsed.kind === 'ok' ? freeVariables(parsed.ast).length >= 0 : parsed.offset <= parsed.end
+          },
         ),
-        (text) => {
-          const parsed = parseJsonata(text)
-          if (parsed.kind === 'ok') freeVariables(parsed.ast)
-          else expect(parsed.offset).toBeLessThanOrEqual(parsed.end)
-        },
-      ),
-      { numRuns: 500 },
-    )
+        { numRuns: 500 },
+      )
+    expect(law).not.toThrow()
   })
 })
 
@@ -132,8 +134,8 @@ describe('the variables of a text', () => {
 
   test('know their place', () => {
     const text = '1 + $total'
-    const [{ start, end }] = freeVariables(ast(text)) as [{ start: number; end: number }]
-    expect(text.slice(start, end)).toBe('$total')
+    const places = freeVariables(ast(text)).map(({ start, end }) => text.slice(start, end))
+    expect(places).toEqual(['$total'])
   })
 })
 
