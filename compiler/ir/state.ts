@@ -118,6 +118,8 @@ export type MapState = Operation & {
   readonly itemName?: Expression
   readonly maxConcurrency?: Expression
   readonly completion?: Completion
+  /** A distributed Map of a definition: its items are executions of their own, and it fails by an error of its own. */
+  readonly distributed?: true
 }
 export type RunInChildContextState = Operation & { readonly kind: 'runInChildContext'; readonly graph: Graph }
 

@@ -18,9 +18,12 @@ export type Integration =
     }
   | { readonly kind: 'activity'; readonly name: string }
 
-const SERVICE =
-  /^arn:[^:]+:states:[^:]*:[^:]*:(aws-sdk:)?([a-zA-Z0-9-]+):([a-zA-Z0-9]+)(\.sync:2|\.sync|\.waitForTaskToken)?$/
-const ACTIVITY = /^arn:[^:]+:states:[^:]*:[^:]*:activity:(.+)$/
+/** A part of an ARN, which may be a substitution with colons in it. */
+const PART = '(?:\\$\\{[^}]*\\}|[^:$])*'
+const SERVICE = new RegExp(
+  `^arn:${PART}:states:${PART}:${PART}:(aws-sdk:)?([a-zA-Z0-9-]+):([a-zA-Z0-9]+)(\\.sync:2|\\.sync|\\.waitForTaskToken)?$`,
+)
+const ACTIVITY = new RegExp(`^arn:${PART}:states:${PART}:${PART}:activity:(.+)$`)
 
 /** Reads a `Resource`. A substitution may hide a service; what is no other ARN is taken for a function, as most are. */
 export function integrationOf(resource: string): Integration {

@@ -75,7 +75,7 @@ export function liftMap(graph: GraphScope, name: string, state: Asl.MapState, po
       graph.session.locate([...pointer, feature]) ?? {},
     )
   }
-  const processor = state.ItemProcessor ?? state.Iterator ?? { StartAt: '', States: {} }
+  const processor: Asl.ItemProcessor = state.ItemProcessor ?? state.Iterator ?? { StartAt: '', States: {} }
   const processorPointer = [...pointer, state.ItemProcessor ? 'ItemProcessor' : 'Iterator']
   const item = declare(graph.session, 'item')
   const index = declare(graph.session, 'index')
@@ -92,6 +92,7 @@ export function liftMap(graph: GraphScope, name: string, state: Asl.MapState, po
     ...base(graph, name, state, pointer),
     ...(scope !== undefined && { scope }),
     kind: 'map',
+    ...(isDistributed(processor) && { distributed: true as const }),
     name: literal(name),
     items: mapItems(graph, state, pointer, input),
     item,
@@ -108,6 +109,8 @@ export function liftMap(graph: GraphScope, name: string, state: Asl.MapState, po
     next: following(graph, name, state),
   })
 }
+
+const isDistributed = (processor: Asl.ItemProcessor): boolean => processor.ProcessorConfig?.Mode === 'DISTRIBUTED'
 
 function mapItems(graph: GraphScope, state: Asl.MapState, pointer: Pointer, input: Expression): Expression {
   if (graph.language === 'JSONata') {

@@ -273,12 +273,19 @@ class Printer {
   /** The results of a batch; a failed branch fails the state. */
   #batch(statement: OperationStatement, called: string): string {
     const batch = batchLocal(statement)
-    const tolerates = statement.state.kind === 'map' && statement.state.completion !== undefined
     const results = statement.used ? `\n${this.#result(statement)}${batch}.getResults()` : ''
-    const check = tolerates
-      ? `if (${batch}.completionReason === 'FAILURE_TOLERANCE_EXCEEDED') ${batch}.throwIfError()`
-      : `${batch}.throwIfError()`
+    const check = this.#batchCheck(statement, batch)
     return `const ${batch} = await ${called}\n${check}${results}`
+  }
+
+  #batchCheck({ state }: OperationStatement, batch: string): string {
+    if (state.kind !== 'map') return `${batch}.throwIfError()`
+    const exceeded = `${batch}.completionReason === 'FAILURE_TOLERANCE_EXCEEDED'`
+    if (state.distributed) {
+      const error = this.#errorClass('States.ExceedToleratedFailureThreshold')
+      return `if (${exceeded}) {\nthrow new ${error}('The specified tolerated failure threshold was exceeded')\n}`
+    }
+    return state.completion ? `if (${exceeded}) {\n${batch}.throwIfError()\n}` : `${batch}.throwIfError()`
   }
 
   #text(expression: Expression): string {

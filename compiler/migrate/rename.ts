@@ -6,10 +6,11 @@ import type { Local, OperationStatement, Statement } from './statement.ts'
 
 /**
  * Gives every name its last form: while statements are made, each local of the handler has a name of its own; of those that are left,
- * blocks beside each other may use the same, and none hides one of a block around it.
+ * blocks beside each other may use the same, and none hides one of a block around it. `reserved` are names
+ * that the handler imports.
  */
-export function rename(block: readonly Statement[]): Statement[] {
-  return renameBlock(block, { given: new Map(), taken: new Set() })
+export function rename(block: readonly Statement[], reserved: Iterable<string> = []): Statement[] {
+  return renameBlock(block, { given: new Map(), taken: new Set(reserved) })
 }
 
 interface Scope {

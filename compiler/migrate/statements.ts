@@ -1,9 +1,11 @@
 import { DiagnosticCollector } from '../diagnostics/collector.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { allStates } from '../ir/visit.ts'
 import type { Workflow } from '../ir/workflow.ts'
 import { Names } from './names.ts'
 import { prune } from './prune.ts'
 import { rename } from './rename.ts'
+import { functionName } from './services.ts'
 import type { Statement } from './statement.ts'
 import { structure, Unstructured } from './structure.ts'
 
@@ -14,7 +16,8 @@ export function statementsOfWorkflow(workflow: Workflow): {
 } {
   const collector = new DiagnosticCollector()
   try {
-    return { statements: rename(prune(structure(workflow.graph, new Names()))), diagnostics: [] }
+    const statements = prune(structure(workflow.graph, new Names()))
+    return { statements: rename(statements, servicesOf(workflow)), diagnostics: [] }
   } catch (error) {
     if (!(error instanceof Unstructured)) throw error
     const span = workflow.graph.states[error.state]?.span
@@ -26,4 +29,9 @@ export function statementsOfWorkflow(workflow: Workflow): {
     }
     return { statements: [refused], diagnostics: collector.diagnostics }
   }
+}
+
+/** Functions that the handler may import from `services.ts`. */
+function servicesOf(workflow: Workflow): readonly string[] {
+  return [...allStates(workflow)].flatMap(({ state }) => (state.kind === 'task' ? [functionName(state.resource)] : []))
 }

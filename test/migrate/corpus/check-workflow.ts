@@ -30,7 +30,8 @@ const MOST_CASES = 12
 const MOODS: readonly Mood[] = ['calm', 'caught', 'caught', 'rough']
 
 /** Migrates a definition, writes the handler, and runs it beside the definition on a case for each way through it. */
-export async function checkWorkflow(source: SourceText, name: string, folder: string): Promise<Checked> {
+export async function checkWorkflow(given: SourceText, name: string, folder: string): Promise<Checked> {
+  const source = { ...given, text: withNumbers(given.text) }
   const migrated = await migrate(source)
   const problem = (blocks: readonly string[], details: readonly string[] = []): Checked => ({
     name,
@@ -56,6 +57,14 @@ export async function checkWorkflow(source: SourceText, name: string, folder: st
   if (hasErrors(migrated.diagnostics)) return problem(['errors'])
   const handler = await loadFaked(definition, join(folder, `${name}.run`), migrated)
   return { ...(await compareRuns(definition, handler, name)), folder: own }
+}
+
+/** A substitution for a number is a number by the time a definition runs. */
+function withNumbers(text: string): string {
+  return text.replace(
+    /("(?:TimeoutSeconds|HeartbeatSeconds|MaxConcurrency|Seconds)"\s*:\s*)"\$\{[^}]+\}"/g,
+    (_, field) => `${field}60`,
+  )
 }
 
 function generalised(message: string): string {
@@ -92,12 +101,18 @@ async function compareRuns(definition: Asl.StateMachine, handler: LoadedHandler,
   const seen = new Set<string>()
   const blocks = new Set<string>()
   const details: string[] = []
+  const faults = new Map<string, number>()
   let cases = 0
   for (let attempt = 0; attempt < ATTEMPTS && cases < MOST_CASES; attempt++) {
     const script = scriptFrom(`${name} ${attempt}`, MOODS[attempt % MOODS.length]!, data, tasks)
     const run = await originalRun(machine, script)
     if (run === 'uninterpretable') return { name, blocks: ['the interpreter does not run it'], details, cases }
-    if (run === undefined || (run.error && DATA_FAULTS.test(run.error.name))) continue
+    if (run === undefined) continue
+    if (run.error && DATA_FAULTS.test(run.error.name)) {
+      const fault = `${run.error.name}: ${run.error.message.replace(/#\d+/, '#')}`
+      faults.set(fault, (faults.get(fault) ?? 0) + 1)
+      continue
+    }
     const ways = waysTaken(run.visits)
     const path = run.visits.map(({ state, next }) => `${state}>${next ?? ''}`).join(' ')
     const isNew = ways.some((way) => wanted.has(way)) || (cases < MOST_CASES / 2 && !seen.has(path)) || cases === 0
@@ -112,10 +127,12 @@ async function compareRuns(definition: Asl.StateMachine, handler: LoadedHandler,
     }
     if (wanted.size === 0 && attempt > 40) break
   }
-  if (cases === 0) blocks.add('no case runs through the definition')
-  else if (wanted.size > 0) {
+  if (cases === 0) {
+    blocks.add('no case runs through the definition')
+    details.push(...[...faults].map(([fault, count]) => `${count} ${fault}`))
+  } else if (wanted.size > 0) {
     blocks.add('no case takes every way')
-    details.push([...wanted].join(', '))
+    details.push([...wanted].join(', '), ...[...faults].map(([fault, count]) => `${count} ${fault}`))
   }
   return { name, blocks: [...blocks], details, cases }
 }
@@ -145,7 +162,9 @@ function differenceOf(
       text: `${show(definition.error ?? definition.result)} against ${show(handler.error ?? handler.result)}`,
     }
   }
-  if (!isDeepStrictEqual(one, two)) return { kind: 'calls', text: `\n${show(one)}\n${show(two)}` }
+  const cut = definition.visits.some(({ type, error }) => error && (type === 'Map' || type === 'Parallel'))
+  if (cut ? !sameUntilCut(one, two) : !isDeepStrictEqual(one, two))
+    return { kind: 'calls', text: `\n${show(one)}\n${show(two)}` }
   if (definition.status === 'succeeded' && !isDeepStrictEqual(definition.result, handler.result)) {
     return { kind: 'result', text: `\n${show(definition.result)}\n${show(handler.result)}` }
   }
@@ -156,11 +175,25 @@ function differenceOf(
 }
 
 /**
+ * When a branch fails, Step Functions stops the others at once; a handler's others go on to the end of their step, or to the end of
+ * the execution. What both have done is the same.
+ */
+function sameUntilCut(one: ReturnType<typeof byStrand>, two: ReturnType<typeof byStrand>): boolean {
+  return [...new Set([...Object.keys(one), ...Object.keys(two)])].every((strand) => {
+    const [left, right] = [one[strand] ?? [], two[strand] ?? []]
+    if (strand === '') return isDeepStrictEqual(left, right)
+    const length = Math.min(left.length, right.length)
+    return isDeepStrictEqual(left.slice(0, length), right.slice(0, length))
+  })
+}
+
+/**
  * A failure that the definition itself throws (Fail) has its name and cause. A task's failure that nobody catches reaches the end of a
  * handler as the class of its operation (`StepError`); its text is the same.
  */
 function sameError(definition: DefinitionRun, handler: { readonly name: string; readonly message: string }): boolean {
   const { name, message } = definition.error!
+  if (name === 'States.NoChoiceMatched') return handler.name === name
   const last = definition.visits.at(-1)
   if (last?.type === 'Fail' && last.path.length === 0)
     return (name || 'Error') === handler.name && message === handler.message

@@ -22,7 +22,9 @@ const MOST_CALLS = 80
 
 /** The integration of a Resource, however it is spelt. */
 export function integrationName(resource: string): string {
-  const found = /^arn:[^:]+:states:[^:]*:[^:]*:(aws-sdk:)?([^:]+):([^:.]+)(\.sync(?::2)?)?/.exec(resource)
+  const found = /^arn:(?:\$\{[^}]*\}|[^:])+:states:[^:]*:[^:]*:(aws-sdk:)?([^:]+):([^:.]+)(\.sync(?::2)?)?/.exec(
+    resource,
+  )
   return found ? `${found[1] ?? ''}${found[2]} ${found[3]}${found[4] ?? ''}` : `function ${resource}`
 }
 
@@ -56,6 +58,9 @@ export async function runDefinition(machine: Machine, script: Script): Promise<D
       })
       return null
     }
+    await new Promise<void>((resolve) => {
+      simulation.clock.schedule(simulation.clock.now() + script.durationMs(strand, state, count), resolve)
+    })
     if (answer.kind === 'throws') throw new TaskFailure(answer.name, answer.message)
     return answer.kind === 'returns' ? answer.value : new Promise<never>(() => {})
   }

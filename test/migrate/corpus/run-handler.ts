@@ -42,9 +42,14 @@ export async function runHandler(handler: LoadedHandler, script: Script): Promis
   let ids = 0
   let engine: Engine | undefined
 
-  const answerTo = (strand: string, state: string): Answer => {
+  const answerTo = async (strand: string, state: string, takesTime: boolean): Promise<Answer> => {
     const count = counts.get(`${strand} ${state}`) ?? 0
     counts.set(`${strand} ${state}`, count + 1)
+    if (takesTime) {
+      await new Promise<void>((resolve) => {
+        simulation.clock.schedule(simulation.clock.now() + script.durationMs(strand, state, count), resolve)
+      })
+    }
     return script.answer(strand, state, count)
   }
   const service = async ({ resource, input }: ServiceCall): Promise<unknown> => {
@@ -54,7 +59,7 @@ export async function runHandler(handler: LoadedHandler, script: Script): Promis
     const isSubmitter = attempt.kind === 'submitter'
     const token = isSubmitter ? String(attempt.argument) : undefined
     calls.push({ strand, state: name, what: integrationName(resource), arguments: withoutToken(plain(input), token) })
-    const answer = answerTo(strand, name)
+    const answer = await answerTo(strand, name, !isSubmitter)
     if (isSubmitter) return handOver(token!, answer)
     return given(answer)
   }
@@ -81,7 +86,7 @@ export async function runHandler(handler: LoadedHandler, script: Script): Promis
     const strand = strandOf(store, call)
     const state = call.name ?? ''
     calls.push({ strand, state, what: `function ${call.functionName}`, arguments: plain(input) })
-    const answer = given(answerTo(strand, state))
+    const answer = given(await answerTo(strand, state, true))
     return answer !== null && typeof answer === 'object' && 'ExecutedVersion' in answer
       ? (answer as { Payload: Json }).Payload
       : answer

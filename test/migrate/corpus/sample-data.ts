@@ -28,54 +28,62 @@ const node = (): Node => ({ children: new Map(), candidates: new Set(), isArray:
  */
 export class SampleData {
   readonly #root = node()
+  /** Something reads `$[0]`, or items are the whole input. */
+  #rootIsArray = false
 
   constructor(definition: Json) {
     this.#collect(definition, '')
   }
 
   make(random: () => number): Json {
-    return this.#make(this.#root, random, 'value', 3)
+    const value = this.#make(this.#root, random, 'value', 2)
+    return this.#rootIsArray && random() < 0.3 ? [value, this.#make(this.#root, random, 'value', 2)] : value
   }
 
-  #make(at: Node, random: () => number, name: string, depth: number): Json {
+  /** `arrays`: how deep arrays may still hold whole samples. */
+  #make(at: Node, random: () => number, name: string, arrays: number): Json {
     const numbers = [...at.children.keys()].filter((key) => /^\d+$/.test(key))
     if (at.isArray || numbers.length > 0) {
-      const length = Math.max(at.isArray ? 2 : 0, ...numbers.map((key) => Number(key) + 1))
+      const length = Math.max(at.isArray ? 1 + Math.floor(random() * 2) : 0, ...numbers.map((key) => Number(key) + 1))
       return Array.from({ length }, (_, index) => {
         const own = at.children.get(String(index)) ?? at.children.get('0')
-        if (own) return this.#make(own, random, `${name}${index}`, depth)
-        return depth > 0
-          ? this.#make({ ...this.#root, isArray: false }, random, `${name}${index}`, depth - 2)
-          : `${name}${index}`
+        if (own) return this.#make(own, random, `${name}${index}`, arrays)
+        return arrays > 0 ? this.#make(this.#root, random, `${name}${index}`, arrays - 1) : `${name}${index}`
       })
     }
-    if (at.children.size > 0 && depth > 0) {
+    if (at.children.size > 0) {
       const made: Record<string, Json> = {}
       for (const [key, child] of at.children) {
         if (child.candidates.has(ABSENT) && random() < 0.4) continue
-        made[key] = this.#make(child, random, key, depth - (child.isArray ? 1 : 0))
+        made[key] = this.#make(child, random, key, arrays)
       }
       return made
     }
     const values = [...at.candidates].filter((value) => value !== ABSENT)
     if (values.length > 0 && random() < 0.8) return values[Math.floor(random() * values.length)]!
     if (at.kind === 'number') return 1 + Math.floor(random() * 3)
-    if (at.kind === 'json') return JSON.stringify(depth > 0 ? this.#make(this.#root, random, name, 0) : { [name]: 1 })
+    if (at.kind === 'json') {
+      return JSON.stringify(arrays > 0 ? this.#make(this.#root, random, name, arrays - 1) : { [name]: 1 })
+    }
     return `${name}-${Math.floor(random() * 3)}`
   }
 
   /** The nodes where a path may stand: itself, and without its first names. */
   #nodes(path: string): readonly Node[] {
-    const names = [...path.matchAll(/\.([\w-]+)|\['([^']+)'\]|\[(\d+)\]/g)].map(
+    const names = [...path.matchAll(/\.([\w-]+)|\.?\['([^']+)'\]|\.?\[(\d+)\]/g)].map(
       ([, one, two, three]) => one ?? two ?? three!,
     )
-    return names.map((_, from) =>
-      names.slice(from).reduce((at, name) => {
-        let child = at.children.get(name)
-        if (!child) at.children.set(name, (child = node()))
-        return child
-      }, this.#root),
-    )
+    if (/^\d+$/.test(names[0] ?? '') || names.length === 0) this.#rootIsArray = true
+    return names.flatMap((first, from) => {
+      if (/^\d+$/.test(first)) return []
+      return [
+        names.slice(from).reduce((at, name) => {
+          let child = at.children.get(name)
+          if (!child) at.children.set(name, (child = node()))
+          return child
+        }, this.#root),
+      ]
+    })
   }
 
   #collect(value: Json, key: string): void {
@@ -86,6 +94,7 @@ export class SampleData {
       return
     }
     const fields = value as { readonly [key: string]: Json }
+    if (fields['Type'] === 'Map' && !('ItemsPath' in fields) && !('Items' in fields)) this.#rootIsArray = true
     if (typeof fields['Variable'] === 'string') this.#test(fields, fields['Variable'])
     for (const [name, field] of Object.entries(fields)) this.#collect(field, name)
   }
@@ -93,6 +102,7 @@ export class SampleData {
   #text(text: string, key: string): void {
     const isPath = text.startsWith('$') || text.startsWith('States.') || text.startsWith('{%')
     if (!isPath) return
+    if (/^(ItemsPath|Items)$/.test(key) && /^(\$|\{%\s*\$states\.input\s*%\})$/.test(text)) this.#rootIsArray = true
     for (const [, path] of text.matchAll(PATH)) {
       const nodes = this.#nodes(path!)
       if (/^(ItemsPath|Items)$/.test(key)) for (const at of nodes) at.isArray = true
@@ -143,7 +153,7 @@ export class SampleData {
 }
 
 const PATH =
-  /\$(?:states\.(?:input|result|context\.Execution\.Input)|\$\.Execution\.Input|\$\.Map\.Item\.Value|[A-Za-z_]\w*)?((?:\.[A-Za-z_][\w-]*|\['[^']+'\]|\[\d+\])+)/g
+  /\$(?:states\.(?:input|result|context\.Execution\.Input)|\$\.Execution\.Input|\$\.Map\.Item\.Value|[A-Za-z_]\w*)?((?:\.[A-Za-z_][\w-]*|\.?\['[^']+'\]|\.?\[\d+\])+)/g
 const COMPARISON =
   /\$(?:states\.(?:input|result)|[A-Za-z_]\w*)?((?:\.[A-Za-z_]\w*)+)\s*(?:=|!=|<=|>=|<|>)\s*('[^']*'|"[^"]*"|-?\d+(?:\.\d+)?|true|false|null)/g
 

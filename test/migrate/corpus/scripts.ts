@@ -13,6 +13,8 @@ export interface Script {
   readonly seed: string
   readonly input: Json
   readonly answer: (place: string, state: string, call: number) => Answer
+  /** How long a call takes, so that both executors see things end in one order. */
+  readonly durationMs: (place: string, state: string, call: number) => number
 }
 
 /** How often a case lets tasks fail: never, where something catches, everywhere. */
@@ -27,6 +29,7 @@ export function scriptFrom(
   return {
     seed: `${seed} ${mood}`,
     input: data.make(randomFrom(`${seed} input`)),
+    durationMs: (place, state, call) => 1 + Math.floor(randomFrom(`${seed} ${place} ${state} ${call} time`)() * 900),
     answer: (place, state, call) => {
       const random = randomFrom(`${seed} ${place} ${state} ${call}`)
       random()
@@ -44,7 +47,7 @@ export function scriptFrom(
   }
 }
 
-const isLambdaInvoke = (task: Asl.TaskState): boolean => /:states:[^:]*:[^:]*:lambda:invoke$/.test(task.Resource)
+const isLambdaInvoke = (task: Asl.TaskState): boolean => /:lambda:invoke$/.test(task.Resource)
 
 const lambdaAnswer = (payload: Json): Json => ({ ExecutedVersion: '$LATEST', Payload: payload, StatusCode: 200 })
 
