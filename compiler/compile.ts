@@ -1,11 +1,22 @@
-import type { Diagnostic } from './diagnostics/diagnostic.ts'
+import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.ts'
 import { lowerHandlers } from './handler/lower.ts'
 import type { Workflow } from './ir/workflow.ts'
+import { LineIndex } from './source/line-index.ts'
 import type { ProjectFiles } from './source/project-files.ts'
 import type { SourceText } from './source/span.ts'
+import { runPasses } from './passes/passes.ts'
+import { type AslMap, emitAsl } from './targets/asl/emit.ts'
+import { manifestOf } from './targets/asl/manifest.ts'
+import { emitMermaid } from './targets/mermaid/emit.ts'
+import { bundleRuntime } from './targets/runtime/bundle.ts'
+import { emitSvg } from './targets/svg/emit.ts'
+import { bundleTasks } from './targets/tasks/bundle.ts'
+
+export { captureEdits, type SourceEdit } from './targets/tasks/capture-edits.ts'
 
 export const TARGETS = ['runtime', 'asl', 'mermaid', 'svg'] as const
 export type Target = (typeof TARGETS)[number]
+const DEFAULT_TARGETS: readonly Target[] = ['runtime', 'asl']
 
 export interface CompileOptions {
   /** Files with handlers: absolute, or relative to `cwd`. */
@@ -37,6 +48,80 @@ export interface Compiled {
 
 /** From handlers to everything that is made of them. Nothing is written; the same input gives the same bytes in any folder. */
 export async function compile(options: CompileOptions): Promise<Compiled> {
-  const lowered = lowerHandlers(options)
-  return { workflows: [], diagnostics: lowered.diagnostics, sources: lowered.sources }
+  const { workflows: lowered, diagnostics, sources } = lowerHandlers(options)
+  const found: Diagnostic[] = [...diagnostics]
+  const workflows: CompiledWorkflow[] = []
+  for (const { workflow: written } of lowered) {
+    const passed = runPasses(written)
+    const made = await emitTargets(passed.workflow, options, sources)
+    const all = [...passed.diagnostics, ...made.flatMap((emitted) => emitted.diagnostics)]
+    found.push(...all)
+    if (hasErrors(all)) continue
+    workflows.push({ workflow: passed.workflow, outputs: made.flatMap(({ outputs }) => outputs) })
+  }
+  return { workflows, diagnostics: found, sources }
+}
+
+interface Emitted {
+  readonly outputs: readonly Output[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+type Sources = Compiled['sources']
+type Emit = (workflow: Workflow, options: CompileOptions, sources: Sources) => Promise<Emitted>
+
+const EMIT: Readonly<Record<Target, Emit>> = {
+  runtime: async (workflow, options) => {
+    const { code, diagnostics } = await bundleRuntime(workflow, options)
+    return {
+      outputs: [
+        { path: `${workflow.name}.runtime.mjs`, content: code },
+        { path: `${workflow.name}.workflow.json`, content: json(workflow) },
+      ],
+      diagnostics,
+    }
+  },
+  asl: async (workflow, options, sources) => {
+    const { definition, map, diagnostics } = emitAsl(workflow)
+    if (hasErrors(diagnostics)) return { outputs: [], diagnostics }
+    const tasks = await bundleTasks(workflow, options)
+    const name = workflow.name
+    return {
+      outputs: [
+        { path: `${name}.asl.json`, content: json(definition) },
+        { path: `${name}.asl.map.json`, content: json({ states: placed(map, sources) }) },
+        { path: `${name}.tasks.mjs`, content: `${tasks.code}//# sourceMappingURL=${name}.tasks.mjs.map\n` },
+        { path: `${name}.tasks.mjs.map`, content: tasks.map },
+        { path: `${name}.manifest.json`, content: json(manifestOf(workflow)) },
+      ],
+      diagnostics: [...diagnostics, ...tasks.diagnostics],
+    }
+  },
+  mermaid: async (workflow) => text(`${workflow.name}.mmd`, emitMermaid(workflow)),
+  svg: async (workflow) => text(`${workflow.name}.svg`, await emitSvg(workflow)),
+}
+
+async function emitTargets(workflow: Workflow, options: CompileOptions, sources: Sources): Promise<readonly Emitted[]> {
+  const emitted: Emitted[] = []
+  for (const target of options.targets ?? DEFAULT_TARGETS) emitted.push(await EMIT[target](workflow, options, sources))
+  return emitted
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+const text = (path: string, content: string): Emitted => ({ outputs: [{ path, content }], diagnostics: [] })
+
+/** The map as people and tools read it: file, line and column in place of offsets. */
+function placed(map: AslMap, sources: Sources) {
+  const indexes = new Map<string, LineIndex>()
+  const indexOf = (file: string) => {
+    const source = sources.get(file)
+    if (!indexes.has(file) && source) indexes.set(file, new LineIndex(source.text))
+    return indexes.get(file)
+  }
+  return Object.fromEntries(
+    Object.entries(map).map(([name, { span, ...mapped }]) => {
+      const position = span && indexOf(span.file)?.position(span.start)
+      return [name, { ...mapped, ...(position && { file: span.file, line: position.line, column: position.column }) }]
+    }),
+  )
 }

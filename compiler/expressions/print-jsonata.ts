@@ -179,9 +179,9 @@ export class JsonataPrinter {
     if (!mayBe(shape, 'undefined')) return this.natural(expression)
     if (expression.kind === 'undefined') return t.NULL
     const place = this.#placeShape(expression)
-    // A place that keeps null for undefined is copied as it is.
-    if (place && (nullStandsForUndefined(place) || mayBeNullish(target) || place.kind === 'unknown'))
-      return this.raw(expression)
+    // A place that keeps null for undefined is copied as it is; one that may hold either only into one that may too.
+    const either = mayBe(target, 'undefined') && mayBe(target, 'null')
+    if (place && (nullStandsForUndefined(place) || either || place.kind === 'unknown')) return this.raw(expression)
     const value = this.natural(expression)
     if (target.kind !== 'unknown' && mayBe(target, 'undefined'))
       return this.bind(value, (bound) => t.condition(t.infix(t.POWER.compare, bound, '!=', t.NULL), bound, t.NULL))

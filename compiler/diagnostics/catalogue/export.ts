@@ -1,1 +1,49 @@
-export const exportCodes = {} as const
+import { error, notice } from '../define.ts'
+
+/** What a workflow means that a Step Functions definition cannot say, or says with a difference. */
+export const exportCodes = {
+  'inexact-expression': error(
+    ({ reason }: { reason: string }) => `This has no exact form in the export: ${reason}.`,
+    'Compute it inside a step, whose code runs as it is.',
+  ),
+  'batch-completion': error(
+    ({ operation, reason }: { operation: string; reason: string }) =>
+      `The export of "${operation}" cannot end early as the handler does: ${reason}.`,
+    'Write `completionConfig: { toleratedFailurePercentage: 100 }` to let all run to their end and collect what they give.',
+  ),
+  'batch-read-after-failure': error(
+    ({ operation, what }: { operation: string; what: string }) =>
+      `After a failure "${operation}" ends at once, and ${what} depends on how far the others came; the export stops them.`,
+    'Call `throwIfError()` first, or write `completionConfig: { toleratedFailurePercentage: 100 }` to collect all results.',
+  ),
+  'batch-concurrency': error(
+    ({ operation }: { operation: string }) =>
+      `The concurrency of "${operation}" must be a positive whole number that is written in the handler.`,
+  ),
+  'batch-stops-others': notice(
+    ({ operation }: { operation: string }) =>
+      `After a failure in "${operation}" the export stops the others where they are; on the runtime their steps in progress run on.`,
+  ),
+  'callback-token': notice(
+    ({ callback }: { callback: string }) =>
+      `The id of callback "${callback}" is a Step Functions task token in the export, answered through SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat with JSON.`,
+  ),
+  'callback-step-strategy': error(
+    ({ callback }: { callback: string }) =>
+      `The step that hands out the id of "${callback}" has a retry strategy that only its code can decide, and its answer is the callback's.`,
+    'Use `createRetryStrategy` with whole seconds, or `waitForCallback`.',
+  ),
+  'at-most-once-strategy': error(
+    ({ step }: { step: string }) =>
+      `"${step}" runs at most once per attempt and has a retry strategy that only its code can decide; in the export nobody can ask it about an interrupted attempt.`,
+    'Use `createRetryStrategy` with whole seconds and no half jitter, or `retryPresets.noRetry`.',
+  ),
+  'duration-range': error(
+    ({ seconds, min, max }: { seconds: string; min: number; max: number }) =>
+      `${seconds} seconds cannot be waited: it must be a whole number from ${min} to ${max}.`,
+  ),
+  'task-not-exported': error(
+    ({ task }: { task: string }) => `"${task}" is a task of a Step Functions definition; only handlers are exported.`,
+  ),
+  'bundle-failed': error(({ reason }: { reason: string }) => `The handler's code cannot be bundled: ${reason}.`),
+} as const

@@ -1,27 +1,27 @@
 import type { StateMachine } from '../../asl/types.ts'
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import type { StateKind } from '../../ir/state.ts'
+import { DiagnosticCollector } from '../../diagnostics/collector.ts'
+import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts'
 import type { Workflow } from '../../ir/workflow.ts'
-import type { Span } from '../../source/span.ts'
+import type { Json } from '../../../runtime/semantics/json.ts'
+import { checkDefinition } from './check.ts'
+import {
+  type Emission,
+  type Exit,
+  type Fields,
+  goto,
+  gotoTarget,
+  GraphEmitter,
+  isGoto,
+  jsonata,
+  type Landing,
+} from './emission.ts'
+import { counters, eventTest } from './event-check.ts'
+import { emitGraph } from './graph.ts'
+import type { AslMap } from './map.ts'
+import { checkFields } from './results.ts'
+import { VariableNames } from './variable-names.ts'
 
-/** Where a state of the definition comes from. */
-export interface MappedState {
-  /** The state of the workflow that it belongs to. */
-  readonly state: string
-  readonly kind: StateKind
-  /**
-   * What the state does for it: the operation itself, or a part of its protocol (a wait between attempts, a check, …).
-   */
-  readonly role: 'operation' | 'control'
-  /** The operation's name when it is constant; a computed one travels as `name` in the payload. */
-  readonly name?: string
-  /** The path of the context that calls: `''` at the top, `import[*]` in an item, `fetch[1]` in a branch. */
-  readonly strand: string
-  readonly span?: Span
-}
-
-/** By the name of the definition's state, in the definition's order. */
-export type AslMap = Readonly<Record<string, MappedState>>
+export type { AslMap, MappedState } from './map.ts'
 
 export interface EmittedAsl {
   readonly definition: StateMachine
@@ -29,7 +29,98 @@ export interface EmittedAsl {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** A Workflow as a Step Functions definition. When a diagnostic is an error the definition must not be used. */
-export function emitAsl(_workflow: Workflow): EmittedAsl {
-  throw new Error('not yet')
+/**
+ * A Workflow as a Step Functions definition (`design`, Lowering to ASL). When a diagnostic is an error the definition must not be used;
+ * otherwise it has passed the closed-world check, and a breach of that is our bug.
+ */
+export function emitAsl(workflow: Workflow): EmittedAsl {
+  const emission: Emission = {
+    workflow,
+    names: new VariableNames(workflow),
+    counters: counters(workflow),
+    diagnostics: new DiagnosticCollector(),
+    stateNames: new Set(),
+    entries: new Map(),
+    map: new Map(),
+  }
+  const emitter: GraphEmitter = new GraphEmitter({
+    emission,
+    graph: workflow.graph,
+    exit: machineExit(() => emitter),
+    strand: '',
+  })
+  emitGraph(emitter)
+  const start = startOf(workflow, emitter)
+  const comment =
+    workflow.origin.kind === 'handler' ? { Comment: `${workflow.name}, from ${workflow.origin.file}` } : {}
+  const raw = {
+    ...comment,
+    QueryLanguage: 'JSONata',
+    StartAt: start,
+    ...(workflow.timeoutSeconds !== undefined && { TimeoutSeconds: workflow.timeoutSeconds }),
+    States: Object.fromEntries(emitter.states) as Json,
+  }
+  // The emitter writes JSON of this form; the check holds it to the validator.
+  const definition = linked(raw as Json, emission.entries) as unknown as StateMachine
+  const map: AslMap = Object.fromEntries(emission.map)
+  const diagnostics = unique(emission.diagnostics.diagnostics)
+  if (!hasErrors(diagnostics)) checkDefinition(workflow, definition, map)
+  return { definition, map, diagnostics }
+}
+
+/** The execution ends with one Succeed per return and one Fail for all errors: its name and message are the outcome that is compared. */
+function machineExit(emitter: () => GraphEmitter): Exit {
+  let landing: Landing | undefined
+  return {
+    succeed: (inner, value) => ({
+      Type: 'Succeed',
+      Output: value && value.kind !== 'undefined' ? inner.template(value) : '{% null %}',
+    }),
+    failure: () => {
+      if (landing) return landing
+      const inner = emitter()
+      const variable = inner.emission.names.add('failure')
+      const name = inner.freeName('Failed')
+      landing = { binding: variable, next: name }
+      const holder = Object.values(inner.graph.states)[0]!
+      inner.add(name, holder, {
+        Type: 'Fail',
+        Error: jsonata(`$${variable}.name`),
+        Cause: jsonata(`$${variable}.message`),
+      })
+      return landing
+    },
+  }
+}
+
+/** The event is tested first. */
+function startOf(workflow: Workflow, emitter: GraphEmitter): string {
+  const first = goto(workflow.graph.start)
+  const test = workflow.origin.kind === 'handler' ? eventTest(workflow) : undefined
+  if (test === undefined) return first
+  const name = emitter.freeName('Check event')
+  const state = workflow.graph.states[workflow.graph.start]!
+  emitter.add(name, state, checkFields([test], first, emitter.contractState(state)))
+  return name
+}
+
+/** Turns every transition to a state of the workflow into the name of the first state it became. */
+function linked(value: Json | undefined, entries: ReadonlyMap<string, string>): Json | undefined {
+  if (typeof value === 'string') {
+    let text = value
+    while (isGoto(text)) {
+      const id = gotoTarget(text)
+      text = entries.get(id) ?? id
+    }
+    return text
+  }
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => linked(item, entries)!)
+  if (value === null || typeof value !== 'object') return value
+  const fields = Object.entries(value as Fields).filter(([, item]) => item !== undefined)
+  return Object.fromEntries(fields.map(([key, item]) => [key, linked(item, entries)!]))
+}
+
+/** A value printed twice is reported once. */
+function unique(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...new Map(diagnostics.map((found) => [JSON.stringify(found), found])).values()]
 }

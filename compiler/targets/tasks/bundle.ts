@@ -1,12 +1,20 @@
+import { join, resolve } from 'node:path'
+import { build, type BuildFailure, type BuildOptions } from 'esbuild'
+import { diagnostic } from '../../diagnostics/catalogue.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Workflow } from '../../ir/workflow.ts'
 import type { ProjectFiles } from '../../source/project-files.ts'
+import { invariant } from '../../source/invariant.ts'
+import { ownModules, RUNNER, userModules } from './modules.ts'
+import { taskTable } from './task-table.ts'
+import { TASKS_EXPORT, withTaskExports } from './task-exports.ts'
+
+export { captureEdits, type SourceEdit } from './capture-edits.ts'
 
 export interface BundleOptions {
   readonly projectFiles: ProjectFiles
   /** Absolute; the spans' files are relative to it. */
   readonly cwd: string
-  /** The name of the module, for its source map. */
-  readonly outfile: string
 }
 
 export interface BundledTasks {
@@ -14,36 +22,90 @@ export interface BundledTasks {
   readonly code: string
   /** Its source map. */
   readonly map: string
+  readonly diagnostics: readonly Diagnostic[]
 }
 
-/** The task bundle of a workflow (ARCHITECTURE). */
-export async function bundleTasks(_workflow: Workflow, _options: BundleOptions): Promise<BundledTasks> {
-  throw new Error('not yet')
-}
-
-/** A change to a source file. */
-export interface SourceEdit {
-  readonly file: string
-  readonly start: number
-  readonly end: number
-  readonly replacement: string
-}
+/** The AWS SDK is there on Lambda. */
+export const EXTERNAL = ['@aws-sdk/*'] as const
 
 /**
- * Wraps each task function of the handler, so that a recording build can ask any of them for its captured values:
- * `fn[Symbol.for('stepwright.captures')]()` answers `{name: value}`.
+ * The task bundle of a workflow (ARCHITECTURE): the handler's own modules, rewritten on load so that their task functions are exported,
+ * under the runner that every bundle has. The same sources give the same bytes in any folder.
  */
-export function captureEdits(workflow: Workflow): readonly SourceEdit[] {
-  return Object.values(workflow.tasks).flatMap(({ span, captures }) => {
-    const values = captures.length === 0 ? '{}' : `{ ${captures.join(', ')} }`
-    return [
-      { file: span.file, start: span.start, end: span.start, replacement: 'Object.assign(' },
-      {
-        file: span.file,
-        start: span.end,
-        end: span.end,
-        replacement: `, { [Symbol.for('stepwright.captures')]: () => (${values}) })`,
+export async function bundleTasks(workflow: Workflow, options: BundleOptions): Promise<BundledTasks> {
+  const { cwd, projectFiles } = options
+  const tasks = Object.values(workflow.tasks)
+  const files = [...new Set(tasks.map(({ span }) => span.file))]
+  const byPath = new Map(files.map((file) => [resolve(cwd, file), file]))
+  const change = (path: string, text: string) => {
+    const file = byPath.get(path)
+    if (file === undefined) return text
+    return withTaskExports(
+      text,
+      tasks.filter(({ span }) => span.file === file),
+      file,
+    )
+  }
+  return await bundle(
+    {
+      stdin: {
+        contents: entryText(
+          workflow,
+          files.map((file) => resolve(cwd, file)),
+        ),
+        resolveDir: cwd,
+        sourcefile: `${workflow.name}.tasks.entry.js`,
       },
-    ]
-  })
+      absWorkingDir: cwd,
+      outfile: join(cwd, `${workflow.name}.tasks.mjs`),
+      external: [...EXTERNAL],
+      plugins: [ownModules, userModules(projectFiles, change)],
+    },
+    workflow,
+  )
+}
+
+/** Runs esbuild with what all bundles share; what it cannot bundle is the user's to mend. */
+export async function bundle(options: BuildOptions, workflow: Workflow): Promise<BundledTasks> {
+  try {
+    const result = await build({
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'node',
+      target: 'node22',
+      charset: 'utf8',
+      keepNames: true,
+      sourcemap: 'external',
+      logLevel: 'silent',
+      ...options,
+    })
+    const code = result.outputFiles?.find(({ path }) => !path.endsWith('.map'))
+    const map = result.outputFiles?.find(({ path }) => path.endsWith('.map'))
+    invariant(code && map, `the bundle of ${workflow.name} lacks a file`)
+    return { code: code.text, map: map.text, diagnostics: [] }
+  } catch (thrown) {
+    const failure = thrown as Partial<BuildFailure>
+    if (!failure.errors) throw thrown
+    const span = workflow.origin.kind === 'handler' ? { span: workflow.origin.span } : {}
+    const diagnostics = failure.errors.map(({ text, location }) => {
+      const where = location ? ` (${location.file}:${location.line})` : ''
+      return diagnostic('bundle-failed', { reason: `${text.replace(/\.$/, '')}${where}` }, span)
+    })
+    return { code: '', map: '', diagnostics }
+  }
+}
+
+function entryText(workflow: Workflow, files: readonly string[]): string {
+  const imports = files.map((file, index) => `import { ${TASKS_EXPORT} as tasks${index} } from ${JSON.stringify(file)}`)
+  const all = files.map((_, index) => `...tasks${index}`).join(', ')
+  return `${imports.join('\n')}
+import { tasksRunner } from ${JSON.stringify(RUNNER)}
+const facts = ${JSON.stringify(taskTable(workflow), null, 2)}
+const functions = { ${all} }
+export const runTask = tasksRunner(
+  Object.fromEntries(Object.entries(facts).map(([id, fact]) => [id, { ...fact, ...functions[id] }])),
+)
+export const handler = (payload) => runTask(payload)
+`
 }

@@ -1,0 +1,192 @@
+import type { Expression } from '../../ir/expression.ts'
+import type { MapState, ParallelState, State } from '../../ir/state.ts'
+import type { Graph, StateId, VariableId } from '../../ir/workflow.ts'
+import { expressionsOf, nestedGraphs, partsOf, readsOf, scopesAround, statesOf, targetsOf } from '../../ir/visit.ts'
+import { functionRow } from '../../expressions/functions.ts'
+import { type GraphEmitter, place } from './emission.ts'
+
+/**
+ * `parallel` and `map` never reject, and end early as their completion says (`durable-api` 9.2). Exact are:
+ * - `safe`: no branch or item can fail;
+ * - `collect`: failures are tolerated whatever their number, so that all run to their end and each answers its status;
+ * - `abort`: the first failure ends the batch, and the handler reads nothing after it but that failure.
+ */
+export type BatchMode = 'safe' | 'collect' | 'abort'
+
+type BatchState = MapState | ParallelState
+
+export function batchMode(state: BatchState, emitter: GraphEmitter): BatchMode {
+  const { diagnostics } = emitter.emission
+  const refuse = (reason: string) => {
+    diagnostics.report('batch-completion', { operation: state.id, reason }, place(state.span))
+    return 'collect' as const
+  }
+  const { completion } = state
+  if (completion?.minSuccessful) return refuse('`minSuccessful` ends it while others run')
+  const graphs = nestedGraphs(state).map(({ graph }) => graph)
+  if (!graphs.some(canFail)) return 'safe'
+  const limits = [completion?.toleratedFailureCount, completion?.toleratedFailurePercentage]
+  if (limits.some((limit) => limit !== undefined)) {
+    return toleratesAll(state) ? 'collect' : refuse('a tolerated number of failures may be exceeded while others run')
+  }
+  const batch = batchVariable(state)
+  const read = batch === undefined ? undefined : forbiddenRead(emitter.graph, state, batch)
+  if (read) {
+    diagnostics.report(
+      'batch-read-after-failure',
+      { operation: state.id, what: read.what },
+      { ...place(read.span ?? state.span), related: state.span ? [{ message: 'the batch', span: state.span }] : [] },
+    )
+  }
+  if (!isSequential(state))
+    diagnostics.report(
+      'batch-stops-others',
+      { operation: state.id },
+      { ...place(state.span), allows: { kind: 'extra-effects', scope: scopeOf(state, emitter.strand) } },
+    )
+  return 'abort'
+}
+
+const scopeOf = (state: BatchState, strand: string): string => {
+  const name = state.name?.kind === 'literal' ? String(state.name.value) : state.kind
+  return strand === '' ? name : `${strand}/${name}`
+}
+
+export const isSequential = (state: BatchState): boolean =>
+  state.maxConcurrency?.kind === 'literal' && state.maxConcurrency.value === 1
+
+/** Whether an error can leave a graph. */
+export function canFail(graph: Graph): boolean {
+  return Object.values(graph.states).some((state) => throws(state) && !isCaught(graph, state))
+}
+
+function throws(state: State): boolean {
+  switch (state.kind) {
+    case 'assign':
+    case 'choice':
+    case 'succeed':
+    case 'wait':
+    case 'parallel':
+    case 'map':
+      return false
+    case 'runInChildContext':
+      return canFail(state.graph)
+    default:
+      return true
+  }
+}
+
+const isCaught = (graph: Graph, state: State): boolean =>
+  scopesAround(graph, state.scope).some(
+    (scope) => scope.kind === 'try' && scope.handlers.some(({ errors }) => errors === 'all'),
+  )
+
+function toleratesAll(state: BatchState): boolean {
+  const { toleratedFailureCount: count, toleratedFailurePercentage: percentage } = state.completion!
+  const atLeast = (limit: Expression | undefined, least: number) =>
+    limit === undefined || (limit.kind === 'literal' && typeof limit.value === 'number' && limit.value >= least)
+  const items = state.kind === 'parallel' ? state.branches.length : Infinity
+  return atLeast(percentage, 100) && atLeast(count, items)
+}
+
+function batchVariable(state: BatchState): VariableId | undefined {
+  return state.assign.find(({ value }) => value.kind === 'result')?.variable
+}
+
+/** What is the same whichever items ran on: the failure itself. */
+const READABLE: ReadonlySet<string> = new Set([
+  'BatchResult.hasFailure',
+  'BatchResult.status',
+  'BatchResult.firstError',
+  'BatchResult.failureCount',
+  'BatchResult.getErrors',
+  'BatchResult.completionReason',
+])
+const READABLE_PROPERTIES: ReadonlySet<string> = new Set(['hasFailure', 'status', 'failureCount', 'completionReason'])
+
+interface ForbiddenRead {
+  readonly what: string
+  readonly span?: Expression['span']
+}
+
+/** The first read, on a way where the batch may have failed, of something that depends on how far the others came. */
+function forbiddenRead(graph: Graph, batch: BatchState, variable: VariableId): ForbiddenRead | undefined {
+  for (const { value } of batch.assign) if (value.kind !== 'result') return { what: 'its parts', span: value.span }
+  const seen = new Set<StateId>()
+  const waiting: StateId[] = [batch.next]
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const state = graph.states[id]
+    if (!state || seen.has(id) || state === batch) continue
+    seen.add(id)
+    for (const expression of [...expressionsOf(state), ...nestedExpressions(state)]) {
+      const found = readIn(expression, variable)
+      if (found) return found
+    }
+    for (const scope of scopesAround(graph, state.scope))
+      if (scope.kind === 'try') waiting.push(...scope.handlers.map(({ next }) => next))
+    if (state.kind === 'choice') {
+      // Where no failure is found, all items have succeeded, and everything may be read.
+      for (const branch of state.branches) {
+        const found = failureTest(branch.when, variable)
+        if (found !== 'none') waiting.push(branch.next)
+        if (found === 'some') break
+      }
+      if (!state.branches.some(({ when }) => failureTest(when, variable) === 'some')) waiting.push(state.otherwise)
+      continue
+    }
+    waiting.push(...targetsOf(state))
+  }
+  return undefined
+}
+
+function nestedExpressions(state: State): readonly Expression[] {
+  return nestedGraphs(state).flatMap(({ graph }) =>
+    [...statesOf(graph)].flatMap((nested) => expressionsOf(nested.state)),
+  )
+}
+
+/** Whether a test is true exactly where the batch has (`some`) or has not (`none`) failed. */
+function failureTest(test: Expression, variable: VariableId): 'some' | 'none' | undefined {
+  if (test.kind === 'unary' && test.operator === '!') {
+    const inner = failureTest(test.operand, variable)
+    return inner === 'some' ? 'none' : inner === 'none' ? 'some' : undefined
+  }
+  const read = batchRead(test, variable)
+  if (read === 'hasFailure') return 'some'
+  if (test.kind !== 'binary') return undefined
+  const left = batchRead(test.left, variable)
+  const right = test.right.kind === 'literal' ? test.right.value : undefined
+  if (left === 'failureCount' && right === 0) {
+    if (['>', '!==', '!='].includes(test.operator)) return 'some'
+    if (['===', '=='].includes(test.operator)) return 'none'
+  }
+  if (left === 'status' && ['===', '=='].includes(test.operator)) return right === 'FAILED' ? 'some' : 'none'
+  if (left === 'status' && ['!==', '!='].includes(test.operator)) return right === 'FAILED' ? 'none' : 'some'
+  if (left === 'firstError' && test.right.kind === 'undefined')
+    return ['!==', '!='].includes(test.operator) ? 'some' : 'none'
+  return undefined
+}
+
+/** The member of the batch that an expression is. */
+function batchRead(expression: Expression, variable: VariableId): string | undefined {
+  const of = (value: Expression | undefined) => value?.kind === 'variable' && value.variable === variable
+  if (expression.kind === 'member' && of(expression.object)) return expression.property
+  if (expression.kind === 'call' && functionRow(expression.function) && of(expression.arguments[0]))
+    return expression.function.slice(expression.function.indexOf('.') + 1)
+  return undefined
+}
+
+function readIn(expression: Expression, variable: VariableId): ForbiddenRead | undefined {
+  if (!readsOf(expression).includes(variable)) return undefined
+  const read = batchRead(expression, variable)
+  if (read !== undefined) {
+    const allowed = expression.kind === 'call' ? READABLE.has(expression.function) : READABLE_PROPERTIES.has(read)
+    return allowed ? undefined : { what: `\`${read}\``, span: expression.span }
+  }
+  if (expression.kind === 'variable') return { what: 'the batch as a whole', span: expression.span }
+  for (const part of partsOf(expression)) {
+    const found = readIn(part, variable)
+    if (found) return { ...found, span: found.span ?? expression.span }
+  }
+  return undefined
+}

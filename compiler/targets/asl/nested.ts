@@ -1,0 +1,89 @@
+import type { Json } from '../../../runtime/semantics/json.ts'
+import { mayBe } from '../../expressions/shapes.ts'
+import type { Expression } from '../../ir/expression.ts'
+import type { MapState, ParallelState, State } from '../../ir/state.ts'
+import type { Graph } from '../../ir/workflow.ts'
+import type { BatchMode } from './batch.ts'
+import { type Exit, type Fields, GraphEmitter, jsonata, type Landing } from './emission.ts'
+import { NESTED_ERROR, wrapped } from './error-texts.ts'
+import { emitGraph } from './graph.ts'
+import type { ResultPlace } from './results.ts'
+import { catcher } from './states/task-fields.ts'
+
+/** Branches and items: graphs of their own in the definition, each of which answers the item of a BatchResult. */
+
+/** What a branch or an item answers. */
+export function itemExit(mode: BatchMode, emitter: () => GraphEmitter, holder: State, label: string): Exit {
+  let landing: Landing | undefined
+  return {
+    succeed: (inner, value) => ({ Type: 'Succeed', Output: succeeded(inner, value) }),
+    failure: () => {
+      if (landing) return landing
+      const inner = emitter()
+      const variable = inner.emission.names.add(`error_${label}`)
+      const name = inner.freeName(`${label.slice(0, 70)} (failed)`)
+      landing = { binding: variable, next: name }
+      const error = wrapped(`$${variable}`, true)
+      inner.add(
+        name,
+        holder,
+        mode === 'collect'
+          ? { Type: 'Pass', Output: jsonata(`{'status': 'FAILED', 'error': ${error}}`), End: true }
+          : { Type: 'Fail', Error: 'ChildContextError', Cause: jsonata(`$string(${error})`) },
+      )
+      return landing
+    },
+  }
+}
+
+function succeeded(inner: GraphEmitter, value: Expression | undefined): Json {
+  if (!value || value.kind === 'undefined') return { status: 'SUCCEEDED' }
+  if (!mayBe(inner.shape(value), 'undefined')) return { status: 'SUCCEEDED', result: inner.template(value) }
+  return jsonata(`{'status': 'SUCCEEDED', 'result': ${inner.text(value)}}`)
+}
+
+/** Emits a graph into a `States` of its own. */
+export function emitNested(
+  outer: GraphEmitter,
+  holder: State,
+  graph: Graph,
+  options: { readonly mode: BatchMode; readonly strand: string; readonly label: string },
+): GraphEmitter {
+  const emitter: GraphEmitter = new GraphEmitter({
+    emission: outer.emission,
+    graph,
+    exit: itemExit(options.mode, () => emitter, holder, options.label),
+    strand: options.strand,
+    holder,
+  })
+  emitGraph(emitter)
+  return emitter
+}
+
+export const nestedStates = (emitter: GraphEmitter, start: string): Fields => ({
+  StartAt: start,
+  States: Object.fromEntries(emitter.states) as Json,
+})
+
+/** The batch as it is kept: its items, and why it ended. */
+export function batchResult(state: MapState | ParallelState): ResultPlace {
+  const kept = state.assign.find(({ value }) => value.kind === 'result')
+  return {
+    text: `{'all': $states.result, 'completionReason': 'ALL_COMPLETED'}`,
+    shape: kept?.value.shape ?? { kind: 'batch', result: { kind: 'unknown' } },
+  }
+}
+
+/** A batch that was aborted is kept as one with that failure, and the handler goes on as it does. */
+export function batchCatchers(
+  state: MapState | ParallelState,
+  mode: BatchMode,
+  emitter: GraphEmitter,
+  going: Fields,
+): readonly Json[] {
+  if (mode !== 'abort') return []
+  const kept = state.assign.find(({ value }) => value.kind === 'result')
+  const text = `{'all': [{'status': 'FAILED', 'error': ${NESTED_ERROR}}], 'completionReason': 'FAILURE_TOLERANCE_EXCEEDED'}`
+  const binding = kept && emitter.emission.names.of(kept.variable)
+  return [catcher(['ChildContextError'], jsonata(text), { binding, next: going['Next'] as string })]
+}

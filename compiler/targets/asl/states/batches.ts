@@ -1,0 +1,115 @@
+import type { Json } from '../../../../runtime/semantics/json.ts'
+import type { Expression } from '../../../ir/expression.ts'
+import type { MapState, ParallelState } from '../../../ir/state.ts'
+import { batchMode } from '../batch.ts'
+import { type Fields, goto, type GraphEmitter, jsonata, place } from '../emission.ts'
+import { batchCatchers, batchResult, emitNested, nestedStates } from '../nested.ts'
+import { goOn } from '../results.ts'
+
+const strandOf = (emitter: GraphEmitter, state: MapState | ParallelState): string => {
+  const name = state.name?.kind === 'literal' ? String(state.name.value) : state.name ? '*' : state.kind
+  return emitter.strand === '' ? name : `${emitter.strand}/${name}`
+}
+
+/** A Parallel starts all its branches; a limit below their number needs a Map over them. */
+export function emitParallel(state: ParallelState, emitter: GraphEmitter): void {
+  if (state.branches.length === 0) {
+    const result = { ...batchResult(state), text: `{'all': [], 'completionReason': 'ALL_COMPLETED'}` }
+    emitter.add(state.id, state, { Type: 'Pass', ...goOn(state, emitter, result) }, 'operation')
+    return
+  }
+  const limit = concurrency(state.maxConcurrency, emitter, state)
+  const mode = batchMode(state, emitter)
+  const nested = state.branches.map((branch, index) =>
+    emitNested(emitter, state, branch.graph, {
+      mode,
+      strand: `${strandOf(emitter, state)}[${index}]`,
+      label: `${state.id} ${index + 1}`,
+    }),
+  )
+  const going = goOn(state, emitter, batchResult(state))
+  const { Next, ...assign } = going
+  const caught = batchCatchers(state, mode, emitter, going)
+  const catching = caught.length > 0 ? { Catch: caught } : {}
+  if (limit === 0 || limit >= state.branches.length) {
+    const branches = nested.map((inner, index) => nestedStates(inner, goto(state.branches[index]!.graph.start)) as Json)
+    emitter.add(state.id, state, { Type: 'Parallel', Branches: branches, ...assign, ...catching, Next }, 'operation')
+    return
+  }
+  const dispatch = emitter.nameBeside(state.id, 'branch')
+  const states: Fields = {
+    [dispatch]: {
+      Type: 'Choice',
+      Choices: nested.slice(1).map((_, index) => ({
+        Condition: jsonata(`$states.input = ${index + 1}`),
+        Next: goto(state.branches[index + 1]!.graph.start),
+      })),
+      Default: goto(state.branches[0]!.graph.start),
+    },
+    ...(Object.fromEntries(nested.flatMap((inner) => [...inner.states])) as Fields),
+  }
+  emitter.register(dispatch, state, 'control')
+  const items = state.branches.map((_, index) => index)
+  emitter.add(
+    state.id,
+    state,
+    {
+      Type: 'Map',
+      Items: items,
+      MaxConcurrency: limit,
+      ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: dispatch, States: states as Json },
+      ...assign,
+      ...catching,
+      Next,
+    },
+    'operation',
+  )
+}
+
+export function emitMap(state: MapState, emitter: GraphEmitter): void {
+  const limit = concurrency(state.maxConcurrency, emitter, state)
+  const mode = batchMode(state, emitter)
+  const strand = `${strandOf(emitter, state)}[*]`
+  const nested = emitNested(emitter, state, state.graph, { mode, strand, label: state.id })
+  const { names } = emitter.emission
+  const given = [
+    ...(state.item === undefined ? [] : [[names.of(state.item), 'Value'] as const]),
+    ...(state.index === undefined ? [] : [[names.of(state.index), 'Index'] as const]),
+  ]
+  let start = goto(state.graph.start)
+  const selector: Record<string, Json> = {}
+  if (given.length > 0) {
+    const name = nested.nameBeside(state.id, 'item')
+    const assign = Object.fromEntries(given.map(([variable]) => [variable, jsonata(`$states.input.${variable}`)]))
+    for (const [variable, field] of given) selector[variable] = jsonata(`$states.context.Map.Item.${field}`)
+    nested.add(name, state, { Type: 'Pass', Assign: assign, Next: start })
+    start = name
+  }
+  const going = goOn(state, emitter, batchResult(state))
+  const { Next, ...assign } = going
+  const caught = batchCatchers(state, mode, emitter, going)
+  emitter.add(
+    state.id,
+    state,
+    {
+      Type: 'Map',
+      Items: jsonata(emitter.text(state.items)),
+      ...(given.length > 0 && { ItemSelector: selector }),
+      MaxConcurrency: limit,
+      ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...nestedStates(nested, start) } as Json,
+      ...assign,
+      ...(caught.length > 0 && { Catch: caught }),
+      Next,
+    },
+    'operation',
+  )
+}
+
+/** 0 is no limit, as in Step Functions. */
+function concurrency(limit: Expression | undefined, emitter: GraphEmitter, state: MapState | ParallelState): number {
+  if (!limit || limit.kind === 'undefined') return 0
+  if (limit.kind === 'literal' && typeof limit.value === 'number' && Number.isInteger(limit.value) && limit.value > 0)
+    return limit.value
+  emitter.emission.diagnostics.report('batch-concurrency', { operation: state.id }, place(limit.span ?? state.span))
+  return 1
+}

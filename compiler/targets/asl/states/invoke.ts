@@ -1,0 +1,40 @@
+import type { CreateCallbackState, InvokeState, WaitForCallbackState } from '../../../ir/state.ts'
+import { INVOKE_ERROR } from '../error-texts.ts'
+import { type Fields, type GraphEmitter, jsonata, type Landing } from '../emission.ts'
+import { goOn } from '../results.ts'
+import { CONTRACT, PLATFORM, retriers } from '../retry.ts'
+import { catcher, INVOKE, withHandling } from './task-fields.ts'
+
+/** Any error of the other function is an InvokeError; what the platform failed at is not. */
+export function emitInvoke(state: InvokeState, emitter: GraphEmitter): void {
+  const landing = emitter.landing(state.scope)
+  const shape = state.assign.find(({ value }) => value.kind === 'result')
+  const declared = shape && (shape.value.shape ?? emitter.emission.workflow.variables[shape.variable]?.shape)
+  const fields: Fields = {
+    Type: 'Task',
+    Resource: INVOKE,
+    Arguments: {
+      FunctionName: emitter.template(state.function),
+      ...(state.input && state.input.kind !== 'undefined' && { Payload: emitter.template(state.input) }),
+    },
+    ...goOn(state, emitter, { text: '$states.result.Payload', shape: declared ?? { kind: 'unknown' } }),
+  }
+  const caught = [pastEveryCatch(state, emitter), catcher(['States.TaskFailed'], jsonata(INVOKE_ERROR), landing)]
+  emitter.add(state.id, state, withHandling(fields, retriers({ kind: 'none' }, { retryable: '' }), caught), 'operation')
+}
+
+/**
+ * A catcher for what no catch of the handler may see, where another one takes any error: the execution ends with the platform's own
+ * error, through a Fail whose name no other catcher lists.
+ */
+export function pastEveryCatch(state: InvokeState | WaitForCallbackState | CreateCallbackState, emitter: GraphEmitter) {
+  const variable = emitter.emission.names.add(`platform_${state.id}`)
+  const failed = emitter.nameBeside(state.id, 'platform')
+  emitter.add(failed, state, {
+    Type: 'Fail',
+    Error: jsonata(`$${variable}.Error`),
+    Cause: jsonata(`$exists($${variable}.Cause) ? $string($${variable}.Cause) : ''`),
+  })
+  const landing: Landing = { binding: variable, next: failed }
+  return catcher([...PLATFORM, CONTRACT], '{% $states.errorOutput %}', landing)
+}

@@ -1,0 +1,66 @@
+import type { Shape } from '../../../ir/shape.ts'
+
+/**
+ * Where a value leaves its declared shape, in words; undefined when it fits. Runs in the task bundle, over JSON and undefined: the
+ * definition chose its operators by these shapes.
+ */
+export function misfit(value: unknown, shape: Shape, place = 'the result'): string | undefined {
+  switch (shape.kind) {
+    case 'unknown':
+      return value === undefined ? `${place} is undefined, which its type does not say` : undefined
+    case 'callback':
+      return undefined
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return typeof value === shape.kind ? undefined : wrong(value, place, `a ${shape.kind}`)
+    case 'null':
+      return value === null ? undefined : wrong(value, place, 'null')
+    case 'undefined':
+      return value === undefined || value === null ? undefined : wrong(value, place, 'nothing')
+    case 'never':
+      return wrong(value, place, 'nothing at all')
+    case 'literal':
+      return value === shape.value ? undefined : wrong(value, place, JSON.stringify(shape.value))
+    case 'array':
+      return Array.isArray(value)
+        ? first(value, (item, at) => misfit(item, shape.element, `${place}[${at}]`))
+        : wrong(value, place, 'an array')
+    case 'tuple':
+      return Array.isArray(value) && value.length >= shape.elements.length
+        ? first(shape.elements, (element, at) => misfit(value[at], element, `${place}[${at}]`))
+        : wrong(value, place, `an array of ${shape.elements.length}`)
+    case 'object':
+    case 'error':
+    case 'batch':
+      return isRecord(value) ? misfitProperties(value, shape, place) : wrong(value, place, 'an object')
+    case 'union':
+      return shape.members.some((member) => misfit(value, member) === undefined)
+        ? undefined
+        : wrong(value, place, 'any of the types declared')
+    default:
+      return shape satisfies never
+  }
+}
+
+function misfitProperties(value: Readonly<Record<string, unknown>>, shape: Shape, place: string): string | undefined {
+  if (shape.kind !== 'object') return undefined
+  return first(Object.entries(shape.properties), ([name, property]) => {
+    if (property.optional && value[name] === undefined) return undefined
+    return misfit(value[name], property.shape, `${place}.${name}`)
+  })
+}
+
+function first<T>(items: readonly T[], look: (item: T, at: number) => string | undefined): string | undefined {
+  for (const [at, item] of items.entries()) {
+    const found = look(item, at)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const wrong = (value: unknown, place: string, expected: string): string =>
+  `${place} is ${value === undefined ? 'undefined' : JSON.stringify(value).slice(0, 100)}, not ${expected}`

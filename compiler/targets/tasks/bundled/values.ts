@@ -1,0 +1,132 @@
+import {
+  CallbackError,
+  CallbackExternalError,
+  CallbackSubmitterError,
+  CallbackTimeoutError,
+  ChildContextError,
+  DurableOperationError,
+  InvokeError,
+  PromiseCombinatorError,
+  StepError,
+  WaitForConditionError,
+} from 'stepwright'
+import { ERROR_CLASSES, errorClassChain, rebuiltClass } from '../../../../runtime/semantics/errors.ts'
+import type { ErrorValue } from '../../../ir/shape.ts'
+
+/** Errors and batches as they travel between the definition and the bundle, and as handler code knows them. Runs in the task bundle. */
+
+const CLASSES: Readonly<
+  Record<string, new (message?: string, cause?: Error, errorData?: string) => DurableOperationError>
+> = {
+  StepError,
+  CallbackError,
+  CallbackExternalError,
+  CallbackTimeoutError,
+  CallbackSubmitterError,
+  InvokeError,
+  ChildContextError,
+  WaitForConditionError,
+  PromiseCombinatorError,
+}
+
+/** A Cause of Step Functions has at most 32,768 characters; what is cut in its middle could not be read. */
+const LONGEST_MESSAGE = 4_000
+
+/** `durable-api` 13.2: what the handler sees of something thrown in a body, as data: the class rebuilt by name, the original as its cause. */
+export function errorValueOf(thrown: unknown): ErrorValue {
+  const { name, message, data } = recorded(thrown)
+  const className = rebuiltClass(name)
+  const known = name === className
+  return {
+    classes: errorClassChain(className),
+    name: className,
+    message: message || (known ? ERROR_CLASSES[className].message : 'Unknown error'),
+    cause: { classes: ['Error'], name: name || 'Error', message },
+    ...(data !== undefined && { errorData: data }),
+  }
+}
+
+/** An error that is not recorded but thrown on as it is (a strategy that throws). */
+export function rawErrorValueOf(thrown: unknown): ErrorValue {
+  const { name = 'Error', message } = recorded(thrown)
+  return { classes: errorClassChain(name), name, message }
+}
+
+/** A submitter that failed: its step's error is the cause (`durable-api` 13.3). */
+export function submitterErrorOf(thrown: unknown): ErrorValue {
+  const { message } = errorValueOf(thrown)
+  const plain: ErrorValue = { classes: ['Error'], name: 'StepError', message }
+  return {
+    classes: errorClassChain('CallbackSubmitterError'),
+    name: 'CallbackSubmitterError',
+    message,
+    cause: { classes: errorClassChain('StepError'), name: 'StepError', message, cause: plain },
+  }
+}
+
+function recorded(thrown: unknown): { readonly name?: string; readonly message: string; readonly data?: string } {
+  const cut = (text: string) => text.slice(0, LONGEST_MESSAGE)
+  if (thrown instanceof DurableOperationError) {
+    const { ErrorType, ErrorMessage, ErrorData } = thrown.toErrorObject()
+    return {
+      ...(ErrorType !== undefined && { name: ErrorType }),
+      message: cut(ErrorMessage ?? ''),
+      ...(ErrorData !== undefined && { data: cut(ErrorData) }),
+    }
+  }
+  if (typeof thrown === 'object' && thrown !== null && 'name' in thrown && 'message' in thrown)
+    return { name: cut(String(thrown.name)), message: cut(String(thrown.message)) }
+  return { message: 'Unknown error' }
+}
+
+/** An error value as the error it stands for. */
+export function errorOf(value: ErrorValue): Error {
+  const cause = value.cause && errorOf(value.cause)
+  const Class = value.classes.map((name) => CLASSES[name]).find((found) => found !== undefined)
+  if (Class && value.classes[0] === value.name) return new Class(value.message, cause, value.errorData)
+  const error = cause ? new Error(value.message, { cause }) : new Error(value.message)
+  error.name = value.name
+  return error
+}
+
+interface BatchValue {
+  readonly all: readonly { readonly status: string; readonly result?: unknown; readonly error?: ErrorValue }[]
+  readonly completionReason: string
+}
+
+/** A kept batch with the members of a BatchResult (`durable-api` 9.3). No item of an exported batch is still running. */
+export function batchOf({ all: kept, completionReason }: BatchValue): object {
+  const all = kept.map(({ error, ...item }, index) => ({ index, ...item, ...(error && { error: errorOf(error) }) }))
+  const succeeded = () => all.filter((item) => item.status === 'SUCCEEDED' && item.result !== undefined)
+  const failed = () => all.filter((item) => item.status === 'FAILED')
+  const methods = {
+    succeeded,
+    failed,
+    started: () => [],
+    getResults: () => succeeded().map((item) => item.result),
+    getErrors: () => failed().map((item) => item.error),
+    throwIfError: () => {
+      const [item] = failed()
+      if (item) throw item.error!
+    },
+    status: failed().length > 0 ? 'FAILED' : 'SUCCEEDED',
+    hasFailure: failed().length > 0,
+    successCount: all.length - failed().length,
+    failureCount: failed().length,
+    startedCount: 0,
+    totalCount: all.length,
+  }
+  const batch = { all, completionReason }
+  // As the API has it, only the items and the reason are shown as JSON.
+  for (const [name, value] of Object.entries(methods)) Object.defineProperty(batch, name, { value })
+  return batch
+}
+
+/** How a captured value is made again in the bundle. */
+export type Revival = 'error' | 'batch' | 'undefined'
+
+export function revived(value: unknown, revival: Revival | undefined): unknown {
+  if (revival === undefined || value === null || value === undefined) return revival ? undefined : value
+  if (revival === 'error') return errorOf(value as ErrorValue)
+  return revival === 'batch' ? batchOf(value as BatchValue) : value
+}

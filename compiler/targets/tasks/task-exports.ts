@@ -1,0 +1,30 @@
+import type { Task } from '../../ir/workflow.ts'
+import { type Piece, sourceMap } from './source-map.ts'
+
+/** The name under which a rewritten module of the handler hands out its task functions. */
+export const TASKS_EXPORT = '__stepwrightTasks'
+
+/**
+ * A module of the handler with its task functions exported, each as a function of what it captures. They are added at the end, where
+ * all that they read of the module is declared; the module itself stays as it is, so that its state and its classes exist once.
+ */
+export function withTaskExports(text: string, tasks: readonly Task[], file: string): string {
+  const pieces: Piece[] = [{ text, from: 0 }, { text: `\n;export const ${TASKS_EXPORT} = {\n` }]
+  const add = (captures: readonly string[], start: number, end: number) => {
+    const names = captures.length === 0 ? '' : `{ ${captures.join(', ')} }`
+    pieces.push({ text: `(${names}) => (` }, { text: text.slice(start, end), from: start }, { text: '),' })
+  }
+  for (const { id, captures, span, strategy } of tasks) {
+    pieces.push({ text: `${JSON.stringify(id)}: { make: ` })
+    add(captures, span.start, span.end)
+    if (strategy) {
+      pieces.push({ text: ' strategy: ' })
+      add(captures, strategy.start, strategy.end)
+    }
+    pieces.push({ text: ' },\n' })
+  }
+  pieces.push({ text: '}\n' })
+  const map = Buffer.from(sourceMap(pieces, file, text)).toString('base64')
+  const body = pieces.map((piece) => piece.text).join('')
+  return `${body}//# sourceMappingURL=data:application/json;base64,${map}\n`
+}

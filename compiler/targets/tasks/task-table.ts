@@ -1,0 +1,79 @@
+import { isOnly, mayBe, shapeOf, without } from '../../expressions/shapes.ts'
+import type { Expression } from '../../ir/expression.ts'
+import { type RetryMode, retryMode } from '../../ir/retry-mode.ts'
+import type { Shape } from '../../ir/shape.ts'
+import type { RetryPolicy, State, TaskCall } from '../../ir/state.ts'
+import { allStates, assignmentsOf, walkExpression } from '../../ir/visit.ts'
+import type { Task, Workflow } from '../../ir/workflow.ts'
+
+/** What the bundle must know of each task beyond its code. */
+export interface TaskFacts {
+  readonly kind: Task['kind']
+  readonly retry: RetryPolicy
+  readonly mode: RetryMode
+  readonly result?: Shape
+  /** Captured values that are more than JSON. */
+  readonly revive: Readonly<Record<string, 'error' | 'batch' | 'undefined'>>
+}
+
+export function taskTable(workflow: Workflow): Readonly<Record<string, TaskFacts>> {
+  const facts: Record<string, TaskFacts> = {}
+  for (const { state } of allStates(workflow)) {
+    const use = taskUse(state)
+    if (!use) continue
+    const task = workflow.tasks[use.call.task]!
+    facts[task.id] = {
+      kind: task.kind,
+      retry: use.retry,
+      mode: retryMode(use.retry),
+      ...(use.read && { result: task.result }),
+      revive: revivals(use.call, workflow),
+    }
+  }
+  return facts
+}
+
+interface TaskUse {
+  readonly call: TaskCall
+  readonly retry: RetryPolicy
+  /** Whether the definition reads the result. */
+  readonly read: boolean
+}
+
+function taskUse(state: State): TaskUse | undefined {
+  switch (state.kind) {
+    case 'step':
+      return { call: state.call, retry: state.retry, read: readsResult(state) }
+    case 'createCallback':
+      return { call: state.handOver.call, retry: state.handOver.retry, read: false }
+    case 'waitForCallback':
+      return { call: state.submitter, retry: state.retry, read: false }
+    case 'waitForCondition':
+      return { call: state.check, retry: { kind: 'none' }, read: readsResult(state) }
+    default:
+      return undefined
+  }
+}
+
+const readsResult = (state: State): boolean =>
+  assignmentsOf(state).some(({ value }) => [...walkExpression(value)].some((part) => part.kind === 'result'))
+
+function revivals(call: TaskCall, workflow: Workflow): TaskFacts['revive'] {
+  const entries = Object.entries(call.captures).flatMap(([name, value]) => {
+    const revival = revivalOf(value, workflow)
+    return revival === undefined ? [] : [[name, revival] as const]
+  })
+  return Object.fromEntries(entries)
+}
+
+function revivalOf(value: Expression, workflow: Workflow): 'error' | 'batch' | 'undefined' | undefined {
+  const shape = shapeOf(value, {
+    variable: (id) => workflow.variables[id]?.shape ?? { kind: 'unknown' },
+    result: { kind: 'unknown' },
+    event: workflow.event,
+  })
+  const there = without(shape, 'undefined', 'null')
+  if (isOnly(there, 'error')) return 'error'
+  if (isOnly(there, 'batch')) return 'batch'
+  return shape.kind !== 'unknown' && mayBe(shape, 'undefined') && !mayBe(shape, 'null') ? 'undefined' : undefined
+}
