@@ -1,6 +1,5 @@
 import { parseDefinition } from './asl/parse.ts'
 import { validateDefinition } from './asl/validate.ts'
-import { compile } from './compile.ts'
 import type { Diff } from './diff/difference.ts'
 import type { Matching } from './diff/match.ts'
 import { relabelSpans } from './diff/relabel.ts'
@@ -9,7 +8,6 @@ import { diffWithMatching } from './diff.ts'
 import { diagnostic } from './diagnostics/catalogue.ts'
 import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.ts'
 import { nearName } from './diagnostics/near-name.ts'
-import { lowerHandlers } from './handler/lower.ts'
 import type { Graph, Workflow } from './ir/workflow.ts'
 import type { State } from './ir/state.ts'
 import { liftDefinition } from './migrate/lift.ts'
@@ -110,7 +108,7 @@ interface ReadSide {
 
 async function readSide(source: DiffSource, asDefinition: boolean): Promise<ReadSide> {
   if (source.kind === 'definition') return readDefinition(source)
-  const read = asDefinition ? await readExport(source) : readHandlers(source)
+  const read = asDefinition ? await readExport(source) : await readHandlers(source)
   const sources = [...read.sources].map(
     ([file, text]) => [source.label(file), { ...text, file: source.label(file) }] as const,
   )
@@ -121,7 +119,9 @@ async function readSide(source: DiffSource, asDefinition: boolean): Promise<Read
   }
 }
 
-function readHandlers({ file, projectFiles, cwd }: DiffSource): ReadSide {
+/** The analysis of TypeScript is loaded where a side is a handler: two definitions do without. */
+async function readHandlers({ file, projectFiles, cwd }: DiffSource): Promise<ReadSide> {
+  const { lowerHandlers } = await import('./handler/lower.ts')
   const { workflows, diagnostics, sources } = lowerHandlers({ files: [file], projectFiles, cwd })
   return { workflows: workflows.map(({ workflow }) => workflow), diagnostics, sources }
 }
@@ -140,6 +140,7 @@ function readDefinition({ file, projectFiles, shown: name }: DiffSource): ReadSi
 
 /** The handler's export, lifted like any definition; places lead to the handler. */
 async function readExport({ file, projectFiles, cwd }: DiffSource): Promise<ReadSide> {
+  const { compile } = await import('./compile.ts')
   const compiled = await compile({ files: [file], projectFiles, cwd, targets: ['asl'] })
   const workflows = compiled.workflows.flatMap(({ workflow, outputs }) => {
     const definition = outputs.find(({ path }) => path.endsWith('.asl.json'))

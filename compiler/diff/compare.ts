@@ -8,7 +8,7 @@ import type { Match, Matching } from './match.ts'
 import { orderFindings } from './order.ts'
 import { type DiffSide, isOperation, stateName } from './side-of-match.ts'
 import { pairVariables } from './variables.ts'
-import { listWords, quote, stateWords } from './words.ts'
+import { listWords, quote, quotePair, stateWords } from './words.ts'
 
 /** Everything that differs, in the order of the newer version, with what it lacks at the place where it was. */
 export function compare(matching: Matching): readonly Finding[] {
@@ -29,15 +29,15 @@ export function compare(matching: Matching): readonly Finding[] {
   ]
 }
 
+/** By the place in the newer version; what was removed follows what stood before it. */
 function inSourceOrder(findings: readonly Finding[], matching: Matching): readonly Finding[] {
-  const positions = new Map<State, number>()
-  matching.before.states.forEach(({ state }, index) => {
-    positions.set(state, matching.after.states.length * (index / Math.max(1, matching.before.states.length)))
-  })
-  for (const match of matching.matches) {
-    positions.set(match.before.state, matching.after.states.indexOf(match.after))
+  const positions = new Map<State, number>(matching.after.states.map(({ state }, index) => [state, index]))
+  let last = -1
+  for (const { state } of matching.before.states) {
+    const match = matching.byBefore.get(state)
+    if (match) last = positions.get(match.after.state) ?? last
+    positions.set(state, match ? last : last + 0.5)
   }
-  matching.after.states.forEach(({ state }, index) => positions.set(state, index))
   const position = ({ before, after }: Finding) => positions.get((after ?? before)!.state) ?? 0
   return findings.toSorted((a, b) => position(a) - position(b))
 }
@@ -172,8 +172,8 @@ function partDifferences(
 
 function changeWords(before: Part, after: Part): string {
   if (after.aspect === 'code') return `the ${after.label} changed`
-  if (quote(before.words) === quote(after.words)) return `${after.label} changed: ${quote(after.words)}`
-  return `${after.label}: ${quote(before.words)} → ${quote(after.words)}`
+  if (before.words === after.words) return `${after.label} changed: ${quote(after.words)}`
+  return `${after.label}: ${quotePair(before.words, after.words).join(' → ')}`
 }
 
 function loopDepth({ graph, state }: PlacedState): number {

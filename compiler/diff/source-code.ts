@@ -40,7 +40,12 @@ export function changedHelpers(
 ): readonly string[] {
   const main = { before: handlers.before[0]?.file, after: handlers.after[0]?.file }
   const names = (sources: ReadonlyMap<string, SourceText>, from: string | undefined) =>
-    new Map([...sources.keys()].map((file) => [from === undefined ? file : relativeTo(from, file), file]))
+    new Map(
+      [...sources.keys()].map((file) => [
+        from === undefined ? file : file === from ? MAIN : relativeTo(from, file),
+        file,
+      ]),
+    )
   const left = names(before, main.before)
   const right = names(after, main.after)
   return [...new Set([...left.keys(), ...right.keys()])]
@@ -60,6 +65,9 @@ function outside(source: SourceText | undefined, handlers: readonly Span[]): str
   }
   return plainCode(text)
 }
+
+/** The handler's own file, whatever it is called on either side. */
+const MAIN = '.'
 
 /** A file as seen from the folder of another; both as spans name them. */
 function relativeTo(from: string, file: string): string {
