@@ -151,7 +151,7 @@ async function readExport({ file, projectFiles, cwd }: DiffSource): Promise<Read
       definition.path,
     )
     if (!lifted) return []
-    const spans = mappedSpans(map ? String(map.content) : '{}', compiled.sources)
+    const spans = mappedSpans(map ? String(map.content) : '{"states":{}}', compiled.sources)
     const own = { ...lifted.workflow, name: workflow.name }
     return [
       {
@@ -171,7 +171,9 @@ async function readExport({ file, projectFiles, cwd }: DiffSource): Promise<Read
 function mappedSpans(map: string, sources: ReadonlyMap<string, SourceText>): ReadonlyMap<string, Span> {
   const spans = new Map<string, Span>()
   // The map is ours: the same compilation made it.
-  const states = JSON.parse(map) as Readonly<Record<string, { file?: string; line?: number; column?: number }>>
+  const { states } = JSON.parse(map) as {
+    readonly states: Readonly<Record<string, { file?: string; line?: number; column?: number }>>
+  }
   for (const [state, { file, line, column }] of Object.entries(states)) {
     const source = file === undefined ? undefined : sources.get(file)
     if (!source || file === undefined || line === undefined || column === undefined) continue

@@ -94,6 +94,9 @@ class PartMaker {
   }
 }
 
+/** The first retrier that fits counts. A list with other members tells of them, not of its order. */
+export const RETRIER_ORDER = 'order of retriers'
+
 const PARTS: StateTable<void, PartMaker> = {
   step: (state, make) => {
     make.call('code', state.call)
@@ -150,8 +153,18 @@ const PARTS: StateTable<void, PartMaker> = {
     make.seconds('timeout', 'timeout', state.timeoutSeconds)
     make.seconds('timeout', 'heartbeat timeout', state.heartbeatSeconds)
     make.expression('credentials', 'credentials', state.credentials)
-    if (state.retriers.length > 0) {
-      make.add('retry', 'retriers', JSON.stringify(state.retriers), state.retriers.map(retrierWords).join('; '))
+    for (const retrier of state.retriers) {
+      const label = `retry on ${shortList(retrier.errors)}`
+      make.add('retry', label, JSON.stringify(retrier), retrierWords(retrier), retrier.errors.join())
+    }
+    if (state.retriers.length > 1) {
+      const names = state.retriers.map(({ errors }) => errors.join())
+      make.add(
+        'retry',
+        RETRIER_ORDER,
+        names.join('\n'),
+        state.retriers.map(({ errors }) => shortList(errors)).join('; '),
+      )
     }
     make.result(state)
   },
@@ -163,7 +176,7 @@ const PARTS: StateTable<void, PartMaker> = {
     make.assignments(state.assign)
   },
   assign: (state, make) => make.assignments(state.assign),
-  succeed: (state, make) => make.expression('value', 'result', state.value),
+  succeed: (state, make) => make.expression('value', 'value', state.value),
   fail: (state, make) => make.expression('error', 'error', state.error),
 }
 
@@ -194,9 +207,14 @@ function retryWords(policy: RetryPolicy): string {
   }
 }
 
+/** The first names of a list. */
+function shortList(names: readonly string[]): string {
+  return names.length <= 2 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`
+}
+
 function retrierWords(retrier: Retrier): string {
   // `States.ALL`, 3 retries of ASL's defaults where a field is absent.
-  const { errors, maxAttempts = 3, intervalSeconds = 1, backoffRate = 2 } = retrier
+  const { maxAttempts = 3, intervalSeconds = 1, backoffRate = 2 } = retrier
   const cap = retrier.maxDelaySeconds === undefined ? '' : ` up to ${secondsInWords(retrier.maxDelaySeconds)}`
-  return `${errors.join(', ')}: ${maxAttempts} retries, ${secondsInWords(intervalSeconds)} ×${backoffRate}${cap}`
+  return `${maxAttempts} retries, ${secondsInWords(intervalSeconds)} ×${backoffRate}${cap}`
 }

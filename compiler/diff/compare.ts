@@ -1,7 +1,7 @@
 import type { State } from '../ir/state.ts'
 import type { PlacedState } from '../ir/walk.ts'
 import { scopesAround } from '../ir/visit.ts'
-import { type Canonical, type Part, partsOfState } from './aspects.ts'
+import { type Canonical, type Part, partsOfState, RETRIER_ORDER } from './aspects.ts'
 import type { Finding } from './difference.ts'
 import { flowFindings } from './flow.ts'
 import type { Match, Matching } from './match.ts'
@@ -146,7 +146,10 @@ function matchFindings(
     partsOfState(before.state, matching.before, canonical.before),
     partsOfState(after.state, matching.after, canonical.after),
   )) {
-    findings.push({ kind: 'changed', aspect: difference.aspect, message: `${words}: ${difference.words}`, ...places })
+    // A return and a throw go by their value, which is what differs here.
+    const subject = after.state.kind === 'succeed' ? 'the return' : after.state.kind === 'fail' ? 'the throw' : words
+    const message = `${isDefinition ? words : subject}: ${difference.words}`
+    findings.push({ kind: 'changed', aspect: difference.aspect, message, ...places })
   }
   const loops = loopDepth(after) - loopDepth(before)
   if (loops !== 0 && isOperation(after.state) && !match.moved) {
@@ -164,10 +167,15 @@ function partDifferences(
   return [...ids].flatMap((id) => {
     const one = before.find((part) => part.id === id)
     const other = after.find((part) => part.id === id)
+    if (id === RETRIER_ORDER && !sameLines(one?.key, other?.key)) return []
     if (one && other) return one.key === other.key ? [] : [{ aspect: other.aspect, words: changeWords(one, other) }]
     if (other) return [{ aspect: other.aspect, words: `now has ${other.label}: ${quote(other.words)}` }]
     return one ? [{ aspect: one.aspect, words: `no longer has ${one.label}: ${quote(one.words)}` }] : []
   })
+}
+
+function sameLines(one: string | undefined, other: string | undefined): boolean {
+  return one?.split('\n').toSorted().join('\n') === other?.split('\n').toSorted().join('\n')
 }
 
 function changeWords(before: Part, after: Part): string {
