@@ -1,7 +1,7 @@
 import type { Backend, Invocation } from '../backend/backend.ts'
 import type { InvocationEnd } from '../backend/endings.ts'
 import { ServiceError } from '../backend/service-error.ts'
-import type { Environment } from '../environment/environment.ts'
+import type { Environment, FaultPoint } from '../environment/environment.ts'
 import type { OperationUpdate } from '../history/operation.ts'
 import type { OperationInterceptor } from '../replay/interceptor.ts'
 import { invokeHandler } from '../replay/invoke.ts'
@@ -27,7 +27,8 @@ export interface InvokeOptions {
 
 /**
  * Runs the handler once for a claimed execution. A throw out of the invocation is a fault (`durable-api` 2); a store that fails is
- * none: nothing can be recorded any more, and the error is thrown.
+ * none: nothing can be recorded any more, and the error is thrown. So is a crash that a fault point simulates: after it nothing is
+ * written, as after a real one.
  */
 export async function invokeExecution(
   { handler, config, workflow }: LoadedHandler,
@@ -36,7 +37,8 @@ export async function invokeExecution(
 ): Promise<InvocationEnd> {
   environment.faultPoint('before-invocation')
   let broken: { readonly error: unknown } | undefined
-  const client = backendClient(backend, environment, leaseMs, (error) => (broken ??= { error }))
+  const fail = (error: unknown) => void (broken ??= { error })
+  const client = backendClient(backend, environment, leaseMs, fail)
   let end: InvocationEnd
   try {
     end = await invokeHandler({
@@ -48,9 +50,9 @@ export async function invokeExecution(
         InitialExecutionState: { Operations: [...invocation.operations] },
         UpdatedOperationIds: [...invocation.updatedOperationIds],
       },
-      client,
+      client: unlessBroken(client, () => broken),
       lambdaContext: lambdaContext(workflow, invocation.requestId),
-      environment,
+      environment: { ...environment, faultPoint: (name) => passFault(environment, name, fail) },
       changes,
       ...(interceptor && { interceptor }),
       ...(logSink && { logger: new DefaultLogger(environment.clock, logSink) }),
@@ -88,6 +90,35 @@ export function backendClient(
     getExecutionState: async ({ CheckpointToken }) => ({
       Operations: [...(await watched(backend.state(CheckpointToken)))],
     }),
+  }
+}
+
+function passFault(environment: Environment, name: FaultPoint, onFault: (error: unknown) => void): void {
+  try {
+    environment.faultPoint(name)
+  } catch (error) {
+    onFault(error)
+    throw error
+  }
+}
+
+function unlessBroken(
+  client: DurableExecutionClient,
+  broken: () => { readonly error: unknown } | undefined,
+): DurableExecutionClient {
+  const check = () => {
+    const found = broken()
+    if (found) throw found.error
+  }
+  return {
+    checkpoint: async (request) => {
+      check()
+      return client.checkpoint(request)
+    },
+    getExecutionState: async (request) => {
+      check()
+      return client.getExecutionState(request)
+    },
   }
 }
 
