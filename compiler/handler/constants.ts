@@ -34,10 +34,20 @@ export function moduleConstant(node: ts.Node, symbol: ts.Symbol | undefined, low
 
 /** Lowers an expression that must be pure and needs no state; undefined where it is not, and then nothing is reported. */
 export function tryLower(node: ts.Expression, lowering: Lowering): Expression | undefined {
+  const { value, hasStates, hasErrors } = trial(node, lowering)
+  return hasErrors || hasStates ? undefined : value
+}
+
+/** Whether an expression can be lowered, with or without states. */
+export function isLowerable(node: ts.Expression, lowering: Lowering): boolean {
+  return !trial(node, lowering).hasErrors
+}
+
+function trial(node: ts.Expression, lowering: Lowering) {
   const diagnostics = new DiagnosticCollector()
-  const trial: Lowering = { ...lowering, handler: { ...lowering.handler, diagnostics } }
-  const fragment = lowering.graph.apart(() => lowerExpression(node, trial))
-  return diagnostics.hasErrors || fragment.hasStates ? undefined : fragment.value
+  const quiet: Lowering = { ...lowering, handler: { ...lowering.handler, diagnostics } }
+  const { value, hasStates } = lowering.graph.apart(() => lowerExpression(node, quiet))
+  return { value, hasStates, hasErrors: diagnostics.hasErrors }
 }
 
 function nameOf(declaration: ts.Declaration): ts.Node {

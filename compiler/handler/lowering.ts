@@ -45,7 +45,9 @@ export interface PendingCallback {
   readonly added: number
   handOver?: CreateCallbackState['handOver']
   idCapture?: string
+  /** Awaited, or refused. */
   done: boolean
+  awaited: boolean
 }
 
 /** Where `break` and `continue` of the innermost loop go. */

@@ -18,7 +18,7 @@ export function nondeterministic(node: ts.Expression, lowering: Lowering): boole
 }
 
 function reason(node: ts.Expression, lowering: Lowering): string | undefined {
-  const root = rootOf(node)
+  const root = rootOf(ts.isNewExpression(node) ? node.expression : node)
   if (!ts.isIdentifier(root)) return undefined
   const { checker, names } = lowering.handler
   const symbol = symbolOf(root, checker)

@@ -40,6 +40,12 @@ export function bare(node: ts.Expression): ts.Expression {
   return at
 }
 
+/** The value of an enum's member, `Status.Paid`. */
+export function enumValue(node: ts.Expression, checker: ts.TypeChecker): string | number | undefined {
+  const member = symbolOf(ts.isPropertyAccessExpression(node) ? node.name : node, checker)?.valueDeclaration
+  return member && ts.isEnumMember(member) ? checker.getConstantValue(member) : undefined
+}
+
 export function isFunctionLiteral(node: ts.Node): node is ts.ArrowFunction | ts.FunctionExpression {
   return ts.isArrowFunction(node) || ts.isFunctionExpression(node)
 }

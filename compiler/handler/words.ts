@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph'
+import { OPERATION_METHODS } from './operations/context-call.ts'
 import { bare } from './symbols.ts'
 
 const MOST_WORDS = 3
@@ -14,6 +15,8 @@ export function wordsOf(node: ts.Node): string {
     else if (ts.isElementAccessExpression(at)) visit(bare(at.expression))
     else if (ts.isCallExpression(at)) {
       const callee = bare(at.expression)
+      const [name] = at.arguments
+      if (name && ts.isStringLiteralLike(name) && isOperationName(callee)) return void found.add(name.text)
       if (ts.isPropertyAccessExpression(callee)) visit(callee.expression)
       else visit(callee)
       if (found.size === 0 || !ts.isPropertyAccessExpression(callee)) at.arguments.forEach(visit)
@@ -22,6 +25,10 @@ export function wordsOf(node: ts.Node): string {
   visit(node)
   found.delete('undefined')
   return [...found].slice(0, MOST_WORDS).join(' ').slice(0, LONGEST)
+}
+
+function isOperationName(callee: ts.Expression): boolean {
+  return ts.isPropertyAccessExpression(callee) && (OPERATION_METHODS as readonly string[]).includes(callee.name.text)
 }
 
 /** A label of two parts, without a space too many. */

@@ -9,7 +9,7 @@ import { nondeterministic } from '../nondeterministic.ts'
 import { isAnything, nullishness } from '../nullish.ts'
 import { isContext } from '../operations/context-call.ts'
 import { canBe, isAlways, withoutNullish } from '../shapes.ts'
-import { bare, isGlobal, rootOf, symbolOf } from '../symbols.ts'
+import { bare, enumValue, isGlobal, rootOf, symbolOf } from '../symbols.ts'
 
 /** What an error keeps as data; `stack` and fields of user classes do not survive a record. */
 const ERROR_MEMBERS: Readonly<Record<string, Shape>> = {
@@ -22,8 +22,8 @@ const ERROR_MEMBERS: Readonly<Record<string, Shape>> = {
 
 export function propertyAccess(node: ts.PropertyAccessExpression, lowering: Lowering): Expression {
   const { checker, names } = lowering.handler
-  const enumValue = checker.getConstantValue(node)
-  if (enumValue !== undefined) return { kind: 'literal', value: enumValue }
+  const constant = enumValue(node, checker)
+  if (constant !== undefined) return { kind: 'literal', value: constant }
   if (nondeterministic(node, lowering)) return refused(lowering, node)
   const ofContext = contextMember(node, lowering)
   if (ofContext) return ofContext
@@ -131,9 +131,6 @@ function mayBeNullish(type: ts.Type): boolean {
 }
 
 export function elementAccess(node: ts.ElementAccessExpression, lowering: Lowering): Expression {
-  const { checker } = lowering.handler
-  const enumValue = checker.getConstantValue(node)
-  if (enumValue !== undefined) return { kind: 'literal', value: enumValue }
   if (nondeterministic(node, lowering)) return refused(lowering, node)
   const key = node.argumentExpression
   const object = lowerExpression(node.expression, lowering)
@@ -156,7 +153,14 @@ export function elementAccess(node: ts.ElementAccessExpression, lowering: Loweri
     )
     return refused(lowering, node)
   }
-  return { kind: 'index', object, index, optional }
+  return foldIndex(object, index) ?? { kind: 'index', object, index, optional }
+}
+
+/** An element of an array that is written out: constants of a module are. */
+function foldIndex(object: Expression, index: Expression): Expression | undefined {
+  if (object.kind !== 'array' || index.kind !== 'literal' || typeof index.value !== 'number') return undefined
+  const found = object.elements.some((element) => element.kind === 'spread') ? undefined : object.elements[index.value]
+  return found && found.kind !== 'spread' ? { ...found } : undefined
 }
 
 function shapeOrType(value: Expression): Shape | undefined {

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph'
 import type { Expression } from '../../ir/expression.ts'
 import type { Edge, Fragment } from '../graph-builder.ts'
 import { lowerExpression, type Lowering } from '../lowering.ts'
-import { shapeOfType, unionOf } from '../shapes.ts'
+import { shapeOfType, unionOf, withoutNullish } from '../shapes.ts'
 import { temporary } from '../temporaries.ts'
 import { label, wordsOf } from '../words.ts'
 
@@ -59,6 +59,8 @@ export function conditional(node: ts.ConditionalExpression, lowering: Lowering):
 export function logical(node: ts.BinaryExpression, operator: '&&' | '||' | '??', lowering: Lowering): Expression {
   const { graph } = lowering
   const left = lowerExpression(node.left, lowering)
+  const known = operator === '??' ? undefined : knownTruth(left)
+  if (known !== undefined) return known === (operator === '&&') ? lowerExpression(node.right, lowering) : left
   const slot = graph.reserve()
   const right = graph.apart(() => lowerExpression(node.right, lowering))
   if (!right.hasStates) return { kind: 'logical', operator, left, right: right.value }
@@ -78,7 +80,8 @@ export function logical(node: ts.BinaryExpression, operator: '&&' | '||' | '??',
   })
   const goesOn: Edge = operator === '||' ? otherwise : ways[0]!
   const stays: Edge = operator === '||' ? ways[0]! : otherwise
-  const same: Fragment<Expression> = { value: left, hasStates: false, enter: (edge) => [edge] }
+  const kept = operator !== '&&' && left.shape ? { ...left, shape: withoutNullish(left.shape) } : left
+  const same: Fragment<Expression> = { value: kept, hasStates: false, enter: (edge) => [edge] }
   return joined(
     node,
     [

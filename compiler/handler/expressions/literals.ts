@@ -4,7 +4,7 @@ import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { nullishness } from '../nullish.ts'
 import { isAlways } from '../shapes.ts'
 import { syntaxName } from '../syntax-names.ts'
-import { requireText } from './operators.ts'
+import { requireData, requireText } from './operators.ts'
 
 export function template(node: ts.TemplateExpression, lowering: Lowering): Expression {
   const parts: (string | Expression)[] = [node.head.text]
@@ -18,7 +18,7 @@ export function template(node: ts.TemplateExpression, lowering: Lowering): Expre
 
 export function arrayLiteral(node: ts.ArrayLiteralExpression, lowering: Lowering): Expression {
   const elements = node.elements.map((element): Expression | Spread => {
-    if (!ts.isSpreadElement(element)) return lowerExpression(element, lowering)
+    if (!ts.isSpreadElement(element)) return data(element, lowering)
     const value = lowerExpression(element.expression, lowering)
     const missing = nullishness(element.expression, lowering.handler)
     if (!isAlways(value.shape, 'array') || missing.undefined || missing.null)
@@ -36,11 +36,9 @@ export function arrayLiteral(node: ts.ArrayLiteralExpression, lowering: Lowering
 export function objectLiteral(node: ts.ObjectLiteralExpression, lowering: Lowering): Expression {
   const entries = node.properties.flatMap((property): readonly (ObjectEntry | Spread)[] => {
     if (ts.isPropertyAssignment(property))
-      return [
-        { kind: 'entry', key: keyOf(property.name, lowering), value: lowerExpression(property.initializer, lowering) },
-      ]
+      return [{ kind: 'entry', key: keyOf(property.name, lowering), value: data(property.initializer, lowering) }]
     if (ts.isShorthandPropertyAssignment(property))
-      return [{ kind: 'entry', key: property.name.text, value: lowerExpression(property.name, lowering) }]
+      return [{ kind: 'entry', key: property.name.text, value: data(property.name, lowering) }]
     if (ts.isSpreadAssignment(property)) {
       const value = lowerExpression(property.expression, lowering)
       if (isAlways(value.shape, 'array') || isAlways(value.shape, 'string') || isAlways(value.shape, 'error'))
@@ -56,6 +54,12 @@ export function objectLiteral(node: ts.ObjectLiteralExpression, lowering: Loweri
     return []
   })
   return { kind: 'object', entries }
+}
+
+function data(node: ts.Expression, lowering: Lowering): Expression {
+  const value = lowerExpression(node, lowering)
+  requireData(value, node, lowering)
+  return value
 }
 
 /** The key of a property: a text, or an expression that is one. */

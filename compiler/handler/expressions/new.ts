@@ -31,13 +31,9 @@ export function newExpression(node: ts.NewExpression, lowering: Lowering): Expre
   const symbol = symbolOf(bare(node.expression), lowering.handler.checker)
   const parts = symbol && errorParts(symbol, node.arguments ?? ts.factory.createNodeArray(), node, lowering)
   if (parts === undefined) {
-    report(
-      lowering,
-      'unsupported-syntax',
-      { construct: `\`new ${node.expression.getText()}(…)\` between operations` },
-      node,
-      { hint: 'Objects of classes are not data. Make it inside a step.' },
-    )
+    report(lowering, 'unsupported-syntax', { construct: `\`new ${node.expression.getText()}(…)\`` }, node, {
+      hint: 'Objects of classes are not data. Make it inside a step.',
+    })
     return refused(lowering, node)
   }
   const { name, ...rest } = parts
@@ -86,14 +82,18 @@ function constructed(
   if (!isSuper || !others.every(isFieldAssignment)) return undefined
   const { names, checker } = lowering.handler
   for (const [at, parameter] of constructor.parameters.entries()) {
-    const symbol = symbolOf(parameter.name, checker)
+    if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken) return undefined
     const value = arguments_[at] ?? parameter.initializer
-    if (!ts.isIdentifier(parameter.name) || symbol === undefined || parameter.dotDotDotToken) return undefined
-    names.set(symbol, {
+    const binding = {
       kind: 'value',
-      value: value ? lowerExpression(value, lowering) : { kind: 'undefined' },
+      value: value ? lowerExpression(value, lowering) : ({ kind: 'undefined' } as const),
       declaration: parameter,
-    })
+    } as const
+    // A parameter that is a property too (`public code: string`) has two symbols.
+    const symbols = ts.isParameterPropertyDeclaration(parameter, constructor)
+      ? checker.getSymbolsOfParameterPropertyDeclaration(parameter, parameter.name.text)
+      : [symbolOf(parameter.name, checker)]
+    for (const symbol of symbols) if (symbol) names.set(symbol, binding)
   }
   return errorParts(parent, (first.expression as ts.CallExpression).arguments, node, lowering)
 }

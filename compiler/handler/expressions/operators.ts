@@ -2,7 +2,7 @@ import { ts } from 'ts-morph'
 import type { BinaryOperator, Expression } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
 import { lowerExpression, type Lowering, refused, report } from '../lowering.ts'
-import { isAlways } from '../shapes.ts'
+import { canBe, isAlways } from '../shapes.ts'
 import { isAssignment } from '../assignments.ts'
 import { logical, truthOf } from './conditional.ts'
 import { instanceOf } from './instanceof.ts'
@@ -107,6 +107,27 @@ export function requireText(value: Expression, node: ts.Node, lowering: Lowering
         what: `the text of \`${node.getText()}\``,
         why: odd === 'error' ? 'use its `message`' : `it is ${odd === 'array' ? 'an array' : 'an object'}`,
       },
+      node,
+    )
+}
+
+/** Reports an error or a batch where only data can stand: in an object or array, as input, as what is returned. */
+export function requireData(value: Expression, node: ts.Node, lowering: Lowering): void {
+  const { shape } = value
+  if (shape === undefined || shape.kind === 'unknown') return
+  const odd = (['error', 'batch'] as const).find((kind) => canBe(shape, kind))
+  if (odd === 'error')
+    report(
+      lowering,
+      'unsupported-value',
+      { what: `the error \`${node.getText()}\` as data`, why: 'take its `name` and `message`' },
+      node,
+    )
+  if (odd === 'batch')
+    report(
+      lowering,
+      'unsupported-value',
+      { what: `the batch \`${node.getText()}\` as data`, why: 'take `getResults()` or what else of it you need' },
       node,
     )
 }

@@ -52,6 +52,7 @@ export function createCallback(node: ts.VariableDeclaration, lowering: Lowering)
     scope: graph.scope,
     added: graph.added.length,
     done: false,
+    awaited: false,
   }
   for (const [at, name] of names.entries()) {
     const symbol = name && symbolOf(name, handler.checker)
@@ -125,7 +126,7 @@ export function awaitCallback(callback: PendingCallback, node: ts.Identifier, lo
   const { handler } = lowering
   if (callback.handOver === undefined || callback.done || callback.graph !== lowering.graph) {
     if (!callback.done) notExact(callback, 'its promise is awaited before its id goes to a step', node, lowering)
-    else if (callback.handOver) notExact(callback, 'its promise is awaited more than once', node, lowering)
+    else if (callback.awaited) notExact(callback, 'its promise is awaited more than once', node, lowering)
     callback.done = true
     return { result: refused(lowering, node) }
   }
@@ -134,6 +135,7 @@ export function awaitCallback(callback: PendingCallback, node: ts.Identifier, lo
   if (between || graph.scope !== callback.scope)
     notExact(callback, 'a condition, a loop or a `try` begins between it and the await of its promise', node, lowering)
   callback.done = true
+  callback.awaited = true
   handler.pendingCallback = undefined
   const state = addOperation<CreateCallbackState>(
     {

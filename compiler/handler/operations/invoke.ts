@@ -1,6 +1,7 @@
 import type { ts } from 'ts-morph'
 import type { InvokeState } from '../../ir/state.ts'
 import { lowerExpression, type LoweredOperation, type Lowering, type OperationPlace, refused } from '../lowering.ts'
+import { requireData } from '../expressions/operators.ts'
 import { jsonProblem } from '../json-types.ts'
 import { report } from '../lowering.ts'
 import { operationArguments, options } from './arguments.ts'
@@ -18,6 +19,7 @@ export function invoke(call: ts.CallExpression, lowering: Lowering, place: Opera
   const problem = input && jsonProblem(lowering.handler.checker.getTypeAtLocation(input), lowering.handler.checker)
   if (problem) report(lowering, 'unsupported-argument', { operation: 'invoke', what: `${problem} as its input` }, input)
   const payload = input && lowerExpression(input, lowering)
+  if (payload) requireData(payload, input, lowering)
   const shape = resultShape(call, lowering)
   const state = addOperation<InvokeState>(
     {

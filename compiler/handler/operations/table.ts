@@ -66,6 +66,8 @@ function refuse(node: ts.Node, lowering: Lowering, say: () => void): LoweredOper
 }
 
 function notAnOperation(node: ts.Expression, lowering: Lowering): void {
+  // A promise kept in a variable was reported where it was made.
+  if (ts.isIdentifier(node) && lowering.handler.diagnostics.hasErrors) return
   const callee = ts.isCallExpression(node) ? bare(node.expression).getText() : ''
   if (/^Promise\.(all|allSettled|any|race)$/.test(callee))
     return report(lowering, 'unsupported-operation', { operation: callee }, node, {

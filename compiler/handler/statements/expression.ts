@@ -4,7 +4,7 @@ import { added, COMPOUND } from '../expressions/operators.ts'
 import { truthOf } from '../expressions/conditional.ts'
 import { assignAfter } from '../graph-builder.ts'
 import { type Binding, lowerExpression, type Lowering, report } from '../lowering.ts'
-import { tryLower } from '../constants.ts'
+import { isLowerable } from '../constants.ts'
 import { aliasesOf } from '../mutations.ts'
 import { contextMethod } from '../operations/context-call.ts'
 import { isAlways } from '../shapes.ts'
@@ -162,16 +162,15 @@ function logged(node: ts.CallExpression, lowering: Lowering): boolean {
   const isLogger = method !== undefined && (method.startsWith('logger.') || method === 'configureLogger')
   if (!isConsole && !isLogger) return false
   for (const argument of node.arguments) {
-    if (containsOperation(argument, lowering)) lowerExpression(argument, lowering)
-    else tryLower(argument, lowering)
+    // What cannot be lowered is dropped with the line; an operation in it cannot be.
+    if (containsAwait(argument) || isLowerable(argument, lowering)) lowerExpression(argument, lowering)
   }
   report(lowering, 'log-dropped', { call: bare(node.expression).getText() }, node)
   return true
 }
 
-function containsOperation(node: ts.Node, lowering: Lowering): boolean {
-  if (ts.isAwaitExpression(node)) return true
-  return ts.forEachChild(node, (child) => containsOperation(child, lowering)) ?? false
+function containsAwait(node: ts.Node): boolean {
+  return ts.isAwaitExpression(node) || (ts.forEachChild(node, containsAwait) ?? false)
 }
 
 /** `batch.throwIfError()`: a choice on whether an item failed, and its error thrown. */

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph'
 import type { Expression } from '../../ir/expression.ts'
+import { requireData } from '../expressions/operators.ts'
 import { assignAfter } from '../graph-builder.ts'
 import { lowerExpression, type Lowering } from '../lowering.ts'
 import { isOperation } from '../operations/context-call.ts'
@@ -21,6 +22,7 @@ export function returnValue(value: ts.Expression | undefined, node: ts.Node, low
     ts.isCallExpression(at) && isOperation(at, handler)
       ? returnedOperation(at, lowering)
       : lowerExpression(value, lowering)
+  requireData(found, value, lowering)
   graph.addEnd(
     { kind: 'succeed', ...(found.kind !== 'undefined' && { value: found }), span },
     label('Return', ts.isCallExpression(at) || ts.isAwaitExpression(at) ? '' : wordsOf(value)),
