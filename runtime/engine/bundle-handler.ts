@@ -34,8 +34,8 @@ export async function bundleHandler(
   transform?: SourceTransform,
 ): Promise<BundledHandler> {
   requireFile(file, shownFile)
-  const readable = await bundle(file, transform, false)
-  const compact = await bundle(file, transform, true)
+  const once = transform && remembered(transform)
+  const [readable, compact] = await Promise.all([bundle(file, once, false), bundle(file, once, true)])
   return { code: readable, hash: createHash('sha256').update(compact).digest('hex').slice(0, 16) }
 }
 
@@ -77,6 +77,15 @@ function handlerSources(transform: SourceTransform | undefined): Plugin {
         return { contents: changed, loader: loaderOf(path), resolveDir: dirname(path) }
       })
     },
+  }
+}
+
+/** Each file is transformed once, though it is bundled twice. */
+function remembered(transform: SourceTransform): SourceTransform {
+  const known = new Map<string, string | undefined>()
+  return (file, source) => {
+    if (!known.has(file)) known.set(file, transform(file, source))
+    return known.get(file)
   }
 }
 
