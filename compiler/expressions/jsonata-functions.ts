@@ -91,7 +91,8 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
   'BatchResult.startedCount': () => t.json(0),
   'BatchResult.totalCount': (given, printer) => count(items(batchOf(given, printer))),
   'BatchResult.firstError': (given, printer) =>
-    t.path(`${withStatus(batchOf(given, printer), 'FAILED').text}[0].error`),
+    // In brackets of its own: a path that begins with an array constructor loses the index.
+    t.path(`(${withStatus(batchOf(given, printer), 'FAILED').text})[0].error`),
 
   'Array.length': ([list], printer) => count(printer.only(list!, 'list')),
   'Array.isArray': ([value], printer) => t.isType(printer.raw(value!), 'array'),

@@ -106,11 +106,13 @@ export class GraphEmitter {
   register(name: string, state: State, role: MappedState['role']): void {
     this.emission.stateNames.add(name)
     const operation = 'name' in state && state.name?.kind === 'literal' ? { name: String(state.name.value) } : {}
+    const step = state.kind === 'createCallback' ? state.handOver.name : undefined
     this.emission.map.set(name, {
       state: state.id,
       kind: state.kind,
       role,
       ...operation,
+      ...(step?.kind === 'literal' && { handOver: String(step.value) }),
       strand: this.strand,
       ...(state.span && { span: state.span }),
     })

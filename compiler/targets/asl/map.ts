@@ -10,6 +10,8 @@ export interface MappedState {
   readonly role: 'operation' | 'control'
   /** The operation's name when it is constant; a computed one travels as `name` in the payload. */
   readonly name?: string
+  /** Of a created callback: the constant name of the step that hands out its id. */
+  readonly handOver?: string
   /** The path of the context that calls: `''` at the top, `import[*]` in an item, `fetch[1]` in a branch, `child` in a child context. */
   readonly strand: string
   readonly span?: Span
