@@ -19,9 +19,9 @@ export const handler = withDurableExecution(async (event: Night, context) => {
     { maxConcurrency: 5, completionConfig: { toleratedFailurePercentage: 100 } },
   )
 
-  const counts = batch.getResults()
-  if (batch.failureCount > 0) {
-    await context.step('report', async () => sendReport(event.night, batch.failureCount))
+  const failed = batch.failureCount
+  if (failed > 0) {
+    await context.step('report', async () => sendReport(event.night, failed))
   }
-  return { night: event.night, imported: batch.successCount, failed: batch.failureCount, counts }
+  return { night: event.night, imported: batch.successCount, failed, counts: batch.getResults() }
 })
