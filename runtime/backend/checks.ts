@@ -74,8 +74,8 @@ function checkOptions({
   }
   if (Type === 'WAIT' && Action === 'START') checkSeconds('WaitSeconds', WaitOptions?.WaitSeconds)
   // 0 is the service's default: no time-out.
-  for (const [name, seconds] of Object.entries(CallbackOptions ?? {}))
-    if (seconds) checkSeconds(name, seconds as number)
+  for (const [name, seconds] of Object.entries<number | undefined>(CallbackOptions ?? {}))
+    if (seconds) checkSeconds(name, seconds)
 }
 
 function checkSeconds(name: string, seconds: number | undefined): void {

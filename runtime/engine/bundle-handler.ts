@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, extname, relative, resolve } from 'node:path'
-import { build, type BuildFailure, type Loader, type Message, type Plugin } from 'esbuild'
+import { build as runBuild, type BuildFailure, type Loader, type Message, type Plugin } from 'esbuild'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
 import type { Span } from '../../compiler/source/span.ts'
@@ -41,7 +41,7 @@ export async function bundleHandler(
 
 async function bundle(file: string, transform: SourceTransform | undefined, forHash: boolean): Promise<string> {
   try {
-    const result = await build({
+    const result = await runBuild({
       entryPoints: [file],
       // The folder that everything in the output is relative to: the same text wherever the project lies.
       absWorkingDir: dirname(file),
@@ -68,10 +68,10 @@ async function bundle(file: string, transform: SourceTransform | undefined, forH
 function handlerSources(transform: SourceTransform | undefined): Plugin {
   return {
     name: 'handler-sources',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: API_PACKAGES }, () => ({ path: API_SPECIFIER, external: true }))
+    setup(build) {
+      build.onResolve({ filter: API_PACKAGES }, () => ({ path: API_SPECIFIER, external: true }))
       if (!transform) return
-      onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
+      build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
         const changed = transform(path, readFileSync(path, 'utf8'))
         if (changed === undefined) return undefined
         return { contents: changed, loader: loaderOf(path), resolveDir: dirname(path) }

@@ -3,11 +3,11 @@
  * of Node that we support, and a warning on stderr would be read as the user's.
  */
 export function withoutWarnings<T>(work: () => T): T {
-  const { emitWarning } = process
+  const kept = Object.getOwnPropertyDescriptor(process, 'emitWarning')!
   process.emitWarning = () => {}
   try {
     return work()
   } finally {
-    process.emitWarning = emitWarning
+    Object.defineProperty(process, 'emitWarning', kept)
   }
 }

@@ -17,7 +17,7 @@ let invocation: Invocation
 let token: string
 
 const lease = (owner = 'me') => ({ owner, untilMs: clock.now() + 1000 })
-const claim = (id = executionId, owner = 'me', isGone = (_: string) => false) =>
+const claim = (id = executionId, owner = 'me', isGone: (holder: string) => boolean = () => false) =>
   backend.claim({ executionId: id, codeHash: 'h', lease: lease(owner), isGone })
 
 const send = async (...updates: OperationUpdate[]): Promise<readonly Operation[]> => {

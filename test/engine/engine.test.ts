@@ -164,7 +164,7 @@ describe('start', () => {
 describe('invoke', () => {
   const caller = handlerOf('caller', async (event: { target: string }, context) => {
     try {
-      return (await context.invoke('call', event.target, { n: 7 })) as Json
+      return await context.invoke('call', event.target, { n: 7 })
     } catch (error) {
       return { caught: (error as Error).name, message: (error as Error).message }
     }
@@ -313,10 +313,8 @@ describe.each(['memory', 'sqlite'] as const)('a crash at any fault point (%s sto
       expect([ends('StepSucceeded'), ends('WaitSucceeded'), ends('ExecutionSucceeded')]).toEqual([4, 1, 1])
       // Only what was not acknowledged when the crash came may run again.
       expect(bodies.length - new Set(bodies).size).toBeLessThanOrEqual(2)
-      if (crashes === 0) {
-        expect(crashAt).toBeGreaterThan(1)
-        return
-      }
+      // The point was not passed so often: every place has had its crash.
+      if (crashes === 0) return
     }
     throw new Error('it never came to an end without a crash')
   })
