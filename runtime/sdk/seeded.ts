@@ -8,7 +8,12 @@ export type Random = () => number
 
 /** A strategy that `seeded` can make again with another source of randomness. */
 export function seedableStrategy<Strategy extends object>(make: (random: Random) => Strategy): Strategy {
-  return Object.defineProperty(make(Math.random), seedable, { value: make })
+  // Asked anew each time, so that a stubbed Math.random counts.
+  return Object.defineProperty(
+    make(() => Math.random()),
+    seedable,
+    { value: make },
+  )
 }
 
 /** The same strategy drawing from `random`, if it is one of the factories'; any other as it is. */

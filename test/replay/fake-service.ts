@@ -170,7 +170,7 @@ export class FakeService implements DurableExecutionClient {
             Attempt: attempt + 1,
             Result: update.Payload,
             Error: update.Error,
-            NextAttemptTimestamp: this.#date(update.StepOptions!.NextAttemptDelaySeconds!),
+            NextAttemptTimestamp: this.#date(update.StepOptions!.NextAttemptDelaySeconds),
           },
           Status: 'PENDING',
         })
@@ -182,7 +182,7 @@ export class FakeService implements DurableExecutionClient {
   #started(update: OperationUpdate, operation: WireOperation): Partial<WireOperation> {
     switch (update.Type) {
       case 'WAIT':
-        return { WaitDetails: { ScheduledEndTimestamp: this.#date(update.WaitOptions!.WaitSeconds!) } }
+        return { WaitDetails: { ScheduledEndTimestamp: this.#date(update.WaitOptions!.WaitSeconds) } }
       case 'CALLBACK':
         return { CallbackDetails: { CallbackId: `callback-${++this.#callbacks}` } }
       case 'STEP':

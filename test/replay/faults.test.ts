@@ -7,24 +7,33 @@ const oneStep = async (c: DurableContext) => c.step('one', async () => 1)
 const http = (httpStatusCode: number | undefined, name: string, message: string) =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode } })
 
-test.each([
-  ['a client error', new DurableExecutionClientError('down'), 'invocation'],
-  ['a client error of the execution', new DurableExecutionClientError('gone', { scope: 'EXECUTION' }), 'execution'],
-  ['a stale token', http(400, 'InvalidParameterValueException', 'Invalid Checkpoint Token: used'), 'invocation'],
-  ['a refused update', http(400, 'InvalidParameterValueException', 'too large'), 'execution'],
-  ['throttling', http(429, 'TooManyRequestsException', 'slow down'), 'invocation'],
-  ['a server error', http(500, 'ServiceException', 'oops'), 'invocation'],
-  ['a key that is disabled', http(502, 'KMSDisabledException', 'disabled'), 'execution'],
-  ['no status', new TypeError('socket'), 'invocation'],
-])('%s ends the %s', async (_name, error, scope) => {
+async function endOf(error: Error): Promise<unknown> {
   const simulated = new Simulated()
   simulated.service.failing = () => error
-  const ending = simulated.invoke(oneStep)
-  if (scope === 'invocation')
-    return expect(ending).rejects.toMatchObject({ name: 'CheckpointUnrecoverableInvocationError' })
-  expect(await ending).toMatchObject({
+  return simulated.invoke(oneStep)
+}
+
+test.each([
+  ['a client error', new DurableExecutionClientError('down')],
+  ['a stale token', http(400, 'InvalidParameterValueException', 'Invalid Checkpoint Token: used')],
+  ['throttling', http(429, 'TooManyRequestsException', 'slow down')],
+  ['a server error', http(500, 'ServiceException', 'oops')],
+  ['a failure without a status', new TypeError('socket')],
+])('%s breaks the invocation off', async (_name, error) => {
+  await expect(endOf(error)).rejects.toMatchObject({ name: 'CheckpointUnrecoverableInvocationError' })
+})
+
+test.each([
+  ['a client error of the execution', new DurableExecutionClientError('gone', { scope: 'EXECUTION' })],
+  ['a refused update', http(400, 'InvalidParameterValueException', 'too large')],
+  ['a key that is disabled', http(502, 'KMSDisabledException', 'disabled')],
+])('%s fails the execution', async (_name, error) => {
+  expect(await endOf(error)).toMatchObject({
     Status: 'FAILED',
-    Error: { ErrorType: 'CheckpointUnrecoverableExecutionError', ErrorMessage: expect.stringContaining(error.message) },
+    Error: {
+      ErrorType: 'CheckpointUnrecoverableExecutionError',
+      ErrorMessage: `[Unrecoverable Execution] Checkpoint failed: ${error.message}`,
+    },
   })
 })
 
@@ -85,23 +94,22 @@ test('a state in pages is read to its end, with timestamps of any kind', async (
 })
 
 test('a state that cannot be read throws, unless the execution is lost', async () => {
-  for (const [error, lost] of [
-    [new Error('down'), false],
-    [new DurableExecutionClientError('gone', { scope: 'EXECUTION' }), true],
-  ] as const) {
+  const reading = (error: Error) => {
     const simulated = new Simulated({ recorded: [{ id: '1', Type: 'WAIT', Status: 'STARTED' }] })
     simulated.service.pageSize = 1
     simulated.service.getExecutionState = () => Promise.reject(error)
-    if (lost) expect(await simulated.invoke(oneStep)).toMatchObject({ Status: 'FAILED' })
-    else await expect(simulated.invoke(oneStep)).rejects.toThrow('down')
+    return simulated.invoke(oneStep)
   }
+  await expect(reading(new Error('down'))).rejects.toThrow('down')
+  const lost = new DurableExecutionClientError('gone', { scope: 'EXECUTION' })
+  expect(await reading(lost)).toMatchObject({ Status: 'FAILED', Error: { ErrorMessage: 'gone' } })
 })
 
 test('a retry strategy that throws ends the step with its own error and records nothing', async () => {
   const simulated = new Simulated()
   const output = await simulated.invoke(async (c) => {
     try {
-      await c.step('one', () => Promise.reject(new Error('body')), {
+      return await c.step('one', () => Promise.reject(new Error('body')), {
         retryStrategy: () => {
           throw new RangeError('strategy')
         },

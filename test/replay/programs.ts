@@ -479,7 +479,7 @@ export const programs: Record<string, Program> = {
       ).map((entry: PromiseSettledResult<unknown>) =>
         entry.status === 'rejected' ? chain(entry.reason) : entry.value,
       ),
-      await caught(Promise.all([c.step(throws(new TypeError('plain')), noRetry)])),
+      await caught(Promise.all([c.step(throws(new TypeError('plain')), noRetry), c.step(async () => 1)])),
       await c.wait({ seconds: 20 }),
     ],
   },
@@ -488,7 +488,7 @@ export const programs: Record<string, Program> = {
       const step = c.step('member', async () => 1)
       const all = c.promise.all([step])
       const after = await c.step('after', async () => 2)
-      return [all.isExecuted, step.isExecuted, after, String(all), all instanceof Promise]
+      return [all.isExecuted, step.isExecuted, after, Object.prototype.toString.call(all), all instanceof Promise]
     },
   },
   'a race of two waits': {

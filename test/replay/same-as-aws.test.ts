@@ -73,11 +73,9 @@ const onStepwright = (program: Program): Promise<Observed> =>
       }),
   )
 
-for (const [name, program] of Object.entries({ ...programs, ...replays })) {
-  // AWS's package holds an end back for 20 real milliseconds, so programs run side by side.
-  test.concurrent(name, async () => {
-    const theirs = await onAws(program)
-    const ours = await onStepwright(program)
-    expect(ours).toEqual(theirs)
-  })
-}
+// AWS's package holds an end back for 20 real milliseconds, so programs run side by side.
+test.concurrent.each(Object.entries({ ...programs, ...replays }))('%s', async (_name, program) => {
+  const theirs = await onAws(program)
+  const ours = await onStepwright(program)
+  expect(ours).toEqual(theirs)
+})
