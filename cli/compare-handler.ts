@@ -39,7 +39,8 @@ export interface Compared {
 export async function compareHandler(request: CompareRequest): Promise<Compared> {
   const { handler, cwd, projectFiles, tasks } = request
   const compiled = await compile({ files: [handler], projectFiles, cwd, targets: ['asl'] })
-  const read = readCasesBeside(request)
+  // What is wrong with the handler comes first: cases are for a handler that can be exported.
+  const read = hasErrors(compiled.diagnostics) ? NO_CASES : readCasesBeside(request)
   const sources = new Map([...compiled.sources, ...read.sources])
   const [workflow] = compiled.workflows
   const diagnostics = [...compiled.diagnostics, ...read.diagnostics]
@@ -90,6 +91,8 @@ interface ReadCases {
   readonly diagnostics: readonly Diagnostic[]
   readonly sources: ReadonlyMap<string, SourceText>
 }
+
+const NO_CASES: ReadCases = { cases: [], diagnostics: [], sources: new Map() }
 
 function readCasesBeside({ handler, cwd, only }: CompareRequest): ReadCases {
   const file = join(dirname(handler), 'cases.json')

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
 
@@ -109,7 +109,8 @@ async function finished(child: ChildProcess, show: (line: string) => void): Prom
 
 /** The outline of the graph, and where its picture lies. */
 async function showGraph(): Promise<void> {
-  const { compile, diskFiles, emitText } = await import('../compiler/index.ts')
+  const { compile, diskFiles } = await import('../compiler/index.ts')
+  const { emitText } = await import('../compiler/targets/text/emit.ts')
   const { workflows } = await compile({ files: [HANDLER], projectFiles: diskFiles, cwd: ROOT, targets: ['svg'] })
   for (const { workflow, outputs } of workflows) {
     emitText(workflow, { columns: 78 }).trimEnd().split('\n').forEach(say)
@@ -158,12 +159,12 @@ function showCommand(words: readonly string[]): void {
 }
 
 function say(text: string): void {
-  for (const line of wrapped(named(text), COLUMNS - 2)) console.log(`  ${line}`)
+  for (const line of wrapped(named(text), COLUMNS - 2)) console.log(`  ${line}`.trimEnd())
 }
 
 /** The demo's folder by its name, as the shell knows it after the first line. */
 function named(text: string): string {
-  return text.replaceAll(folder, '$DEMO')
+  return text.replaceAll(relative(ROOT, folder), '$DEMO').replaceAll(folder, '$DEMO')
 }
 
 function wrapped(text: string, width: number): readonly string[] {

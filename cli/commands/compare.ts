@@ -43,8 +43,10 @@ export const command = defineCommand({
         const compared = await compareHandler({ handler, cwd: io.cwd, projectFiles: diskFiles, tasks, ...only })
         diagnostics.push(...compared.diagnostics)
         for (const [file, source] of compared.sources) sources.set(file, source)
-        if (compared.report) reports.push(compared.report)
-        if (compared.report && !args.json) io.print(`${formatReport(compared.report, formatOptions(io))}\n`)
+        if (!compared.report) continue
+        const between = reports.length === 0 ? '' : '\n'
+        if (!args.json) io.print(between + formatReport(compared.report, formatOptions(io)))
+        reports.push(compared.report)
       }
     } finally {
       tasks.close()

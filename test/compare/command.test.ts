@@ -38,7 +38,7 @@ describe('stepwright compare', () => {
     const { code, stdout, stderr } = await stepwright(['compare', '.'], { cwd: folder.path })
     expect(code).toBe(1)
     expect(stdout).toContain('✗ runs')
-    expect(stderr).toContain('at cases.json:1:24')
+    expect(stderr).toContain('at cases.json:1:23')
     expect(stderr).toContain('hint: Add to "operations": "only": { "returns": null }')
   })
 
