@@ -29,8 +29,8 @@ class UnrecoverableInvocationError extends UnrecoverableError {
 }
 
 export class NonDeterministicExecutionError extends UnrecoverableExecutionError {}
-export class CheckpointUnrecoverableExecutionError extends UnrecoverableExecutionError {}
-export class CheckpointUnrecoverableInvocationError extends UnrecoverableInvocationError {}
+class CheckpointUnrecoverableExecutionError extends UnrecoverableExecutionError {}
+class CheckpointUnrecoverableInvocationError extends UnrecoverableInvocationError {}
 export class SerdesFailedError extends UnrecoverableInvocationError {}
 
 /** By its mark and not by class, so that an error of another copy of the package counts. */

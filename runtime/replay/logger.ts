@@ -13,7 +13,7 @@ export type LogLevel = (typeof LEVELS)[number]
 /** Where lines go; by default to stdout and stderr, as `console` sends them. */
 export type LogSink = (level: LogLevel, line: string) => void
 
-export const consoleSink: LogSink = (level, line) => {
+const consoleSink: LogSink = (level, line) => {
   const stream = level === 'WARN' || level === 'ERROR' ? process.stderr : process.stdout
   stream.write(`${line}\n`)
 }

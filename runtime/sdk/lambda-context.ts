@@ -22,18 +22,18 @@ export interface LambdaContext {
   succeed(message: string, object: unknown): void
 }
 
-export interface CognitoIdentity {
+interface CognitoIdentity {
   cognitoIdentityId: string
   cognitoIdentityPoolId: string
 }
 
-export interface ClientContext {
+interface ClientContext {
   client: ClientContextClient
   custom?: unknown
   env: ClientContextEnv
 }
 
-export interface ClientContextClient {
+interface ClientContextClient {
   installationId: string
   appTitle: string
   appVersionName: string
@@ -41,7 +41,7 @@ export interface ClientContextClient {
   appPackageName: string
 }
 
-export interface ClientContextEnv {
+interface ClientContextEnv {
   platformVersion: string
   platform: string
   make: string

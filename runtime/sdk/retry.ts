@@ -1,6 +1,6 @@
 import type { Duration } from '../semantics/duration.ts'
 import { durationSeconds } from '../semantics/duration.ts'
-import type { Backoff, RetryDecision } from '../semantics/retry.ts'
+import type { Backoff, RetryStrategy } from '../semantics/retry.ts'
 import { backoffDelaySeconds, EXPONENTIAL_DEFAULTS, LINEAR_DEFAULTS, PRESETS } from '../semantics/retry.ts'
 import { seedableStrategy } from './seeded.ts'
 
@@ -45,10 +45,8 @@ export interface LinearRetryStrategyConfig extends RetryFilter {
   jitter?: JitterStrategy
 }
 
-type Strategy = (error: Error, attemptsMade: number) => RetryDecision
-
 /** Exponential delays: `min(initialDelay * backoffRate^(attempt-1), maxDelay)`, jittered, whole seconds, at least 1. */
-export const createRetryStrategy = (config: RetryStrategyConfig = {}): Strategy =>
+export const createRetryStrategy = (config: RetryStrategyConfig = {}): RetryStrategy =>
   strategyOf(
     {
       ...EXPONENTIAL_DEFAULTS,
@@ -66,14 +64,14 @@ export const createRetryStrategy = (config: RetryStrategyConfig = {}): Strategy 
   )
 
 /** Delays that grow by a fixed increment: `min(initialDelay + increment*(attempt-1), maxDelay)`, jittered. */
-export const createLinearRetryStrategy = (config: LinearRetryStrategyConfig = {}): Strategy =>
+export const createLinearRetryStrategy = (config: LinearRetryStrategyConfig = {}): RetryStrategy =>
   strategyOf({ ...LINEAR_DEFAULTS, ...given('maxAttempts', config), ...given('jitter', config) }, config, {
     initialDelay: 'initialDelay' in config ? config.initialDelay : { seconds: LINEAR_DEFAULTS.initialDelaySeconds },
     maxDelay: 'maxDelay' in config ? config.maxDelay : { seconds: LINEAR_DEFAULTS.maxDelaySeconds },
     increment: 'increment' in config ? config.increment : { seconds: LINEAR_DEFAULTS.incrementSeconds },
   })
 
-export const retryPresets: { default: Strategy; linear: Strategy; noRetry: Strategy } = {
+export const retryPresets: { default: RetryStrategy; linear: RetryStrategy; noRetry: RetryStrategy } = {
   /** 6 attempts, 5 s to 60 s, doubling, full jitter; what a step does without a strategy. */
   default: presetStrategy(PRESETS.default),
   /** 6 attempts after 1, 2, 3, 4, 5 s. */
@@ -89,7 +87,7 @@ interface Delays {
 }
 
 /** Durations are read when a delay is needed, as the API does: a malformed one fails the retry, not the factory. */
-function strategyOf(backoff: Backoff, filter: RetryFilter, delays: Delays): Strategy {
+function strategyOf(backoff: Backoff, filter: RetryFilter, delays: Delays): RetryStrategy {
   const retryable = retryFilter(filter)
   return seedableStrategy((random) => (error, attemptsMade) => {
     if (attemptsMade >= backoff.maxAttempts || !retryable(error)) return { shouldRetry: false }
@@ -103,7 +101,7 @@ function strategyOf(backoff: Backoff, filter: RetryFilter, delays: Delays): Stra
   })
 }
 
-function presetStrategy(backoff: Backoff): Strategy {
+function presetStrategy(backoff: Backoff): RetryStrategy {
   return seedableStrategy(
     (random) => (_error, attemptsMade) =>
       attemptsMade >= backoff.maxAttempts

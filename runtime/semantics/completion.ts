@@ -6,7 +6,7 @@ export type CompletionReason =
   | 'CUSTOM_COMPLETION_SUCCEEDED'
   | 'CUSTOM_COMPLETION_FAILED'
 
-export const COMPLETION_REASONS: readonly CompletionReason[] = [
+const COMPLETION_REASONS: readonly CompletionReason[] = [
   'ALL_COMPLETED',
   'MIN_SUCCESSFUL_REACHED',
   'FAILURE_TOLERANCE_EXCEEDED',

@@ -75,7 +75,7 @@ export function backoffDelaySeconds(backoff: Backoff, attempt: number, random: (
 }
 
 /** `max(1, round(jittered))` of `durable-api` 5.1. */
-export function jittered(baseSeconds: number, jitter: Jitter, random: () => number): number {
+function jittered(baseSeconds: number, jitter: Jitter, random: () => number): number {
   const chosen =
     jitter === 'NONE'
       ? baseSeconds

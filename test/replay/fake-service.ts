@@ -230,7 +230,7 @@ function dueMs(operation: WireOperation): number | undefined {
   return at === undefined ? undefined : new Date(at).getTime()
 }
 
-export const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:f:$LATEST/durable-execution/n/id'
+const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:f:$LATEST/durable-execution/n/id'
 
 export function lambdaContext(): LambdaContext {
   return {

@@ -8,7 +8,7 @@ import * as stepwright from '../../runtime/handler.ts'
 
 const AWS = '@aws/durable-execution-sdk-js'
 const OURS = `${import.meta.dirname}/../../runtime/handler.ts`
-const PROGRAM = `${import.meta.dirname}/programs/operations.ts`
+const PROGRAM = new URL('./programs/operations.ts', import.meta.url)
 
 /** AWS's declarations bring 600 files with them. */
 const CHECKING_MS = 120_000
