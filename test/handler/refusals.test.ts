@@ -210,9 +210,10 @@ await context.invoke('fn', { text: 'a' }, { tenantId: 'x' })`),
       [
         "unsupported-option: The option \`serdes\` of step cannot be exported. @ serdes: { serialize: async () => '', deserialize: async () => 1 }",
         "unsupported-argument: Cannot export step with options that are not written out at the call. @ event.config",
-        "unsupported-argument: Cannot export parallel with an argument that may or may not be its name. @ event.list.map((x: number) => async () => x)",
-        "unsupported-argument: Cannot export map with an argument that may or may not be its name. @ event.list",
-        "unsupported-argument: Cannot export step with an argument that may or may not be its name. @ event.maybe",
+        "unsupported-argument: Cannot export parallel with branches that are not written out. @ event.list.map((x: number) => async () => x)",
+        "unsupported-argument: Cannot export map with items that are not certainly an array. @ event.list",
+        "unsupported-option: The option \`shouldComplete\` of completionConfig cannot be exported. @ shouldComplete: () => ({ complete: true })",
+        "unsupported-argument: Cannot export step with a name that is not certainly a string. @ event.maybe",
         "unsupported-option: The option \`tenantId\` of invoke cannot be exported. @ tenantId: 'x'",
       ]
     `)

@@ -2,6 +2,7 @@ import { ts } from 'ts-morph'
 import type { Expression } from '../../ir/expression.ts'
 import { type Lowering, refused, report } from '../lowering.ts'
 import { beyondType, isAnything } from '../nullish.ts'
+import { isOperation } from '../operations/context-call.ts'
 import { shapeOfType, unionOf } from '../shapes.ts'
 import { bare } from '../symbols.ts'
 import { syntaxName } from '../syntax-names.ts'
@@ -91,7 +92,7 @@ const ROWS: Rows = {
   [ts.SyntaxKind.RegularExpressionLiteral]: 'refused',
   [ts.SyntaxKind.TaggedTemplateExpression]: 'refused',
   [ts.SyntaxKind.DeleteExpression]: 'refused',
-  [ts.SyntaxKind.VoidExpression]: 'refused',
+  [ts.SyntaxKind.VoidExpression]: voided,
   [ts.SyntaxKind.YieldExpression]: 'refused',
   [ts.SyntaxKind.CommaListExpression]: 'refused',
   [ts.SyntaxKind.ImportKeyword]: 'refused',
@@ -103,6 +104,15 @@ const ROWS: Rows = {
   [ts.SyntaxKind.SpreadElement]: 'refused',
   [ts.SyntaxKind.SuperKeyword]: 'refused',
   [ts.SyntaxKind.ThisKeyword]: 'refused',
+}
+
+/** `void context.step(…)` starts an operation that nobody awaits; any other `void` has no form. */
+function voided(node: ts.VoidExpression, lowering: Lowering): Expression {
+  const operand = bare(node.expression)
+  if (ts.isCallExpression(operand) && isOperation(operand, lowering.handler))
+    return lowerAnyExpression(operand, lowering)
+  report(lowering, 'unsupported-syntax', { construct: syntaxName(node) }, node)
+  return refused(lowering, node)
 }
 
 /** Lowers one expression: states for what it awaits or may throw, and the pure expression that stands for its value. */

@@ -25,7 +25,7 @@ export function operationArguments(
     return undefined
   }
   const asked = operation === 'invoke' ? nodes[1] : nodes[0]
-  const named = asked === undefined ? false : isText(asked, operation, lowering)
+  const named = asked === undefined ? false : isText(asked, operation, call, lowering)
   if (named === undefined) {
     report(lowering, 'unsupported-argument', { operation, what: 'an argument that may or may not be its name' }, asked!)
     return undefined
@@ -46,9 +46,18 @@ export function operationName(node: ts.Expression, operation: string, lowering: 
 }
 
 /** Whether an argument is a string or undefined; undefined when its type allows both that and another. */
-function isText(node: ts.Expression, operation: OperationMethod, lowering: Lowering): boolean | undefined {
-  const type = lowering.handler.checker.getTypeAtLocation(node)
-  if (isAnything(type)) return operation === 'invoke' && ts.isObjectLiteralExpression(bare(node)) ? false : undefined
+function isText(
+  node: ts.Expression,
+  operation: OperationMethod,
+  call: ts.CallExpression,
+  lowering: Lowering,
+): boolean | undefined {
+  const { checker } = lowering.handler
+  const type = checker.getTypeAtLocation(node)
+  // Of `any` the other arguments tell: only one overload takes them.
+  if (isAnything(type) && operation !== 'invoke')
+    return checker.getResolvedSignature(call)?.getParameters()[0]?.name === 'name'
+  if (isAnything(type)) return undefined
   const members = type.isUnion() ? type.types : [type]
   const textual = members.map(
     ({ flags }) =>

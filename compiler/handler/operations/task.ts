@@ -24,7 +24,8 @@ export function taskFunction(node: ts.Expression, operation: string, lowering: L
   const symbol = root && symbolOf(root, checker)
   const binding = symbol && names.get(symbol)
   if (binding?.kind === 'function' && ts.isIdentifier(at)) return { node: binding.node }
-  const declaration = symbol?.declarations?.[0]
+  // Of a package that is not installed only the import is known.
+  const declaration = root && checker.getSymbolAtLocation(root)?.declarations?.[0]
   const isOfModule =
     binding === undefined && declaration !== undefined && !isInside(declaration, lowering.handler.function)
   if (isOfModule) return { node: at }

@@ -20,7 +20,6 @@ const HONOURED = [
   'noUncheckedIndexedAccess',
   'exactOptionalPropertyTypes',
   'allowUnreachableCode',
-  'allowJs',
   'checkJs',
   'jsx',
   'jsxImportSource',
@@ -61,6 +60,7 @@ export function analysisOptions(tsconfig: string | undefined, files: ProjectFile
     esModuleInterop: true,
     resolveJsonModule: true,
     skipLibCheck: true,
+    allowJs: true,
     noEmit: true,
     ignoreDeprecations: '6.0',
     paths: {

@@ -1,6 +1,7 @@
 /**
  * The globals of Node that handlers and step bodies use, declared briefly: loading a project's own `@types/node` would cost more than
- * all else together. Modules of Node are `any`, so step bodies may import them; between operations their calls are refused anyway.
+ * all else together. Modules of Node stay unresolved and so are `any` (see `type-errors.ts`): step bodies may use them, and between operations
+ * their calls are refused anyway.
  */
 export const PLATFORM_DECLARATION = `
 interface Console {
@@ -116,12 +117,8 @@ declare var TextEncoder: any
 declare var TextDecoder: any
 declare var crypto: any
 declare var performance: any
-declare var FormData: any
-declare var Blob: any
-declare module 'node:*'
-${'assert assert/strict async_hooks buffer child_process crypto dns events fs fs/promises http http2 https net os path perf_hooks process querystring readline stream stream/promises string_decoder timers timers/promises tls url util v8 vm worker_threads zlib'
+${'FormData Blob File WebSocket EventSource EventTarget Event ReadableStream WritableStream TransformStream MessageChannel'
   .split(' ')
-  .map((name) => `declare module '${name}'`)
+  .map((name) => `declare var ${name}: any\ntype ${name} = any`)
   .join('\n')}
-declare module 'aws-lambda'
 `

@@ -10,10 +10,22 @@ export function typeScriptErrors(analysis: Analysis): readonly Diagnostic[] {
     if (syntax.length > 0) return syntax.map((found) => fromTypeScript('syntax-error', found, analysis))
     return analysis.program
       .getSemanticDiagnostics(file)
-      .filter((found) => found.category === ts.DiagnosticCategory.Error)
+      .filter((found) => found.category === ts.DiagnosticCategory.Error && !isMissingPackage(found))
       .map((found) => fromTypeScript('type-error', found, analysis))
   })
 }
+
+/**
+ * A package that is not installed (in a revision of git nothing is) makes what it exports `any`: step bodies use it all the same, and
+ * the bundler says so when it is missing for good. A local file must be there.
+ */
+function isMissingPackage({ code, file, start, length }: ts.Diagnostic): boolean {
+  if (!MODULE_NOT_FOUND.has(code)) return false
+  return /^['"][^./#]/.test(file?.text.slice(start, (start ?? 0) + (length ?? 0)) ?? '')
+}
+
+/** TypeScript's numbers for: no such module, no types of it, and (of a module of Node) no `@types/node`. */
+const MODULE_NOT_FOUND: ReadonlySet<number> = new Set([2307, 7016, 2580, 2591])
 
 function fromTypeScript(
   code: 'syntax-error' | 'type-error',

@@ -117,7 +117,10 @@ function entriesOf(node: ts.Expression, declaration: ts.VariableDeclaration): ts
 }
 
 function loopList(node: ts.Expression, lowering: Lowering): Expression | undefined {
+  const { size } = lowering.handler.diagnostics
   const list = lowerExpression(node, lowering)
+  // What was refused has been said.
+  if (lowering.handler.diagnostics.size > size && list.kind === 'undefined') return undefined
   if (!isAlways(list.shape, 'array')) {
     const what = `a loop over \`${node.getText()}\``
     report(lowering, 'unsupported-value', { what, why: 'it is not certainly an array' }, node)
