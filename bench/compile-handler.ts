@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Benchmark } from './row.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const HANDLER = join(ROOT, 'samples/order/handler.ts')
+
+/**
+ * `stepwright compile` of one handler with its default targets, against the TypeScript 6 API parsing and checking the same file
+ * with the same declarations and tsconfig; each in a cold process, from its start to its exit.
+ */
+export const compileHandler: Benchmark = {
+  id: 'compile-handler',
+  title: 'Compiling one handler in a cold process, against parsing and checking it with the TypeScript 6 API',
+  unit: 'ms',
+  goal: { kind: 'at-most', ratio: 1 },
+  measure: async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stepwright-bench-'))
+    try {
+      return {
+        value: processMs([join(ROOT, 'cli/stepwright.js'), 'compile', HANDLER, '--out', folder]),
+        peer: processMs([join(import.meta.dirname, 'typescript-check.ts'), HANDLER]),
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+}
+
+function processMs(words: readonly string[]): number {
+  const startedMs = performance.now()
+  const { status, stderr } = spawnSync(process.execPath, words, { cwd: ROOT, encoding: 'utf8' })
+  const tookMs = performance.now() - startedMs
+  if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}:\n${stderr}`)
+  return tookMs
+}

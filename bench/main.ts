@@ -1,0 +1,60 @@
+// `npm run bench`: ratios beside the peer or floor measured in the same run. `--json FILE` writes the rows, `--only ID` runs one.
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { compileHandler } from './compile-handler.ts'
+import { type Benchmark, type BenchRow, runBenchmark } from './row.ts'
+import { sequentialSteps } from './sequential-steps.ts'
+
+const BENCHMARKS: readonly Benchmark[] = [compileHandler, sequentialSteps]
+
+process.exitCode = await bench()
+
+async function bench(): Promise<number> {
+  const { only, json } = options()
+  const chosen = BENCHMARKS.filter(({ id }) => only === undefined || id === only)
+  if (chosen.length === 0) {
+    process.stderr.write(`There is no benchmark ${only}; there are: ${BENCHMARKS.map(({ id }) => id).join(', ')}.\n`)
+    return 2
+  }
+  const rows: BenchRow[] = []
+  for (const benchmark of chosen) {
+    process.stderr.write(`${benchmark.title} …\n`)
+    const row = await runBenchmark(benchmark)
+    rows.push(row)
+  }
+  console.log(table(rows, chosen))
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`)
+  return rows.every(({ met }) => met) ? 0 : 1
+}
+
+function options(): { readonly only: string | undefined; readonly json: string | undefined } {
+  try {
+    const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })
+    return { only: values.only, json: values.json }
+  } catch (thrown) {
+    process.stderr.write(`${(thrown as Error).message}\nUsage: npm run bench -- [--only ID] [--json FILE]\n`)
+    process.exit(2)
+  }
+}
+
+function table(rows: readonly BenchRow[], benchmarks: readonly Benchmark[]): string {
+  const cells = rows.map(({ id, value, peer, unit, ratio, met }, index) => {
+    const { kind, ratio: bound } = benchmarks[index]!.goal
+    const goal = `${kind === 'at-least' ? '≥' : '≤'} ${bound.toFixed(2)}×`
+    return [id, number(value), number(peer), unit, `${ratio.toFixed(2)}×`, goal, met ? 'met' : 'MISSED']
+  })
+  const all = [['id', 'ours', 'peer', 'unit', 'ratio', 'goal', ''], ...cells]
+  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)))
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })
+}
