@@ -7,34 +7,24 @@ import { sequentialSteps } from './sequential-steps.ts'
 
 const BENCHMARKS: readonly Benchmark[] = [compileHandler, sequentialSteps]
 
-process.exitCode = await bench()
+process.exitCode = await bench().catch((thrown: unknown) => {
+  process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`)
+  return 2
+})
 
 async function bench(): Promise<number> {
-  const { only, json } = options()
+  const { only, json } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } }).values
   const chosen = BENCHMARKS.filter(({ id }) => only === undefined || id === only)
-  if (chosen.length === 0) {
-    process.stderr.write(`There is no benchmark ${only}; there are: ${BENCHMARKS.map(({ id }) => id).join(', ')}.\n`)
-    return 2
-  }
+  if (chosen.length === 0)
+    throw new Error(`there is no benchmark ${only}; there are: ${BENCHMARKS.map(({ id }) => id).join(', ')}`)
   const rows: BenchRow[] = []
   for (const benchmark of chosen) {
     process.stderr.write(`${benchmark.title} …\n`)
-    const row = await runBenchmark(benchmark)
-    rows.push(row)
+    rows.push(await runBenchmark(benchmark))
   }
   console.log(table(rows, chosen))
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`)
   return rows.every(({ met }) => met) ? 0 : 1
-}
-
-function options(): { readonly only: string | undefined; readonly json: string | undefined } {
-  try {
-    const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })
-    return { only: values.only, json: values.json }
-  } catch (thrown) {
-    process.stderr.write(`${(thrown as Error).message}\nUsage: npm run bench -- [--only ID] [--json FILE]\n`)
-    process.exit(2)
-  }
 }
 
 function table(rows: readonly BenchRow[], benchmarks: readonly Benchmark[]): string {

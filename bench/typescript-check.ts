@@ -23,7 +23,7 @@ const { dirname, resolve } = await import('node:path')
 const file = resolve(process.argv[2]!)
 const options = analysisOptions(nearestTsconfig(dirname(file), diskFiles), diskFiles)
 const host = ts.createCompilerHost(options)
-const { fileExists, readFile } = host
+const own = { ...host }
 const LIBRARY = '/node_modules/typescript/lib'
 const overlay = new Map([
   ...getLibFiles().map(({ fileName, text }) => [`${LIBRARY}/${fileName}`, text] as const),
@@ -31,8 +31,8 @@ const overlay = new Map([
   [PLATFORM_FILE, PLATFORM_DECLARATION],
 ])
 host.getDefaultLibLocation = () => LIBRARY
-host.fileExists = (path) => overlay.has(path) || fileExists(path)
-host.readFile = (path) => overlay.get(path) ?? readFile(path)
+host.fileExists = (path) => overlay.has(path) || own.fileExists(path)
+host.readFile = (path) => overlay.get(path) ?? own.readFile(path)
 const program = ts.createProgram({ rootNames: [PLATFORM_FILE, file], options, host })
 // What it finds is not the question here: a sample may use types that only its own project has.
 const found = ts.getPreEmitDiagnostics(program)
