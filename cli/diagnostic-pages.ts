@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 
 /** The pages beside the catalogue, in a checkout and in the build alike. */
 const PAGES = new URL('../compiler/diagnostics/pages/', import.meta.url)
@@ -11,11 +11,4 @@ export function diagnosticPage(code: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-export function diagnosticPageCodes(): readonly string[] {
-  return readdirSync(PAGES)
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => name.slice(0, -3))
-    .toSorted()
 }

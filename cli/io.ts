@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 
-export type Style = 'red' | 'green' | 'yellow' | 'blue' | 'cyan' | 'bold' | 'dim'
+type Style = 'red' | 'green' | 'yellow' | 'blue' | 'cyan' | 'bold' | 'dim'
 
 /** The world of a command: where it runs, and the streams, as few verbs as it needs. */
 export interface Io {
@@ -9,8 +9,6 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Columns of the output: the terminal's, 80 in a pipe. */
   readonly columns: number
-  /** Whether stdout goes to a terminal. */
-  readonly isTerminal: boolean
   /** Reads stdin to its end. */
   readonly readStdin: () => Promise<string>
   /** A line on stderr, at once: what a person should know while the command runs. */
@@ -28,7 +26,6 @@ export function processIo(): Io {
     cwd: process.cwd(),
     env: process.env,
     columns: process.stdout.columns || 80,
-    isTerminal: Boolean(process.stdout.isTTY),
     readStdin: async () => {
       let text = ''
       process.stdin.setEncoding('utf8')

@@ -23,7 +23,7 @@ async function runCommandLine(argv: readonly string[], io: Io): Promise<ExitCode
       return EXIT.ok
     case 'wrong':
       return await report({ diagnostics: parsed.diagnostics }, io)
-    case 'command':
+    default:
       return await report(await parsed.command.run(parsed.args, io), io)
   }
 }

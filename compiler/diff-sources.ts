@@ -147,11 +147,11 @@ async function readExport({ file, projectFiles, cwd }: DiffSource): Promise<Read
     const map = outputs.find(({ path }) => path.endsWith('.asl.map.json'))
     if (!definition) return []
     const lifted = liftDefinition(
-      parseDefinition({ file: definition.path, text: String(definition.content) }),
+      parseDefinition({ file: definition.path, text: definition.content }),
       definition.path,
     )
     if (!lifted) return []
-    const spans = mappedSpans(map ? String(map.content) : '{"states":{}}', compiled.sources)
+    const spans = mappedSpans(map ? map.content : '{"states":{}}', compiled.sources)
     const own = { ...lifted.workflow, name: workflow.name }
     return [
       {

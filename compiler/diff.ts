@@ -7,7 +7,7 @@ import { capital } from './diff/words.ts'
 import type { PlacedState } from './ir/walk.ts'
 import type { Workflow } from './ir/workflow.ts'
 
-export type { Change, Diff, Level, Place, Side, Verdict } from './diff/difference.ts'
+export type { Diff } from './diff/difference.ts'
 export type { SourceCode } from './diff/side-of-match.ts'
 
 export interface DiffOptions {

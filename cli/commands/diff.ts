@@ -67,7 +67,7 @@ function report(
       return JSON.stringify({ workflows: workflows.map(({ diff }) => reportJson(diff, locate)) }, null, 2)
     case 'markdown':
       return workflows.map(({ diff, mermaid }) => reportMarkdown(diff, mermaid(), locate)).join('\n')
-    case 'text':
+    default:
       return workflows
         .map(({ diff }) =>
           reportText(diff, {

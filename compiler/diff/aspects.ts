@@ -2,6 +2,7 @@ import { describeExpression, describeSeconds, secondsInWords } from '../ir/descr
 import type { Expression } from '../ir/expression.ts'
 import type { Completion, Retrier, RetryPolicy, State, StateTable, TaskCall } from '../ir/state.ts'
 import type { Variable, VariableId } from '../ir/workflow.ts'
+import { unreachable } from '../source/invariant.ts'
 import type { Aspect } from './difference.ts'
 import type { DiffSide } from './side-of-match.ts'
 
@@ -181,7 +182,7 @@ const PARTS: StateTable<void, PartMaker> = {
 }
 
 /** An expression as text that is equal when the meaning is written the same: spans and shapes left out, variables canonical. */
-export function expressionKey(expression: Expression, canonical: Canonical): string {
+function expressionKey(expression: Expression, canonical: Canonical): string {
   return JSON.stringify(expression, (key, value: unknown) => {
     if (key === 'span' || key === 'shape') return undefined
     if (isVariable(value)) return { variable: canonical(value.variable) }
@@ -204,6 +205,8 @@ function retryWords(policy: RetryPolicy): string {
       const jitter = policy.jitter === 'NONE' ? '' : `, ${policy.jitter.toLowerCase()} jitter`
       return `${policy.maxAttempts} attempts, ${secondsInWords(policy.initialDelaySeconds)}${growth} up to ${secondsInWords(policy.maxDelaySeconds)}${jitter}`
     }
+    default:
+      return unreachable(policy)
   }
 }
 

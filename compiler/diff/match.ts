@@ -254,7 +254,7 @@ const WEIGHTS: Partial<Record<Part['aspect'], number>> = {
 }
 
 /** Before variables are paired, they go by their names in the source. */
-export const sourceNames =
+const sourceNames =
   (side: DiffSide): Canonical =>
   (variable) =>
     side.workflow.variables[variable]?.name ?? variable

@@ -1,7 +1,7 @@
 import type { Change, ChangeKind, Diff, Verdict } from './difference.ts'
 import { type LocateSpan, placeText } from './places.ts'
 
-export type ReportStyle = (style: 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim', text: string) => string
+type ReportStyle = (style: 'red' | 'green' | 'yellow' | 'cyan' | 'bold' | 'dim', text: string) => string
 
 export interface TextReportOptions {
   readonly locate: LocateSpan
@@ -66,7 +66,7 @@ function verdictLines(engine: string, verdict: Verdict, { style, columns }: Text
   return [`${style('bold', engine)}: ${level}`, ...reasons]
 }
 
-export function wrapText(text: string, width: number): readonly string[] {
+function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {

@@ -14,7 +14,7 @@ const TOKEN =
   /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|[\w$]+|\s+|[^\w\s]/g
 
 /** The tokens of a text with one space between them; commas and semicolons that only layout puts there are left out. */
-export function plainCode(text: string): string {
+function plainCode(text: string): string {
   const tokens = (text.match(TOKEN) ?? []).filter(
     (token) => !/^\s/.test(token) && !token.startsWith('//') && !token.startsWith('/*'),
   )

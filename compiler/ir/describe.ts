@@ -1,5 +1,6 @@
 import type { Expression, ObjectEntry, Spread } from './expression.ts'
 import type { State } from './state.ts'
+import { unreachable } from '../source/invariant.ts'
 import type { Workflow } from './workflow.ts'
 
 /**
@@ -93,6 +94,8 @@ function text(expression: Expression, variables: Variables, outer: number): stri
       return `${inner(expression.value, POSTFIX)} has the declared type`
     case 'foreign':
       return expression.text
+    default:
+      return unreachable(expression)
   }
 }
 

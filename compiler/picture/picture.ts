@@ -18,7 +18,7 @@ export interface PictureGraph {
   readonly edges: readonly PictureEdge[]
 }
 
-export type NodeShape = 'operation' | 'wait' | 'choice' | 'assign' | 'succeed' | 'fail'
+type NodeShape = 'operation' | 'wait' | 'choice' | 'assign' | 'succeed' | 'fail'
 
 export interface PictureNode {
   /** The state's path: unique in the workflow. */
@@ -148,7 +148,7 @@ interface NodeWords {
 }
 
 /** The words of a state, as every picture shows them. */
-export function wordsOf(state: State, workflow: Workflow): NodeWords {
+function wordsOf(state: State, workflow: Workflow): NodeWords {
   // The row of the state's own kind takes it; the lookup loses that link.
   return (WORDS[state.kind] as (state: State, workflow: Workflow) => NodeWords)(state, workflow)
 }
@@ -210,6 +210,9 @@ function timeout(seconds: Expression | undefined, workflow: Workflow): string {
 function describeError(error: Expression, workflow: Workflow): string {
   if (error.kind !== 'error') return describeExpression(error, workflow.variables)
   const message = error.message
-  const words = message.kind === 'literal' ? String(message.value) : describeExpression(message, workflow.variables)
+  const words =
+    message.kind === 'literal' && typeof message.value === 'string'
+      ? message.value
+      : describeExpression(message, workflow.variables)
   return `${error.classes[0] ?? 'Error'}: ${words}`
 }

@@ -11,3 +11,8 @@ export class InvariantError extends Error {
     super(`stepwright is wrong here, please report it: ${message}`)
   }
 }
+
+/** The end of a `switch` over a union: the type checker names the member that has no case. */
+export function unreachable(value: never): never {
+  throw new InvariantError(`no case for ${JSON.stringify(value)}`)
+}

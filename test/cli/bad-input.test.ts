@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { EXIT } from '../../cli/exit-codes.ts'
@@ -127,12 +127,14 @@ describe('bad input', () => {
     using folder = temporaryFolder(FILES)
     const run = await stepwright(['migrate', 'machine.asl.json', '--out', 'notes.txt'], { cwd: folder.path })
     expectRefusal(run, /\[file-unwritable\].*notes\.txt/)
+    expect(readFileSync(join(folder.path, 'notes.txt'), 'utf8')).toBe('hello')
   })
 
   test('definitions come from stdin too', async () => {
     using folder = temporaryFolder(FILES)
     const run = await stepwright(['migrate', '-'], { cwd: folder.path, input: FILES['missing-target.asl.json'] })
     expectRefusal(run, /\[unknown-target\].*stdin\.asl\.json:\d+/s)
+    expect(run.stderr).toContain('Shop')
   })
 
   test('with --json the findings are data on stdout as well', async () => {

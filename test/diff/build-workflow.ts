@@ -19,7 +19,7 @@ export const over = (left: Expression, right: number): Expression => ({
   right: literal(right),
 })
 
-export const defaultRetry = {
+const defaultRetry = {
   kind: 'exponential',
   maxAttempts: 6,
   initialDelaySeconds: 5,

@@ -143,6 +143,6 @@ describe('text', () => {
 
   test('keeps to the columns asked for', () => {
     const lines = emitText(orderWorkflow(), { columns: 20 }).split('\n')
-    expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(20)
+    expect(Math.max(...lines.map((line) => Array.from(line).length))).toBeLessThanOrEqual(20)
   })
 })

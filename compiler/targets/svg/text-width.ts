@@ -42,7 +42,7 @@ export function breakText(text: string, fontSize: number, width: number, lines: 
 
 function cut(text: string, fontSize: number, width: number): string {
   if (textWidth(text, fontSize) <= width) return text
-  const characters = [...text]
+  const characters = Array.from(text)
   while (characters.length > 1 && textWidth(`${characters.join('')}…`, fontSize) > width) characters.pop()
   return `${characters.join('')}…`
 }

@@ -92,6 +92,6 @@ function shownNumbers(nodes: readonly PictureNode[], graph: PictureGraph): Reado
 }
 
 function cut(line: string, columns: number): string {
-  const characters = [...line]
+  const characters = Array.from(line)
   return characters.length <= columns ? line : `${characters.slice(0, columns - 1).join('')}…`
 }
