@@ -20,6 +20,15 @@ const orUndefined = (shape: Shape): Shape => ({ kind: 'union', members: [shape, 
 const always = (shape: Shape) => () => shape
 const row = (least: number, most: number, result: FunctionRow['result']): FunctionRow => ({ least, most, result })
 
+/** A property at the end of an optional chain. */
+const inChain =
+  (shape: Shape): FunctionRow['result'] =>
+  ([receiver]) =>
+    receiver && admitsNullish(receiver) ? orUndefined(shape) : shape
+
+const admitsNullish = (shape: Shape): boolean =>
+  shape.kind === 'undefined' || shape.kind === 'null' || (shape.kind === 'union' && shape.members.some(admitsNullish))
+
 export const BATCH_ITEM_STATUS: Shape = {
   kind: 'union',
   members: [
@@ -63,7 +72,7 @@ export const functions = {
   /** What `throwIfError()` would throw: the error of the first failed item; undefined when there is none. */
   'BatchResult.firstError': row(1, 1, always(orUndefined({ kind: 'error' }))),
 
-  'Array.length': row(1, 1, always(NUMBER)),
+  'Array.length': row(1, 1, inChain(NUMBER)),
   'Array.isArray': row(1, 1, always(BOOLEAN)),
   'Array.includes': row(2, 2, always(BOOLEAN)),
   'Array.concat': row(2, 2, ([first, second]) =>
@@ -71,7 +80,7 @@ export const functions = {
   ),
   'Array.join': row(1, 2, always(STRING)),
 
-  'String.length': row(1, 1, always(NUMBER)),
+  'String.length': row(1, 1, inChain(NUMBER)),
   'String.includes': row(2, 2, always(BOOLEAN)),
   'String.startsWith': row(2, 2, always(BOOLEAN)),
   'String.endsWith': row(2, 2, always(BOOLEAN)),

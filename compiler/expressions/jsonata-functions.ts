@@ -3,14 +3,14 @@ import type { Shape } from '../ir/shape.ts'
 import type { FunctionName } from './functions.ts'
 import * as t from './jsonata-text.ts'
 import type { Text } from './jsonata-text.ts'
-import { Inexact, type JsonataPrinter } from './print-jsonata.ts'
-import { isOnly, kindsOf, mayBe } from './shapes.ts'
+import { Inexact, type Printing } from './printing.ts'
+import { isOnly, kindsOf, mayBe, mayBeNullish, without } from './shapes.ts'
 
 /** The functions of `functions.ts` in JSONata, a row each. An oracle test runs every row in node and in JSONata. */
-type Row = (given: readonly Expression[], printer: JsonataPrinter, place: Expression) => Text
+type Row = (given: readonly Expression[], printer: Printing, place: Expression) => Text
 
 const items = (batch: Text): Text => t.field(batch, 'all')
-const batchOf = (given: readonly Expression[], printer: JsonataPrinter): Text => printer.natural(given[0]!)
+const batchOf = (given: readonly Expression[], printer: Printing): Text => printer.natural(given[0]!)
 
 /** A batch's items with a status; JSONata gives a single one as itself, the constructor makes it an array again. */
 const withStatus = (batch: Text, status: string): Text =>
@@ -40,7 +40,7 @@ function collected(list: Text, item: (of: Text) => Text, shape: Shape): Text {
   return t.atom(`$reduce(${list.text}, function(${so.text}, ${of.text}) { ${t.call('append', so, element).text} }, [])`)
 }
 
-const resultShape = (batch: Expression, printer: JsonataPrinter): Shape => {
+const resultShape = (batch: Expression, printer: Printing): Shape => {
   const shape = printer.shape(batch)
   return shape.kind === 'batch' ? shape.result : { kind: 'unknown' }
 }
@@ -68,6 +68,17 @@ const utf16Length = (text: Text): Text =>
     count(t.atom(`$match(${text.text}, /[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]/)`)),
   )
 
+/** A property at the end of an optional chain: undefined where the chain was cut. */
+function inChain(value: Expression, printer: Printing, print: (value: Expression) => Text): Text {
+  const shape = printer.shape(value)
+  if (shape.kind === 'unknown' || !mayBeNullish(shape)) return print(value)
+  const there = t.infix(t.POWER.compare, printer.raw(value), '!=', t.NULL)
+  return t.condition(
+    there,
+    printer.under(there, true, () => print({ ...value, shape: without(shape, 'undefined', 'null') })),
+  )
+}
+
 export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
   'BatchResult.all': (given, printer) => numbered(items(batchOf(given, printer)), 'true'),
   'BatchResult.succeeded': (given, printer) =>
@@ -94,7 +105,7 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
     // In brackets of its own: a path that begins with an array constructor loses the index.
     t.path(`(${withStatus(batchOf(given, printer), 'FAILED').text})[0].error`),
 
-  'Array.length': ([list], printer) => count(printer.only(list!, 'list')),
+  'Array.length': ([list], printer) => inChain(list!, printer, (of) => count(printer.only(of, 'list'))),
   'Array.isArray': ([value], printer) => t.isType(printer.raw(value!), 'array'),
   'Array.includes': ([list, value], printer, place) => {
     const element = printer.shape(value!)
@@ -115,29 +126,29 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
     return t.call('join', printer.natural(list!), separator ? printer.only(separator, 'string') : t.string(','))
   },
 
-  'String.length': onStrings((text) => utf16Length(text!)),
-  'String.includes': onStrings((text, part) => t.call('contains', text!, part!)),
+  'String.length': ([text], printer) => inChain(text!, printer, (of) => utf16Length(printer.only(of, 'string'))),
+  'String.includes': onStrings((text, part) => t.call('contains', text, part)),
   'String.startsWith': onStrings((text, part) =>
-    t.infix(t.POWER.compare, t.call('substring', text!, t.json(0), t.call('length', part!)), '=', part!),
+    t.infix(t.POWER.compare, t.call('substring', text, t.json(0), t.call('length', part)), '=', part),
   ),
   'String.endsWith': onStrings((text, part) => {
-    const length = t.call('length', part!)
-    const tail = t.call('substring', text!, { text: `-${length.text}`, power: t.POWER.prefix })
+    const length = t.call('length', part)
+    const tail = t.call('substring', text, { text: `-${length.text}`, power: t.POWER.prefix })
     return t.chain(
       t.POWER.or,
       'or',
-      t.infix(t.POWER.compare, part!, '=', t.string('')),
-      t.infix(t.POWER.compare, tail, '=', part!),
+      t.infix(t.POWER.compare, part, '=', t.string('')),
+      t.infix(t.POWER.compare, tail, '=', part),
     )
   }),
-  'String.toUpperCase': onStrings((text) => t.call('uppercase', text!)),
-  'String.toLowerCase': onStrings((text) => t.call('lowercase', text!)),
-  'String.trim': onStrings((text) => t.atom(`$replace(${text!.text}, /^\\s+|\\s+$/, '')`)),
-  'String.split': onStrings((text, separator) => t.call('split', text!, separator!)),
+  'String.toUpperCase': onStrings((text) => t.call('uppercase', text)),
+  'String.toLowerCase': onStrings((text) => t.call('lowercase', text)),
+  'String.trim': onStrings((text) => t.atom(`$replace(${text.text}, /^\\s+|\\s+$/, '')`)),
+  'String.split': onStrings((text, separator) => t.call('split', text, separator)),
 
-  'Math.abs': onNumbers((value) => t.call('abs', value!)),
-  'Math.floor': onNumbers((value) => t.call('floor', value!)),
-  'Math.ceil': onNumbers((value) => t.call('ceil', value!)),
+  'Math.abs': onNumbers((value) => t.call('abs', value)),
+  'Math.floor': onNumbers((value) => t.call('floor', value)),
+  'Math.ceil': onNumbers((value) => t.call('ceil', value)),
   // $round goes to the even neighbour; JavaScript's goes up, and so does this: x + 0.5 is exact where x has a half.
   'Math.round': ([value], printer) =>
     printer.bind(printer.number(value!), (of) => {

@@ -1,13 +1,13 @@
 import type { BinaryOperator, Expression } from '../ir/expression.ts'
 import * as t from './jsonata-text.ts'
 import type { Text } from './jsonata-text.ts'
-import { Inexact, type JsonataPrinter, nullStandsForUndefined } from './print-jsonata.ts'
+import { Inexact, nullStandsForUndefined, type Printing } from './printing.ts'
 import { isOnly, kindsOf, mayBe, type ValueKind } from './shapes.ts'
 
 /** The binary operators, a row each: JavaScript's meaning in JSONata, or why there is none. */
 
 type Binary = Expression & { readonly kind: 'binary' }
-type Row = (expression: Binary, printer: JsonataPrinter) => Text
+type Row = (expression: Binary, printer: Printing) => Text
 
 const arithmetic =
   (power: number): Row =>
@@ -63,16 +63,13 @@ const ROWS: Readonly<Record<BinaryOperator, Row>> = {
   },
 }
 
-export const printBinary = (expression: Binary, printer: JsonataPrinter): Text =>
-  simplified(ROWS[expression.operator](expression, printer))
-
-/** `$not(a = b)` is `a != b` only where neither side may be missing; the rows say `$not`, which is always right. */
-const simplified = (text: Text): Text => text
+export const printBinary = (expression: Binary, printer: Printing): Text =>
+  ROWS[expression.operator](expression, printer)
 
 const PRIMITIVES: readonly ValueKind[] = ['undefined', 'null', 'boolean', 'number', 'string']
 
 /** `===`. Objects are compared by identity in JavaScript and by content in JSONata, so one side must be a primitive. */
-function equality(expression: Binary, printer: JsonataPrinter): Text {
+function equality(expression: Binary, printer: Printing): Text {
   const { left, right } = expression
   for (const [side, other] of [
     [left, right],
@@ -97,7 +94,7 @@ function equality(expression: Binary, printer: JsonataPrinter): Text {
   return t.condition(t.call('exists', leftText), equal, t.not(t.call('exists', rightText)))
 }
 
-function looseEquality(expression: Binary, printer: JsonataPrinter): Text {
+function looseEquality(expression: Binary, printer: Printing): Text {
   const nullish = nullishSide(expression)
   if (nullish) return t.not(notNullish(nullish, printer))
   const kinds = new Set([...kindsOf(printer.shape(expression.left)), ...kindsOf(printer.shape(expression.right))])
@@ -113,10 +110,10 @@ function nullishSide({ left, right }: Binary): Expression | undefined {
 }
 
 /** JSONata's `!=` with a missing side is false, so this is false for null and for missing. */
-const notNullish = (expression: Expression, printer: JsonataPrinter): Text =>
+const notNullish = (expression: Expression, printer: Printing): Text =>
   t.infix(t.POWER.compare, printer.raw(expression), '!=', t.NULL)
 
-function isUndefined(expression: Expression, printer: JsonataPrinter): Text {
+function isUndefined(expression: Expression, printer: Printing): Text {
   const shape = printer.shape(expression)
   if (expression.kind === 'undefined') return t.TRUE
   if (!mayBe(shape, 'undefined')) return t.FALSE
@@ -124,7 +121,7 @@ function isUndefined(expression: Expression, printer: JsonataPrinter): Text {
   return t.not(t.call('exists', printer.natural(expression)))
 }
 
-function isNull(expression: Expression, printer: JsonataPrinter): Text {
+function isNull(expression: Expression, printer: Printing): Text {
   const shape = printer.shape(expression)
   if (!mayBe(shape, 'null')) return t.FALSE
   const place = expression.kind === 'variable' ? printer.scope.variable(expression.variable) : undefined
@@ -139,7 +136,7 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   object: ['object', 'array', 'null'],
 }
 
-function typeofIs(operand: Expression, type: unknown, printer: JsonataPrinter): Text {
+function typeofIs(operand: Expression, type: unknown, printer: Printing): Text {
   if (type === 'undefined') return isUndefined(operand, printer)
   const types = typeof type === 'string' && Object.hasOwn(TYPES, type) ? TYPES[type]! : []
   if (types.length === 0) return t.FALSE
@@ -150,7 +147,7 @@ function typeofIs(operand: Expression, type: unknown, printer: JsonataPrinter): 
 }
 
 /** `typeof value` as a value. */
-export function printTypeof(operand: Expression, printer: JsonataPrinter): Text {
+export function printTypeof(operand: Expression, printer: Printing): Text {
   return printer.bind(t.call('type', printer.natural(operand)), (type) =>
     t.condition(
       t.infix(t.POWER.compare, type, 'in', t.json(['array', 'null'])),

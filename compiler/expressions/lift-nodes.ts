@@ -61,9 +61,7 @@ export function member(value: Expression, property: string, optional = false): E
 
 function entryOf(entries: readonly (ObjectEntry | Spread)[], property: string): Expression | undefined {
   for (const item of entries.toReversed()) {
-    // What is spread may be missing, where reading a property of it would throw.
-    if (item.kind === 'spread')
-      return member(item.value, property, item.value.kind === 'member' || item.value.kind === 'index')
+    if (item.kind === 'spread') return member(item.value, property)
     if (typeof item.key !== 'string') return undefined
     if (item.key === property) return item.value
   }

@@ -1,13 +1,13 @@
 import type { Expression } from '../ir/expression.ts'
 import type { Shape } from '../ir/shape.ts'
-import type { VariableId } from '../ir/workflow.ts'
 import { printFits } from './jsonata-fits.ts'
 import { JSONATA_FUNCTIONS } from './jsonata-functions.ts'
 import { printBinary, printTypeof } from './jsonata-operators.ts'
 import * as t from './jsonata-text.ts'
 import type { Text } from './jsonata-text.ts'
 import { functionRow, type FunctionName } from './functions.ts'
-import { isOnly, kindsOf, mayBe, mayBeNullish, type ShapeScope, shapeOf, without } from './shapes.ts'
+import { Inexact, type JsonataScope, nullStandsForUndefined, type Printing } from './printing.ts'
+import { isOnly, kindsOf, mayBe, mayBeNullish, shapeOf, without } from './shapes.ts'
 
 /**
  * Expressions as JSONata 2.0.6, exactly or not at all. The promise:
@@ -17,15 +17,6 @@ import { isOnly, kindsOf, mayBe, mayBeNullish, type ShapeScope, shapeOf, without
  * 4. what cannot be said exactly is a reason, never an approximation.
  * What `shape` says of a value is taken as true: it is checked where the data enters (`design`, Data).
  */
-export interface JsonataScope extends ShapeScope {
-  readonly variableText: (id: VariableId) => string
-  readonly resultText: string
-  readonly eventText: string
-  readonly arnText: string
-  /** Whether a variable only ever holds small whole numbers from 0 up: a counter, an index. */
-  readonly isCounter: (id: VariableId) => boolean
-}
-
 export type JsonataAnswer =
   | { readonly kind: 'text'; readonly text: string; readonly requires: readonly string[] }
   | { readonly kind: 'reason'; readonly reason: string; readonly at: Expression }
@@ -45,19 +36,6 @@ export const printCondition = (expression: Expression, scope: JsonataScope): Jso
 export const printStored = (expression: Expression, scope: JsonataScope, target: Shape): JsonataAnswer =>
   answer(expression, scope, (printer) => printer.stored(expression, target))
 
-/** Whether null stands for undefined in a place of this shape. */
-export const nullStandsForUndefined = (shape: Shape): boolean =>
-  shape.kind !== 'unknown' && mayBe(shape, 'undefined') && !mayBe(shape, 'null')
-
-/** Thrown inside the printer only. */
-export class Inexact extends Error {
-  readonly at: Expression
-  constructor(reason: string, at: Expression) {
-    super(reason)
-    this.at = at
-  }
-}
-
 function answer(expression: Expression, scope: JsonataScope, print: (printer: JsonataPrinter) => Text): JsonataAnswer {
   const printer = new JsonataPrinter(scope)
   try {
@@ -69,8 +47,10 @@ function answer(expression: Expression, scope: JsonataScope, print: (printer: Js
   }
 }
 
+export { nullStandsForUndefined, type JsonataScope } from './printing.ts'
+
 /** One printing: collects what the text requires. */
-export class JsonataPrinter {
+class JsonataPrinter implements Printing {
   readonly scope: JsonataScope
   #requires: string[] = []
   #locals = 0

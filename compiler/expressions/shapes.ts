@@ -166,7 +166,7 @@ export function shapeOfJson(value: Json): Shape {
       properties: Object.fromEntries(entries.map(([key, item]) => [key, { shape: shapeOfJson(item) }])),
     }
   }
-  return { kind: 'literal', value: value as string | number | boolean }
+  return { kind: 'literal', value: value }
 }
 
 /** One shape for several; nested unions are opened, equal members kept once. */

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-thenable -- a conditional expression has a `then` */
 import type { BinaryOperator, Expression, LogicalOperator } from '../../compiler/ir/expression.ts'
 import type { Shape } from '../../compiler/ir/shape.ts'
 import { shapeOfJson } from '../../compiler/expressions/shapes.ts'

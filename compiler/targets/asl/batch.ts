@@ -3,7 +3,7 @@ import type { MapState, ParallelState, State } from '../../ir/state.ts'
 import type { Graph, StateId, VariableId } from '../../ir/workflow.ts'
 import { expressionsOf, nestedGraphs, partsOf, readsOf, scopesAround, statesOf, targetsOf } from '../../ir/visit.ts'
 import { functionRow } from '../../expressions/functions.ts'
-import { type GraphEmitter, place } from './emission.ts'
+import { type GraphEmitter, innerStrand, place } from './emission.ts'
 
 /**
  * `parallel` and `map` never reject, and end early as their completion says (`durable-api` 9.2). Exact are:
@@ -42,14 +42,9 @@ export function batchMode(state: BatchState, emitter: GraphEmitter): BatchMode {
     diagnostics.report(
       'batch-stops-others',
       { operation: state.id },
-      { ...place(state.span), allows: { kind: 'extra-effects', scope: scopeOf(state, emitter.strand) } },
+      { ...place(state.span), allows: { kind: 'extra-effects', scope: innerStrand(state, emitter.strand) } },
     )
   return 'abort'
-}
-
-const scopeOf = (state: BatchState, strand: string): string => {
-  const name = state.name?.kind === 'literal' ? String(state.name.value) : state.kind
-  return strand === '' ? name : `${strand}/${name}`
 }
 
 export const isSequential = (state: BatchState): boolean =>

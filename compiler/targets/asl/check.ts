@@ -98,7 +98,7 @@ function readsOf(state: State): ReadonlySet<string> {
       if (parsed) for (const { name } of assignedVariables(parsed.ast)) reads.add(name)
     } else if (value !== null && typeof value === 'object') {
       for (const [key, item] of Object.entries(value))
-        if (!(top && (key === 'Branches' || key === 'ItemProcessor'))) visit(item as Json, false)
+        if (!(top && (key === 'Branches' || key === 'ItemProcessor'))) visit(item, false)
     }
   }
   visit(state as unknown as Json, true)

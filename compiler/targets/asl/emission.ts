@@ -31,6 +31,10 @@ export interface Emission {
   readonly counters: ReadonlySet<VariableId>
   readonly diagnostics: DiagnosticCollector
   readonly stateNames: Set<string>
+  /** The states of the workflow, whose names are theirs before they are emitted. */
+  readonly stateIds: ReadonlySet<StateId>
+  /** Emits a graph; here so that the states that hold graphs need not import the table of all states. */
+  readonly emitGraph: (emitter: GraphEmitter) => void
   /** The first state of each state of the workflow, where that is not the state itself. */
   readonly entries: Map<StateId, string>
   readonly map: Map<string, MappedState>
@@ -71,6 +75,8 @@ export class GraphEmitter {
   /** The state whose branch, item or child context this is. */
   readonly holder: State | undefined
   readonly #contract: { name?: string }
+  /** States that several others end in. */
+  readonly sharedEnds: Set<string>
   #requires: string[] = []
 
   constructor(options: {
@@ -89,6 +95,7 @@ export class GraphEmitter {
     this.holder = options.holder
     this.states = options.inlinedIn?.states ?? new Map<string, Fields>()
     this.#contract = options.inlinedIn?.contract ?? {}
+    this.sharedEnds = options.inlinedIn?.sharedEnds ?? new Set<string>()
   }
 
   get contract(): { name?: string } {
@@ -105,24 +112,30 @@ export class GraphEmitter {
   /** Takes a name and says in the map whose it is. */
   register(name: string, state: State, role: MappedState['role']): void {
     this.emission.stateNames.add(name)
-    const operation = 'name' in state && state.name?.kind === 'literal' ? { name: String(state.name.value) } : {}
-    const step = state.kind === 'createCallback' ? state.handOver.name : undefined
+    const own = 'name' in state ? constantName(state.name) : undefined
+    const handOver = state.kind === 'createCallback' ? constantName(state.handOver.name) : undefined
     this.emission.map.set(name, {
       state: state.id,
       kind: state.kind,
       role,
-      ...operation,
-      ...(step?.kind === 'literal' && { handOver: String(step.value) }),
+      ...(own !== undefined && { name: own }),
+      ...(handOver !== undefined && { handOver }),
       strand: this.strand,
       ...(state.span && { span: state.span }),
     })
+  }
+
+  /** The states as they are written: the ends that failures and broken contracts share come last. */
+  get written(): { readonly [name: string]: Fields } {
+    const ends = [...this.states].filter(([name]) => this.sharedEnds.has(name))
+    return Object.fromEntries([...[...this.states].filter(([name]) => !this.sharedEnds.has(name)), ...ends])
   }
 
   /** A name for a state of a protocol: the operation's own with a word behind it. */
   nameBeside(id: StateId, word: string): string {
     const suffix = ` (${word})`
     let name = id.slice(0, 80 - suffix.length) + suffix
-    for (let count = 2; this.emission.stateNames.has(name) || name in this.graph.states; count++) {
+    for (let count = 2; this.#isTaken(name); count++) {
       const numbered = ` (${word} ${count})`
       name = id.slice(0, 80 - numbered.length) + numbered
     }
@@ -255,6 +268,7 @@ export class GraphEmitter {
     if (this.#contract.name === undefined) {
       const base = this.holder?.id ?? 'Contract'
       this.#contract.name = this.holder ? this.nameBeside(base, 'contract') : this.freeName('Contract broken')
+      this.sharedEnds.add(this.#contract.name)
       this.add(this.#contract.name, state, {
         Type: 'Fail',
         Error: CONTRACT,
@@ -266,13 +280,23 @@ export class GraphEmitter {
 
   freeName(wanted: string): string {
     let name = wanted
-    for (let count = 2; this.emission.stateNames.has(name) || this.#isState(name); count++) name = `${wanted} ${count}`
+    for (let count = 2; this.#isTaken(name); count++) name = `${wanted} ${count}`
     return name
   }
 
-  #isState(name: string): boolean {
-    return name in this.graph.states
+  #isTaken(name: string): boolean {
+    return this.emission.stateNames.has(name) || this.emission.stateIds.has(name)
   }
+}
+
+/** An operation's name that is written in the source. */
+export const constantName = (name: Expression | undefined): string | undefined =>
+  name?.kind === 'literal' && typeof name.value === 'string' ? name.value : undefined
+
+/** The path of an operation's own context: of a batch, a child context. A name that is computed is not known here. */
+export function innerStrand(state: State & { readonly name?: Expression }, strand: string): string {
+  const name = constantName(state.name) ?? (state.name ? '*' : state.kind)
+  return strand === '' ? name : `${strand}/${name}`
 }
 
 export const place = (span: Span | undefined): { span?: Span } => (span ? { span } : {})
@@ -292,7 +316,7 @@ function isFixedEntry(
 function isPlain(value: Json): boolean {
   if (typeof value === 'string') return !(value.startsWith('{%') && value.endsWith('%}'))
   if (value === null || typeof value !== 'object') return true
-  return Object.values(value).every((item) => isPlain(item as Json))
+  return Object.values(value).every((item) => isPlain(item))
 }
 
 /** An output has no missing values: null is what undefined becomes there. */

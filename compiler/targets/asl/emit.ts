@@ -1,6 +1,7 @@
 import type { StateMachine } from '../../asl/types.ts'
 import { DiagnosticCollector } from '../../diagnostics/collector.ts'
 import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { allStates } from '../../ir/visit.ts'
 import type { Workflow } from '../../ir/workflow.ts'
 import type { Json } from '../../../runtime/semantics/json.ts'
 import { checkDefinition } from './check.ts'
@@ -40,6 +41,8 @@ export function emitAsl(workflow: Workflow): EmittedAsl {
     counters: counters(workflow),
     diagnostics: new DiagnosticCollector(),
     stateNames: new Set(),
+    stateIds: new Set([...allStates(workflow)].map(({ state }) => state.id)),
+    emitGraph,
     entries: new Map(),
     map: new Map(),
   }
@@ -58,7 +61,7 @@ export function emitAsl(workflow: Workflow): EmittedAsl {
     QueryLanguage: 'JSONata',
     StartAt: start,
     ...(workflow.timeoutSeconds !== undefined && { TimeoutSeconds: workflow.timeoutSeconds }),
-    States: Object.fromEntries(emitter.states) as Json,
+    States: emitter.written as Json,
   }
   // The emitter writes JSON of this form; the check holds it to the validator.
   const definition = linked(raw as Json, emission.entries) as unknown as StateMachine
@@ -82,6 +85,7 @@ function machineExit(emitter: () => GraphEmitter): Exit {
       const variable = inner.emission.names.add('failure')
       const name = inner.freeName('Failed')
       landing = { binding: variable, next: name }
+      inner.sharedEnds.add(name)
       const holder = Object.values(inner.graph.states)[0]!
       inner.add(name, holder, {
         Type: 'Fail',
@@ -100,7 +104,10 @@ function startOf(workflow: Workflow, emitter: GraphEmitter): string {
   if (test === undefined) return first
   const name = emitter.freeName('Check event')
   const state = workflow.graph.states[workflow.graph.start]!
+  const others = [...emitter.states]
+  emitter.states.clear()
   emitter.add(name, state, checkFields([test], first, emitter.contractState(state)))
+  for (const [other, fields] of others) emitter.states.set(other, fields)
   return name
 }
 

@@ -15,7 +15,9 @@ export interface Manifest {
 
 export function manifestOf(workflow: Workflow): Manifest {
   const invoked = [...allStates(workflow)].flatMap(({ state }) => (state.kind === 'invoke' ? [state.function] : []))
-  const names = invoked.flatMap((name) => (name.kind === 'literal' ? [String(name.value)] : []))
+  const names = invoked.flatMap((name) =>
+    name.kind === 'literal' && typeof name.value === 'string' ? [name.value] : [],
+  )
   const hasTasks = Object.keys(workflow.tasks).length > 0
   return {
     workflow: workflow.name,

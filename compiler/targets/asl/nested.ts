@@ -6,7 +6,6 @@ import type { Graph } from '../../ir/workflow.ts'
 import type { BatchMode } from './batch.ts'
 import { type Exit, type Fields, GraphEmitter, jsonata, type Landing } from './emission.ts'
 import { NESTED_ERROR, wrapped } from './error-texts.ts'
-import { emitGraph } from './graph.ts'
 import type { ResultPlace } from './results.ts'
 import { catcher } from './states/task-fields.ts'
 
@@ -23,6 +22,7 @@ export function itemExit(mode: BatchMode, emitter: () => GraphEmitter, holder: S
       const variable = inner.emission.names.add(`error_${label}`)
       const name = inner.freeName(`${label.slice(0, 70)} (failed)`)
       landing = { binding: variable, next: name }
+      inner.sharedEnds.add(name)
       const error = wrapped(`$${variable}`, true)
       inner.add(
         name,
@@ -56,13 +56,13 @@ export function emitNested(
     strand: options.strand,
     holder,
   })
-  emitGraph(emitter)
+  outer.emission.emitGraph(emitter)
   return emitter
 }
 
 export const nestedStates = (emitter: GraphEmitter, start: string): Fields => ({
   StartAt: start,
-  States: Object.fromEntries(emitter.states) as Json,
+  States: emitter.written as Json,
 })
 
 /** The batch as it is kept: its items, and why it ended. */

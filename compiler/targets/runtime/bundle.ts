@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import { build, type BuildFailure, type Plugin } from 'esbuild'
+import { build as esbuild, type BuildFailure, type Plugin } from 'esbuild'
 import { diagnostic } from '../../diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Workflow } from '../../ir/workflow.ts'
@@ -23,7 +23,7 @@ export async function bundleRuntime(
   if (origin.kind !== 'handler') return { code: '', diagnostics: [] }
   const file = resolve(cwd, origin.file)
   try {
-    const result = await build({
+    const result = await esbuild({
       stdin: {
         contents: `export { ${origin.exportName} as handler } from ${JSON.stringify(file)}`,
         resolveDir: cwd,
@@ -59,8 +59,8 @@ export async function bundleRuntime(
 function sources(files: ProjectFiles): Plugin {
   return {
     name: 'sources',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^(\.|\/)/, namespace: 'file' }, ({ path, resolveDir }) => {
+    setup(build) {
+      build.onResolve({ filter: /^(\.|\/)/, namespace: 'file' }, ({ path, resolveDir }) => {
         const whole = resolve(resolveDir, path)
         const source = whole.replace(/\.([cm]?)js$/, '.$1ts')
         const found = [whole, source, `${whole}.ts`, `${whole}.tsx`, `${whole}.js`, `${whole}/index.ts`].find(
@@ -68,7 +68,7 @@ function sources(files: ProjectFiles): Plugin {
         )
         return found === undefined ? undefined : { path: found }
       })
-      onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
+      build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
         const text = path.includes('/node_modules/') ? undefined : files.read(path)
         if (text === undefined) return undefined
         const extension = extname(basename(path)).slice(1).replace(/^[cm]/, '')

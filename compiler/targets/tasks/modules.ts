@@ -25,14 +25,14 @@ export const RUNNER = `${OWN}:compiler/targets/tasks/bundled/run-tasks${EXTENSIO
 /** Modules of this package, under names that do not depend on where it is installed. */
 export const ownModules: Plugin = {
   name: 'own-modules',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: API_PACKAGES }, () => ({ path: 'api', namespace: OWN }))
-    onResolve({ filter: /^stepwright:/ }, ({ path }) => ({ path: path.slice(OWN.length + 1), namespace: OWN }))
-    onResolve({ filter: /^\./, namespace: OWN }, ({ path, importer }) => ({
+  setup(build) {
+    build.onResolve({ filter: API_PACKAGES }, () => ({ path: 'api', namespace: OWN }))
+    build.onResolve({ filter: /^stepwright:/ }, ({ path }) => ({ path: path.slice(OWN.length + 1), namespace: OWN }))
+    build.onResolve({ filter: /^\./, namespace: OWN }, ({ path, importer }) => ({
       path: join(dirname(importer === 'api' ? 'x' : importer), path).replaceAll('\\', '/'),
       namespace: OWN,
     }))
-    onLoad({ filter: /.*/, namespace: OWN }, ({ path }) => ({
+    build.onLoad({ filter: /.*/, namespace: OWN }, ({ path }) => ({
       contents: path === 'api' ? API : readFileSync(join(PACKAGE, path), 'utf8'),
       loader: path === 'api' ? 'js' : loaderOf(path),
       resolveDir: PACKAGE,
@@ -44,12 +44,12 @@ export const ownModules: Plugin = {
 export function userModules(files: ProjectFiles, change: (path: string, text: string) => string): Plugin {
   return {
     name: 'user-modules',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^(\.|\/)/, namespace: 'file' }, ({ path, resolveDir }) => {
+    setup(build) {
+      build.onResolve({ filter: /^(\.|\/)/, namespace: 'file' }, ({ path, resolveDir }) => {
         const found = resolveFile(resolve(resolveDir, path), files)
         return found === undefined ? undefined : { path: found }
       })
-      onLoad({ filter: /\.[cm]?[jt]sx?$|\.json$/ }, ({ path }) => {
+      build.onLoad({ filter: /\.[cm]?[jt]sx?$|\.json$/ }, ({ path }) => {
         if (path.includes('/node_modules/')) return undefined
         const text = files.read(path)
         if (text === undefined) return undefined

@@ -2,14 +2,9 @@ import type { Json } from '../../../../runtime/semantics/json.ts'
 import type { Expression } from '../../../ir/expression.ts'
 import type { MapState, ParallelState } from '../../../ir/state.ts'
 import { batchMode } from '../batch.ts'
-import { type Fields, goto, type GraphEmitter, jsonata, place } from '../emission.ts'
+import { type Fields, goto, type GraphEmitter, innerStrand, jsonata, place } from '../emission.ts'
 import { batchCatchers, batchResult, emitNested, nestedStates } from '../nested.ts'
 import { goOn } from '../results.ts'
-
-const strandOf = (emitter: GraphEmitter, state: MapState | ParallelState): string => {
-  const name = state.name?.kind === 'literal' ? String(state.name.value) : state.name ? '*' : state.kind
-  return emitter.strand === '' ? name : `${emitter.strand}/${name}`
-}
 
 /** A Parallel starts all its branches; a limit below their number needs a Map over them. */
 export function emitParallel(state: ParallelState, emitter: GraphEmitter): void {
@@ -23,7 +18,7 @@ export function emitParallel(state: ParallelState, emitter: GraphEmitter): void 
   const nested = state.branches.map((branch, index) =>
     emitNested(emitter, state, branch.graph, {
       mode,
-      strand: `${strandOf(emitter, state)}[${index}]`,
+      strand: `${innerStrand(state, emitter.strand)}[${index}]`,
       label: `${state.id} ${index + 1}`,
     }),
   )
@@ -37,7 +32,7 @@ export function emitParallel(state: ParallelState, emitter: GraphEmitter): void 
     return
   }
   const dispatch = emitter.nameBeside(state.id, 'branch')
-  const states: Fields = {
+  const states: { readonly [name: string]: Fields } = {
     [dispatch]: {
       Type: 'Choice',
       Choices: nested.slice(1).map((_, index) => ({
@@ -46,7 +41,7 @@ export function emitParallel(state: ParallelState, emitter: GraphEmitter): void 
       })),
       Default: goto(state.branches[0]!.graph.start),
     },
-    ...(Object.fromEntries(nested.flatMap((inner) => [...inner.states])) as Fields),
+    ...Object.fromEntries(nested.flatMap((inner) => Object.entries(inner.written))),
   }
   emitter.register(dispatch, state, 'control')
   const items = state.branches.map((_, index) => index)
@@ -69,7 +64,7 @@ export function emitParallel(state: ParallelState, emitter: GraphEmitter): void 
 export function emitMap(state: MapState, emitter: GraphEmitter): void {
   const limit = concurrency(state.maxConcurrency, emitter, state)
   const mode = batchMode(state, emitter)
-  const strand = `${strandOf(emitter, state)}[*]`
+  const strand = `${innerStrand(state, emitter.strand)}[*]`
   const nested = emitNested(emitter, state, state.graph, { mode, strand, label: state.id })
   const { names } = emitter.emission
   const given = [
@@ -96,7 +91,7 @@ export function emitMap(state: MapState, emitter: GraphEmitter): void {
       Items: jsonata(emitter.text(state.items)),
       ...(given.length > 0 && { ItemSelector: selector }),
       MaxConcurrency: limit,
-      ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...nestedStates(nested, start) } as Json,
+      ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...nestedStates(nested, start) },
       ...assign,
       ...(caught.length > 0 && { Catch: caught }),
       Next,

@@ -20,7 +20,7 @@ export function emitChoice(state: ChoiceState, emitter: GraphEmitter): void {
     const passed = tests.length === 0 ? undefined : tests.map((test) => `(${test})`).join(' or ')
     for (const test of own) emitter.require(passed === undefined ? test : `((${passed}) ? true : (${test}))`)
     tests.push(condition)
-    return { Condition: jsonata(condition), ...assign, Next: goto(branch.next) } as Json
+    return { Condition: jsonata(condition), ...assign, Next: goto(branch.next) }
   })
   const before = emitter.takeRequirements()
   const assign = emitter.assign(state.assign)

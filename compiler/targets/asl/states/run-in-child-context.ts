@@ -1,20 +1,18 @@
 import type { RunInChildContextState } from '../../../ir/state.ts'
 import { mapExpression } from '../../../ir/visit.ts'
 import { wrapped } from '../error-texts.ts'
-import { goto, GraphEmitter, jsonata, type Landing } from '../emission.ts'
-import { emitGraph } from '../graph.ts'
+import { goto, GraphEmitter, innerStrand, jsonata, type Landing } from '../emission.ts'
 
 /**
  * A child context has no state of its own: its states stand among those around it, its value goes straight into the assignments, and an
  * error that leaves it is wrapped on its way. Its names are its own already, and the definition shares its variables.
  */
 export function emitRunInChildContext(state: RunInChildContextState, emitter: GraphEmitter): void {
-  const own = state.name?.kind === 'literal' ? String(state.name.value) : state.name ? '*' : 'runInChildContext'
   let landing: Landing | undefined
   const child: GraphEmitter = new GraphEmitter({
     emission: emitter.emission,
     graph: state.graph,
-    strand: emitter.strand === '' ? own : `${emitter.strand}/${own}`,
+    strand: innerStrand(state, emitter.strand),
     holder: emitter.holder ?? state,
     inlinedIn: emitter,
     exit: {
@@ -42,5 +40,5 @@ export function emitRunInChildContext(state: RunInChildContextState, emitter: Gr
     },
   })
   emitter.enterAt(state.id, goto(state.graph.start))
-  emitGraph(child)
+  emitter.emission.emitGraph(child)
 }

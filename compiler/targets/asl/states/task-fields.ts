@@ -39,7 +39,11 @@ function captured(call: TaskCall, emitter: GraphEmitter, given: { readonly [capt
   return jsonata(`{${[...texts, ...fixed].join(', ')}}`)
 }
 
-const inner = (value: Json): string => String(value).replace(/^\{%\s*(.*?)\s*%\}$/s, '$1')
+/** The text inside the brackets of an expression; a given capture is always one. */
+const inner = (value: Json): string =>
+  JSON.stringify(value)
+    .slice(1, -1)
+    .replace(/^\{%\s*(.*?)\s*%\}$/s, '$1')
 
 /** An error or a batch travels as data and is made again in the bundle; a variable's null is undefined again there. */
 function captureTemplate(value: Expression, emitter: GraphEmitter): Json {

@@ -25,7 +25,7 @@ export function seconds(
     if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value
     emitter.emission.diagnostics.report(
       'duration-range',
-      { seconds: String(value), min, max },
+      { seconds: JSON.stringify(value), min, max },
       place(expression.span ?? state.span),
     )
     return min

@@ -1,0 +1,54 @@
+import type { Expression } from '../ir/expression.ts'
+import type { Shape } from '../ir/shape.ts'
+import type { VariableId } from '../ir/workflow.ts'
+import type { Text } from './jsonata-text.ts'
+import { mayBe, type ShapeScope } from './shapes.ts'
+
+/** What the rows of the operator and function tables get to print with; the printer itself is `print-jsonata.ts`. */
+
+/** What the places are called that an expression reads. */
+export interface JsonataScope extends ShapeScope {
+  readonly variableText: (id: VariableId) => string
+  readonly resultText: string
+  readonly eventText: string
+  readonly arnText: string
+  /** Whether a variable only ever holds small whole numbers from 0 up: a counter, an index. */
+  readonly isCounter: (id: VariableId) => boolean
+}
+
+export interface Printing {
+  readonly scope: JsonataScope
+  readonly shape: (expression: Expression) => Shape
+  /** Asks for a test that must hold before the text is used. */
+  readonly require: (test: Text) => void
+  /** What is printed inside is evaluated only where `test` is `expected`; its requirements hold only there. */
+  readonly under: <T>(test: Text, expected: boolean, print: () => T) => T
+  /** A name for a value that the text uses several times. */
+  readonly bind: (value: Text, use: (value: Text) => Text) => Text
+  /** The value; missing where it is undefined. */
+  readonly natural: (expression: Expression) => Text
+  /** The value where null may stand for undefined: enough for whoever treats both alike. */
+  readonly raw: (expression: Expression) => Text
+  /** JavaScript's truth: true or false. */
+  readonly truth: (expression: Expression) => Text
+  /** `String(value)`. */
+  readonly text: (expression: Expression) => Text
+  /** A value that must be a number; of an unknown one that is required. */
+  readonly number: (expression: Expression) => Text
+  readonly only: (expression: Expression, kind: 'number' | 'string' | 'list' | 'record') => Text
+  /** One element of an array constructor, which spreads what is an array. */
+  readonly element: (value: Text, shape: Shape, place: Expression) => Text
+}
+
+/** Whether null stands for undefined in a place of this shape. */
+export const nullStandsForUndefined = (shape: Shape): boolean =>
+  shape.kind !== 'unknown' && mayBe(shape, 'undefined') && !mayBe(shape, 'null')
+
+/** Thrown inside the printer only. */
+export class Inexact extends Error {
+  readonly at: Expression
+  constructor(reason: string, at: Expression) {
+    super(reason)
+    this.at = at
+  }
+}
