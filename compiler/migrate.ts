@@ -30,8 +30,8 @@ export async function migrate(source: SourceText, options: MigrateOptions = {}):
   if (!parsed.definition || hasErrors(found)) return { files: [], text: '', diagnostics: found }
 
   const { workflow, diagnostics: lifted } = liftDefinition(parsed, source.file)
-  const { statements, diagnostics: structured } = statementsOfWorkflow(workflow)
-  const printed = printHandler({ comment: workflow.comment, statements })
+  const { statements, eventType, diagnostics: structured } = statementsOfWorkflow(workflow)
+  const printed = printHandler({ comment: workflow.comment, statements, eventType })
   const handlerFile = options.handlerFile ?? 'handler.ts'
   const text = await formatTypeScript(printed.text)
   const files = [{ path: handlerFile, content: text }]

@@ -63,13 +63,19 @@ export interface Uses {
  */
 export function formOf(state: TaskState, uses: Uses): OperationForm {
   const integration = integrationOf(state.resource)
-  if (integration.kind === 'service' && integration.pattern === 'token') return 'callback'
+  if (isCallback(state)) return 'callback'
   if (state.timeoutSeconds ?? state.heartbeatSeconds ?? state.credentials) return 'step'
   if (uses.error || !onlyServiceErrors(state.retriers)) return 'step'
   if (integration.kind === 'function') return 'invoke'
   if (!isLambdaInvoke(integration)) return 'step'
   if (uses.wholeResponse || !invokeParts(state.arguments)) return 'step'
   return 'invoke'
+}
+
+/** Whether somebody else answers with the token: also of a resource that a substitution hides. */
+export function isCallback(state: TaskState): boolean {
+  const integration = integrationOf(state.resource)
+  return (integration.kind === 'service' && integration.pattern === 'token') || readsToken(state.arguments)
 }
 
 export function isLambdaInvoke(integration: Integration): boolean {

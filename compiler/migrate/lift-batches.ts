@@ -113,6 +113,7 @@ export function liftMap(graph: GraphScope, name: string, state: Asl.MapState, po
 const isDistributed = (processor: Asl.ItemProcessor): boolean => processor.ProcessorConfig?.Mode === 'DISTRIBUTED'
 
 function mapItems(graph: GraphScope, state: Asl.MapState, pointer: Pointer, input: Expression): Expression {
+  if (state.ItemReader) return { kind: 'foreign', language: 'jsonpath', text: 'the items of ItemReader', reads: [] }
   if (graph.language === 'JSONata') {
     return state.Items === undefined ? input : liftTemplate(graph, [...pointer, 'Items'], state.Items, { input })
   }

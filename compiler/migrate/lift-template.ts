@@ -69,15 +69,13 @@ export function setAtPath(
   return setAtNames(target, names as string[], value)
 }
 
-function setAtNames(target: Expression, names: readonly string[], value: Expression): Expression {
+/** Below the top the holder itself may be missing; it is then made. */
+function setAtNames(target: Expression, names: readonly string[], value: Expression, isNested = false): Expression {
   const [name, ...rest] = names
   if (name === undefined) return value
-  const inner = rest.length === 0 ? value : setAtNames(member(target, name, isNested(target)), rest, value)
+  const inner = rest.length === 0 ? value : setAtNames(member(target, name, isNested), rest, value, true)
   return withEntry(target, name, inner)
 }
-
-/** Below the top the holder itself may be missing; it is then made. */
-const isNested = (target: Expression): boolean => target.kind === 'member'
 
 /** `{...target, name: value}`, or the literal with the entry replaced. */
 export function withEntry(target: Expression, name: string, value: Expression): Expression {

@@ -13,7 +13,7 @@ const LONGEST_DELAY_SECONDS = 31_622_400
  * for some errors asks for their names first.
  */
 export function printRetry(state: TaskState): string {
-  const retriers = state.retriers.filter(
+  const retriers = effective(state.retriers).filter(
     (retrier) => (retrier.maxAttempts ?? DEFAULTS.maxAttempts) > 0 || !takesAll(retrier, state),
   )
   const [first] = retriers
@@ -33,13 +33,31 @@ export function retryWords(printed: string): readonly string[] {
 
 function takesAll(retrier: Retrier, state: TaskState): boolean {
   if (retrier.errors.includes('States.ALL')) return true
+  if (retrier.errors.includes('States.TaskFailed') && retrier.errors.includes('States.Timeout')) return true
   return retrier.errors.includes('States.TaskFailed') && !state.timeoutSeconds && !state.heartbeatSeconds
 }
 
-function test(retrier: Retrier): string {
-  return retrier.errors
-    .map((name) => (name === 'States.TaskFailed' ? `error.name !== 'States.Timeout'` : `error.name === ${quote(name)}`))
-    .join(' || ')
+/** States.TaskFailed stands for every error but a time-out; what it takes, no other name of it or behind it needs to. */
+function effective(retriers: readonly Retrier[]): readonly Retrier[] {
+  const found: Retrier[] = []
+  let onlyTimeouts = false
+  for (const retrier of retriers) {
+    const takesFailures = retrier.errors.includes('States.TaskFailed')
+    const errors = retrier.errors.filter(
+      (name) =>
+        name === 'States.ALL' ||
+        name === 'States.Timeout' ||
+        (name === 'States.TaskFailed' ? !onlyTimeouts : !onlyTimeouts && !takesFailures),
+    )
+    if (errors.length > 0) found.push({ ...retrier, errors })
+    onlyTimeouts ||= takesFailures
+  }
+  return found
+}
+
+function test({ errors }: Retrier): string {
+  if (errors.includes('States.TaskFailed')) return `error.name !== 'States.Timeout'`
+  return errors.map((name) => `error.name === ${quote(name)}`).join(' || ')
 }
 
 const decide = (retrier: Retrier): string =>

@@ -3,7 +3,7 @@ import type { Expression } from '../ir/expression.ts'
 import type { MapState, ParallelState, TaskState, WaitState } from '../ir/state.ts'
 import { mapExpression, walkExpression } from '../ir/visit.ts'
 import { invariant, InvariantError } from '../source/invariant.ts'
-import { integrationOf, invokeParts, isLambdaInvoke } from './integration.ts'
+import { integrationOf, invokeParts, isCallback, isLambdaInvoke } from './integration.ts'
 import { camelCase } from './names.ts'
 import { expressionsIn, statementsOf } from './prune.ts'
 import { batchLocal } from './rename.ts'
@@ -25,23 +25,29 @@ export interface Printed {
 export interface HandlerToPrint {
   readonly comment?: string
   readonly statements: readonly Statement[]
+  readonly eventType: string
 }
 
 /** Prints the statements of a handler as a TypeScript module, unformatted. */
-export function printHandler({ comment, statements }: HandlerToPrint): Printed {
+export function printHandler({ comment, statements, eventType }: HandlerToPrint): Printed {
   const printer = new Printer(statements)
   const body = printer.block(statements)
   const usesEvent = readsEvent(statements)
   const doc = comment === undefined ? '' : `/** ${comment.replaceAll('*/', '*\\/').trim()} */\n`
-  const parameters = `${usesEvent ? 'event' : '_event'}: any, context`
+  const isTyped = eventType !== 'any'
+  const parameters = `${usesEvent ? 'event' : '_event'}: ${isTyped ? 'Event' : 'any'}, context`
   const text = `${printer.imports()}
 ${printer.errorClasses()}
+${isTyped ? `interface Event ${eventType}\n` : ''}
 ${doc}export const handler = withDurableExecution(async (${parameters}) => {
-${body}
+${printer.usesArn ? `const ${EXECUTION_ARN} = context.executionContext.durableExecutionArn\n` : ''}${body}
 })
 `
   return { text, resources: printer.resources, usesTodo: printer.usesTodo, invoked: printer.invoked }
 }
+
+/** The name of the execution's ARN in a handler: steps cannot read it from the context. */
+export const EXECUTION_ARN = 'executionArn'
 
 class Printer {
   readonly #fromApi = new Set<string>(['withDurableExecution'])
@@ -51,6 +57,7 @@ class Printer {
   readonly #lets: ReadonlySet<string>
   readonly invoked = new Set<string>()
   #todo = false
+  #arn = false
 
   constructor(statements: readonly Statement[]) {
     this.#lets = new Set([...statementsOf(statements)].flatMap((one) => (one.kind === 'let' ? [one.local] : [])))
@@ -58,6 +65,10 @@ class Printer {
 
   get resources(): readonly string[] {
     return [...this.#resources]
+  }
+
+  get usesArn(): boolean {
+    return this.#arn
   }
 
   get usesTodo(): boolean {
@@ -96,8 +107,11 @@ class Printer {
     switch (statement.kind) {
       case 'const':
         return `const ${statement.local} = ${this.#text(statement.value)}`
+      case 'parse':
+        this.#fromApi.add('retryPresets')
+        return `const ${statement.local} = await context.step${generic(statement.type)}(${operationName(`${statement.local} as JSON`)}, async () => ${this.#text(statement.value)}, { retryStrategy: retryPresets.noRetry })`
       case 'let':
-        return `let ${statement.local}: ${letType(statement.value)}${statement.value ? ` = ${this.#text(statement.value)}` : ''}`
+        return `let ${statement.local}${statement.type !== undefined && !statement.value ? '!' : ''}: ${statement.type ?? letType(statement.value)}${statement.value ? ` = ${this.#text(statement.value)}` : ''}`
       case 'set':
         return `${statement.local} = ${this.#text(statement.value)}`
       case 'operation':
@@ -192,13 +206,18 @@ class Printer {
     if (statement.form === 'invoke') {
       this.invoked.add(state.id)
       const parts = isLambdaInvoke(integration) ? invokeParts(state.arguments) : undefined
-      const target = parts ? this.#text(parts.function) : quote(state.resource)
+      const target = parts ? this.#functionName(parts.function) : quote(state.resource)
       const payload = parts ? parts.payload : state.arguments
-      return `${to}await context.invoke<any, any>(${name}, ${target}${payload ? `, ${this.#text(payload)}` : ''})`
+      return `${to}await context.invoke<any, ${statement.type ?? 'any'}>(${name}, ${target}${payload ? `, ${this.#text(payload)}` : ''})`
     }
     const called = `${this.#service(state.resource)}(${this.#arguments(state)})`
     if (statement.form === 'callback') return this.#callback(to, name, called, state)
-    return `${to}await context.step(${name}, async () => ${called}, { retryStrategy: ${this.#retry(state)} })`
+    return `${to}await context.step${generic(statement.type)}(${name}, async () => ${called}, { retryStrategy: ${this.#retry(state)} })`
+  }
+
+  /** The API tells a name from a function by its being text: what is computed is made text. */
+  #functionName(given: Expression): string {
+    return this.#text(given.kind === 'literal' ? given : { kind: 'template', parts: [given] })
   }
 
   #service(resource: string): string {
@@ -213,7 +232,7 @@ class Printer {
     const target = integration.kind === 'service' ? '' : `${quote(integration.name)}, `
     const given = target + (state.arguments ? this.#text(state.arguments) : '{}')
     const options = [
-      ...(state.timeoutSeconds && !isToken(state) ? [`timeoutSeconds: ${this.#text(state.timeoutSeconds)}`] : []),
+      ...(state.timeoutSeconds && !isCallback(state) ? [`timeoutSeconds: ${this.#text(state.timeoutSeconds)}`] : []),
       ...(state.credentials ? [`credentials: ${this.#text(state.credentials)}`] : []),
     ]
     return options.length === 0 ? given : `${given}, { ${options.join(', ')} }`
@@ -258,7 +277,7 @@ class Printer {
       ...(state.completion ? [`completionConfig: ${this.#completion(state.completion)}`] : []),
     ]
     const given = options.length === 0 ? '' : `, { ${options.join(', ')} }`
-    const parameters = `context${item ? `, ${item}: any` : ''}${index}`
+    const parameters = `context${item ? `, ${item}: ${statement.itemType ?? 'any'}` : ''}${index}`
     return this.#batch(
       statement,
       `context.map<any, any>(${operationName(state.id)}, ${this.#text(state.items)}, async (${parameters}) => {\n${this.block(body)}\n}${given})`,
@@ -297,6 +316,7 @@ class Printer {
 
   /** What the printer of expressions has no text for: leaves of other languages, errors by their ASL name. */
   #prepare(part: Expression): Expression {
+    if (part.kind === 'execution-arn') this.#arn = true
     if (part.kind === 'foreign') return { kind: 'variable', variable: this.#todoCall(`${part.language} ${part.text}`) }
     if (part.kind === 'error' && part.classes[0] !== 'Error') {
       return { ...part, classes: [this.#errorClass(part.classes[0] ?? 'Error'), ...part.classes.slice(1)] }
@@ -332,13 +352,10 @@ const BUILT_IN = new Set([
 const SCOPE: TypeScriptScope = {
   variable: (id) => id,
   event: 'event',
-  executionArn: 'context.executionContext.durableExecutionArn',
+  executionArn: EXECUTION_ARN,
 }
 
-const isToken = (state: TaskState): boolean => {
-  const integration = integrationOf(state.resource)
-  return integration.kind === 'service' && integration.pattern === 'token'
-}
+const generic = (type: string | undefined): string => (type === undefined ? '' : `<${type}>`)
 
 const letType = (value: Expression | undefined): string =>
   value?.kind === 'literal' && typeof value.value === 'boolean'

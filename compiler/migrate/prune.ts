@@ -153,6 +153,7 @@ function breaksOut(block: readonly Statement[]): boolean {
 export function expressionsIn(statement: Statement): readonly Expression[] {
   switch (statement.kind) {
     case 'const':
+    case 'parse':
     case 'set':
     case 'return':
       return [statement.value]
@@ -221,9 +222,8 @@ function countReads(block: readonly Statement[]): ReadonlySet<string> {
 function withoutUnread(block: readonly Statement[], reads: ReadonlySet<string>): Statement[] {
   return block
     .filter((statement) => {
-      if (statement.kind === 'const' || statement.kind === 'let' || statement.kind === 'set') {
+      if ('local' in statement && ['const', 'parse', 'let', 'set'].includes(statement.kind))
         return reads.has(statement.local)
-      }
       if (statement.kind === 'caught') return reads.has(statement.name) || reads.has(statement.cause)
       return true
     })

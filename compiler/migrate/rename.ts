@@ -1,7 +1,7 @@
 import type { Expression } from '../ir/expression.ts'
-import type { State } from '../ir/state.ts'
 import { mapExpression } from '../ir/visit.ts'
 import { Names } from './names.ts'
+import { mapState } from './rewrite.ts'
 import type { Local, OperationStatement, Statement } from './statement.ts'
 
 /**
@@ -42,6 +42,7 @@ function declaredIn(block: readonly Statement[]): readonly Local[] {
   return block.flatMap((statement) => {
     switch (statement.kind) {
       case 'const':
+      case 'parse':
       case 'let':
         return [statement.local]
       case 'operation': {
@@ -67,6 +68,7 @@ function renameBlock(block: readonly Statement[], around: Scope): Statement[] {
   return block.map((statement): Statement => {
     switch (statement.kind) {
       case 'const':
+      case 'parse':
       case 'set':
         return { ...statement, local: name(statement.local), value: text(statement.value) }
       case 'let':
@@ -124,7 +126,7 @@ function renameOperation(
   )
   return {
     ...statement,
-    state: renameState(statement.state, text),
+    state: mapState(statement.state, text),
     batch: name(batchLocal(statement)),
     result: name(statement.result),
     ...(statement.item !== undefined && { item: inner.given.get(statement.item)! }),
@@ -132,26 +134,3 @@ function renameOperation(
     nested: statement.nested.map((one) => ({ ...one, body: renameBlock(one.body, inner) })),
   }
 }
-
-function renameState<S extends State>(state: S, text: (expression: Expression) => Expression): S {
-  const changed = (value: unknown): unknown => {
-    if (value === null || typeof value !== 'object') return value
-    if (isExpression(value)) return text(value)
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, changed(inner)]))
-  }
-  const fields = [
-    'arguments',
-    'timeoutSeconds',
-    'heartbeatSeconds',
-    'credentials',
-    'items',
-    'maxConcurrency',
-    'completion',
-    'until',
-  ]
-  const entries = Object.entries(state).map(([key, value]) => [key, fields.includes(key) ? changed(value) : value])
-  // The same fields with the same kinds of values.
-  return Object.fromEntries(entries) as S
-}
-
-const isExpression = (value: object): value is Expression => 'kind' in value

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { TaskState } from '../ir/state.ts'
 import { allStates } from '../ir/visit.ts'
 import type { Workflow } from '../ir/workflow.ts'
-import { integrationOf, onlyServiceErrors } from './integration.ts'
+import { integrationOf, isCallback, onlyServiceErrors } from './integration.ts'
 import type { Printed } from './print.ts'
 import { isImplemented } from './services.ts'
 
@@ -33,7 +33,7 @@ function reportTask(state: TaskState, printed: Printed, collector: DiagnosticCol
   } else if (integration.kind === 'service' && integration.pattern.startsWith('sync')) {
     collector.report('migrate-service-poll', { state: state.id, resource: state.resource }, place)
   }
-  if (integration.kind === 'service' && integration.pattern === 'token' && state.retriers.length > 0) {
+  if (isCallback(state) && state.retriers.length > 0) {
     collector.report(
       'migrate-feature',
       { state: state.id, feature: 'The Retry', reason: 'a callback repeats only the call that hands out its token' },

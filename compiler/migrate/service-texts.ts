@@ -23,7 +23,7 @@ async function send(service: Service, command: string, input: any, options: Call
   const client = new sdk[name](await configuration(options))
   const given = service.camelCase ? renamed(input, (key) => key.charAt(0).toLowerCase() + key.slice(1)) : input
   try {
-    const { $metadata: _, ...answer } = await inTime(options, client.send(new sdk[command](given)))
+    const { $metadata: _, ...answer } = await inTime<any>(options, client.send(new sdk[command](given)))
     const plain = JSON.parse(JSON.stringify(answer))
     return service.camelCase ? renamed(plain, (key) => key.charAt(0).toUpperCase() + key.slice(1)) : plain
   } catch (error) {
@@ -113,10 +113,14 @@ export const HTTP_CALL = `export async function NAME(input: any, options: CallOp
     }),
   )
   const text = await answer.text()
+  const headers: Record<string, string> = {}
+  answer.headers.forEach((value, key) => {
+    headers[key] = value
+  })
   if (!answer.ok) throw failure(\`States.Http.StatusCode.\${answer.status}\`, text)
-  const isJson = answer.headers.get('content-type')?.includes('json') ?? false
+  const isJson = (headers['content-type'] ?? '').includes('json')
   return {
-    Headers: Object.fromEntries(answer.headers),
+    Headers: headers,
     ResponseBody: isJson && text !== '' ? JSON.parse(text) : text,
     StatusCode: answer.status,
     StatusText: answer.statusText,

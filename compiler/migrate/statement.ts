@@ -18,7 +18,9 @@ export interface NestedBlock {
  */
 export type Statement =
   | { readonly kind: 'const'; readonly local: Local; readonly value: Expression }
-  | { readonly kind: 'let'; readonly local: Local; readonly value?: Expression }
+  /** A constant that is made in a step of its own, because making it may throw. */
+  | { readonly kind: 'parse'; readonly local: Local; readonly value: Expression; readonly type?: string }
+  | { readonly kind: 'let'; readonly local: Local; readonly value?: Expression; readonly type?: string }
   | { readonly kind: 'set'; readonly local: Local; readonly value: Expression }
   | OperationStatement
   | { readonly kind: 'if'; readonly test: Expression; readonly then: Statement[]; readonly otherwise: Statement[] }
@@ -54,6 +56,9 @@ export interface OperationStatement {
   readonly result: Local
   /** Of a batch: the whole of it, before its results are taken. */
   readonly batch?: Local
+  /** What result and item are declared as, where more is known of them than `any`. */
+  readonly type?: string
+  readonly itemType?: string
   /** The result is read; known when names are pruned. */
   readonly used?: boolean
   /** Declared before a `try`: the result is set, not declared. */

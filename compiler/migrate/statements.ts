@@ -6,18 +6,22 @@ import { Names } from './names.ts'
 import { prune } from './prune.ts'
 import { rename } from './rename.ts'
 import { functionName } from './services.ts'
+import { EXECUTION_ARN } from './print.ts'
+import { inferTypes } from './infer-types.ts'
 import type { Statement } from './statement.ts'
 import { structure, Unstructured } from './structure.ts'
 
 /** The graph of a definition as statements, ready to be printed. */
 export function statementsOfWorkflow(workflow: Workflow): {
   readonly statements: readonly Statement[]
+  readonly eventType: string
   readonly diagnostics: readonly Diagnostic[]
 } {
   const collector = new DiagnosticCollector()
   try {
-    const statements = prune(structure(workflow.graph, new Names()))
-    return { statements: rename(statements, servicesOf(workflow)), diagnostics: [] }
+    const { statements, eventType } = inferTypes(prune(structure(workflow.graph, new Names())))
+    const reserved = [...servicesOf(workflow), EXECUTION_ARN]
+    return { statements: rename(statements, reserved), eventType, diagnostics: [] }
   } catch (error) {
     if (!(error instanceof Unstructured)) throw error
     const span = workflow.graph.states[error.state]?.span
@@ -27,7 +31,7 @@ export function statementsOfWorkflow(workflow: Workflow): {
       kind: 'throw',
       error: { kind: 'error', classes: ['Error'], message: { kind: 'literal', value: message } },
     }
-    return { statements: [refused], diagnostics: collector.diagnostics }
+    return { statements: [refused], eventType: 'any', diagnostics: collector.diagnostics }
   }
 }
 

@@ -3,9 +3,9 @@ import { binary, call, entry, literal, missing, object, variable } from '../expr
 import type { Expression } from '../ir/expression.ts'
 import type { Assignment, ChoiceState, MapState, ParallelState, State, TaskState, WaitState } from '../ir/state.ts'
 import type { Graph, Handler, StateId, VariableId } from '../ir/workflow.ts'
-import { walkExpression } from '../ir/visit.ts'
+import { mapExpression, walkExpression } from '../ir/visit.ts'
 import { type FlowGraph, flowGraph, handlersOf } from './flow-graph.ts'
-import { formOf, integrationOf, isLambdaInvoke, readsOnlyPayload } from './integration.ts'
+import { formOf, integrationOf, isCallback, isLambdaInvoke, readsOnlyPayload } from './integration.ts'
 import { Names } from './names.ts'
 import type {
   Block,
@@ -65,6 +65,7 @@ class Structurer {
   readonly #names: Names
   readonly #scopes: Map<Local, Block>
   readonly #lets: Set<Local>
+  readonly #constants: Map<Local, Expression>
   /** The `let`s of this function by what they hold; a nested function may not set those around. */
   readonly #own = new Map<Local, VariableId>()
 
@@ -74,6 +75,7 @@ class Structurer {
     this.#names = names
     this.#scopes = around ? around.#scopes : new Map()
     this.#lets = around ? around.#lets : new Set()
+    this.#constants = around ? around.#constants : new Map()
     if (this.#flow.irreducible !== undefined) throw new Unstructured(this.#flow.irreducible)
   }
 
@@ -327,11 +329,11 @@ class Structurer {
       case 'succeed':
         place.block.statements.push({
           kind: 'return',
-          value: state.value ? substitute(state.value, place.environment) : missing,
+          value: state.value ? this.#fill(state.value, place) : missing,
         })
         return undefined
       case 'fail':
-        place.block.statements.push({ kind: 'throw', error: substitute(state.error, place.environment) })
+        place.block.statements.push({ kind: 'throw', error: this.#fill(state.error, place) })
         return undefined
       case 'choice':
         return this.#choice(state, place)
@@ -349,16 +351,37 @@ class Structurer {
   #assigned(assign: readonly Assignment[], state: State, place: Place, result?: Expression): Place {
     const environment = new Map(place.environment)
     for (const { variable: id, value } of assign) {
-      const made = substitute(value, place.environment, result)
+      const made = this.#fill(value, place, result)
       environment.set(id, isLarge(made) ? this.#named(made, state, id, place) : made)
     }
     return { ...place, environment }
+  }
+
+  #fill(expression: Expression, place: Place, result?: Expression): Expression {
+    return this.#apart(this.#inStep(expression, place, result), place)
+  }
+
+  /** The same for code of a step, which may do what a handler may not between its operations. */
+  #inStep(expression: Expression, { environment }: Place, result?: Expression): Expression {
+    return substitute(expression, environment, { ...(result && { result }), constants: this.#constants })
+  }
+
+  /** Parsing may throw, so it is done in a step of its own, before the statement. */
+  #apart(expression: Expression, place: Place): Expression {
+    return mapExpression(expression, (part) => {
+      if (part.kind !== 'call' || part.function !== 'JSON.parse') return part
+      const local = this.#names.fresh('parsed')
+      this.#scopes.set(local, place.block)
+      place.block.statements.push({ kind: 'parse', local, value: part })
+      return variable(local)
+    })
   }
 
   #named(value: Expression, state: State, id: VariableId, place: Place): Expression {
     const wished = /^data\d*$/.test(id) ? state.id.replace(/ \((input|catch \d+)\)$/, '') : id
     const local = this.#names.fresh(wished)
     this.#scopes.set(local, place.block)
+    this.#constants.set(local, value)
     place.block.statements.push({ kind: 'const', local, value })
     return variable(local)
   }
@@ -370,7 +393,7 @@ class Structurer {
       const otherwise: Block = { statements: [], parent: block }
       block.statements.push({
         kind: 'if',
-        test: substitute(branch.when, place.environment),
+        test: this.#fill(branch.when, { ...place, block }),
         then: then.statements,
         otherwise: otherwise.statements,
       })
@@ -382,7 +405,7 @@ class Structurer {
 
   #operation(state: TaskState | WaitState | ParallelState | MapState, place: Place): void {
     const handlers = handlersOf(this.#graph, state)
-    const local = this.#names.fresh(isCallback(state) ? 'answer' : resultName(state))
+    const local = this.#names.fresh(state.kind === 'task' && isCallback(state) ? 'answer' : resultName(state))
     const made = this.#operationStatement(state, handlers, local, place)
     const after = (inner: Place) =>
       this.#go(state.next, this.#assigned(state.assign, state, inner, this.#result(made, state, inner)))
@@ -413,7 +436,7 @@ class Structurer {
     if (made.form !== 'callback') return local
     const parsed = this.#names.fresh(resultName(made.state))
     this.#scopes.set(parsed, place.block)
-    place.block.statements.push({ kind: 'const', local: parsed, value: call('JSON.parse', local) })
+    place.block.statements.push({ kind: 'parse', local: parsed, value: call('JSON.parse', local) })
     return variable(parsed)
   }
 
@@ -423,12 +446,15 @@ class Structurer {
     for (const local of [error, name, cause]) this.#scopes.set(local, place.block)
     place.block.statements.push({ kind: 'caught', local: error, name, cause, form })
     let block = place.block
+    let onlyTimeouts = false
     for (const handler of handlers) {
       const environment = new Map(place.environment)
       if (handler.binding !== undefined) {
         environment.set(handler.binding, object([entry('name', text(name)), entry('message', text(cause))]))
       }
-      const test = errorTest(handler.errors, variable(name))
+      const test = errorTest(handler.errors, variable(name), onlyTimeouts)
+      if (test?.kind === 'literal') continue
+      onlyTimeouts ||= handler.errors.includes('States.TaskFailed')
       if (test === undefined) return this.#go(handler.next, { ...place, block, environment })
       const then: Block = { statements: [], parent: block }
       const otherwise: Block = { statements: [], parent: block }
@@ -445,7 +471,7 @@ class Structurer {
     result: Local,
     place: Place,
   ): Statement & { kind: 'operation' } {
-    const value = (expression: Expression) => substitute(expression, place.environment)
+    const value = (expression: Expression) => this.#fill(expression, place)
     const optional = <K extends string>(key: K, expression: Expression | undefined) =>
       (expression ? { [key]: value(expression) } : {}) as { readonly [key in K]?: Expression }
     const common = { kind: 'operation' as const, result, declared: false }
@@ -463,7 +489,9 @@ class Structurer {
         const form = formOf(state, { wholeResponse: !readsOnlyPayload(read), error: this.#readsError(handlers) })
         const filled: TaskState = {
           ...state,
-          ...optional('arguments', state.arguments),
+          ...(state.arguments && {
+            arguments: form === 'invoke' ? value(state.arguments) : this.#inStep(state.arguments, place),
+          }),
           ...optional('timeoutSeconds', state.timeoutSeconds),
           ...optional('heartbeatSeconds', state.heartbeatSeconds),
           ...optional('credentials', state.credentials),
@@ -521,14 +549,14 @@ const isMember = (group: Group, id: StateId): boolean => group.members.some((one
 
 const text = (local: Local): Expression => ({ ...variable(local), shape: { kind: 'string' } })
 
-/** Undefined: every error. */
-function errorTest(errors: Handler['errors'], name: Expression): Expression | undefined {
+/** What a handler's errors ask of the name; undefined: nothing, it takes every error that the handlers before it left. */
+function errorTest(errors: Handler['errors'], name: Expression, onlyTimeouts = false): Expression | undefined {
   if (errors === 'all' || errors.includes('States.ALL')) return undefined
-  const tests = errors.map((error) =>
-    error === 'States.TaskFailed'
-      ? binary('!==', name, literal('States.Timeout'))
-      : binary('===', name, literal(error)),
-  )
+  if (errors.includes('States.TaskFailed') && !onlyTimeouts) {
+    return errors.includes('States.Timeout') ? undefined : binary('!==', name, literal('States.Timeout'))
+  }
+  if (onlyTimeouts) return errors.includes('States.Timeout') ? undefined : literal(false)
+  const tests = errors.map((error) => binary('===', name, literal(error)))
   return tests.reduce((left, right): Expression => ({ kind: 'logical', operator: '||', left, right }))
 }
 
@@ -548,12 +576,6 @@ function setsOf(graph: Graph, state: State): readonly VariableId[] {
 }
 
 const isLambda = (state: State): boolean => state.kind === 'task' && isLambdaInvoke(integrationOf(state.resource))
-
-const isCallback = (state: State): boolean => {
-  if (state.kind !== 'task') return false
-  const integration = integrationOf(state.resource)
-  return integration.kind === 'service' && integration.pattern === 'token'
-}
 
 function resultName(state: TaskState | WaitState | ParallelState | MapState): string {
   const placed = state.assign.find((one) => one.value.kind === 'object')?.value

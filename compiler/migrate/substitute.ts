@@ -1,18 +1,43 @@
-import { index, literal, member } from '../expressions/lift-nodes.ts'
+import { index, literal, member, missing } from '../expressions/lift-nodes.ts'
 import type { Expression, ObjectEntry, Spread } from '../ir/expression.ts'
 import { mapParts, walkExpression } from '../ir/visit.ts'
 import type { Environment } from './statement.ts'
 
+export interface Given {
+  /** What `result` stands for. */
+  readonly result?: Expression
+  /** What objects with a name are made of. */
+  readonly constants?: ReadonlyMap<string, Expression>
+}
+
+/** Whether a constant object certainly has no such property. */
+function lacks(value: Expression | undefined, property: string): boolean {
+  if (value?.kind === 'object') {
+    return value.entries.every((item) => item.kind === 'entry' && typeof item.key === 'string' && item.key !== property)
+  }
+  return (
+    value?.kind === 'literal' &&
+    value.value !== null &&
+    typeof value.value === 'object' &&
+    !Array.isArray(value.value) &&
+    !Object.hasOwn(value.value, property)
+  )
+}
+
 /** An expression with its variables replaced by what they stand for, and `result` by the operation's local. */
-export function substitute(expression: Expression, environment: Environment, result?: Expression): Expression {
-  const go = (part: Expression): Expression => substitute(part, environment, result)
+export function substitute(expression: Expression, environment: Environment, given: Given = {}): Expression {
+  const { result, constants } = given
+  const go = (part: Expression): Expression => substitute(part, environment, given)
   switch (expression.kind) {
     case 'variable':
       return environment.get(expression.variable) ?? expression
     case 'result':
       return result === undefined ? expression : expression.shape ? { ...result, shape: expression.shape } : result
-    case 'member':
-      return keepShape(expression, member(go(expression.object), expression.property, expression.optional))
+    case 'member': {
+      const object = go(expression.object)
+      if (object.kind === 'variable' && lacks(constants?.get(object.variable), expression.property)) return missing
+      return keepShape(expression, member(object, expression.property, expression.optional))
+    }
     case 'index': {
       const at = go(expression.index)
       const object = go(expression.object)
