@@ -1,6 +1,7 @@
 // What the TypeScript 6 API needs to parse and check one file, as a process of its own: `node typescript-check.ts FILE`.
 // The same options, the same declaration of the API and of the platform as our analysis; no analysis, no output.
 import { createRequire, enableCompileCache } from 'node:module'
+import { dirname, resolve } from 'node:path'
 import type { ts as typescript } from 'ts-morph'
 
 interface Bundled {
@@ -18,7 +19,6 @@ const { analysisOptions, DURABLE_API_FILE, nearestTsconfig, PLATFORM_FILE } =
 const { DURABLE_API_DECLARATION } = await import('../compiler/handler/project/durable-api-declaration.ts')
 const { PLATFORM_DECLARATION } = await import('../compiler/handler/project/platform-declaration.ts')
 const { diskFiles } = await import('../compiler/source/disk-files.ts')
-const { dirname, resolve } = await import('node:path')
 
 const file = resolve(process.argv[2]!)
 const options = analysisOptions(nearestTsconfig(dirname(file), diskFiles), diskFiles)

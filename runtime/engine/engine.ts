@@ -189,7 +189,8 @@ export class Engine {
   #mayWait(scope: Scope, until: RunUntil): boolean {
     if (until === 'settled' || until === 'suspended') return until === 'settled'
     const latestMs = until === 'timers' ? Infinity : this.#options.environment.clock.now() + until.timersWithinMs
-    return this.#running(scope).some(({ id }) =>
+    const running = this.#options.store.read((snapshot) => snapshot.running(scope))
+    return running.some(({ id }) =>
       this.#waiting(id).some((one) => (one.kind === 'wait' || one.kind === 'retry') && one.untilMs <= latestMs),
     )
   }
@@ -202,12 +203,6 @@ export class Engine {
     const foreignMs =
       until !== 'suspended' && this.#isElsewhere(scope) ? environment.clock.now() + OWNER_CHECK_MS : undefined
     return dueMs !== undefined && foreignMs !== undefined ? Math.min(dueMs, foreignMs) : (dueMs ?? foreignMs)
-  }
-
-  #running(scope: Scope): readonly ExecutionRecord[] {
-    return this.#options.store
-      .read((snapshot) => snapshot.executions({ status: 'RUNNING' }))
-      .filter(({ rootId }) => scope.rootId === undefined || rootId === scope.rootId)
   }
 
   #waiting(executionId: string): readonly Waiting[] {

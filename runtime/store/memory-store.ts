@@ -97,6 +97,7 @@ export class MemoryStore implements Store {
       operations: (id) => [...kept(id).operations.values()],
       events: (id) => [...kept(id).events],
       callback: (callbackId) => this.#callbacks.get(callbackId),
+      running: (scope) => inScope(scope).map(({ record }) => record),
       candidates: (scope) =>
         inScope(scope)
           .map(({ record }) => record)

@@ -6,7 +6,6 @@ import type {
   ExecutionPayloads,
   ExecutionRecord,
   ExecutionStatus,
-  Scope,
   StoredOperation,
   Transaction,
 } from './store.ts'
@@ -93,10 +92,11 @@ function executionRecord(row: ExecutionRow): ExecutionRecord {
   }
 }
 
+const DUE = 'execution_id AS executionId, operation_id AS operationId, at_ms AS atMs'
+
 /** The statements behind a store's transactions, prepared once. The caller begins and ends the transaction. */
 export function sqliteTransaction(database: DatabaseSync): Transaction {
   const all = [...COLUMNS, ...CHANGING]
-  const inRoot = `status = 'RUNNING' AND (?1 IS NULL OR root_id = ?1)`
   const statements = {
     execution: database.prepare('SELECT * FROM executions WHERE id = ?'),
     executionNamed: database.prepare('SELECT * FROM executions WHERE workflow = ? AND name = ?'),
@@ -111,22 +111,31 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     callback: database.prepare(
       'SELECT execution_id AS executionId, operation_id AS operationId FROM callbacks WHERE id = ?',
     ),
+    running: database.prepare(`SELECT * FROM executions WHERE status = 'RUNNING' ORDER BY rowid`),
+    runningOf: database.prepare(`SELECT * FROM executions WHERE status = 'RUNNING' AND root_id = ? ORDER BY rowid`),
+    // An index over all is named where the planner would rather walk through every execution there ever was.
     candidates: database.prepare(
-      `SELECT * FROM executions WHERE (runnable = 1 OR lease_owner IS NOT NULL) AND ${inRoot} ORDER BY rowid`,
+      `SELECT * FROM executions INDEXED BY executions_to_run
+       WHERE (runnable = 1 OR lease_owner IS NOT NULL) AND status = 'RUNNING' ORDER BY rowid`,
+    ),
+    candidatesOf: database.prepare(
+      `SELECT * FROM executions WHERE (runnable = 1 OR lease_owner IS NOT NULL) AND status = 'RUNNING' AND root_id = ?
+       ORDER BY rowid`,
     ),
     unfinished: database.prepare(
       `SELECT workflow, count(*) AS count FROM executions WHERE status = 'RUNNING' GROUP BY workflow`,
     ),
-    due: database.prepare(
-      `SELECT execution_id AS executionId, operation_id AS operationId, at_ms AS atMs FROM due
-       JOIN executions ON id = execution_id WHERE at_ms <= ?2 AND ${inRoot} ORDER BY at_ms`,
+    // Only unfinished executions have due times.
+    due: database.prepare(`SELECT ${DUE} FROM due WHERE at_ms <= ? ORDER BY at_ms`),
+    dueInFamily: database.prepare(
+      `SELECT ${DUE} FROM due JOIN executions ON id = execution_id
+       WHERE at_ms <= ? AND status = 'RUNNING' AND root_id = ? ORDER BY at_ms`,
     ),
-    dueOf: database.prepare(
-      `SELECT execution_id AS executionId, operation_id AS operationId, at_ms AS atMs FROM due
-       WHERE execution_id = ? AND at_ms <= ? ORDER BY at_ms`,
-    ),
-    earliestDue: database.prepare(
-      `SELECT at_ms AS atMs FROM due JOIN executions ON id = execution_id WHERE ${inRoot} ORDER BY at_ms LIMIT 1`,
+    dueOf: database.prepare(`SELECT ${DUE} FROM due WHERE execution_id = ? AND at_ms <= ? ORDER BY at_ms`),
+    earliestDue: database.prepare('SELECT min(at_ms) AS atMs FROM due'),
+    earliestDueOf: database.prepare(
+      `SELECT min(at_ms) AS atMs FROM due JOIN executions ON id = execution_id
+       WHERE status = 'RUNNING' AND root_id = ?`,
     ),
     insertExecution: database.prepare(
       `INSERT INTO executions (${all.map(([name]) => name).join(', ')}) VALUES (${all.map(() => '?').join(', ')})`,
@@ -144,8 +153,8 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     removeAllDue: database.prepare('DELETE FROM due WHERE execution_id = ?'),
   }
   const record = (row: unknown) => (row === undefined ? undefined : executionRecord(row as ExecutionRow))
+  const dueTimes = (rows: unknown[]) => rows as DueTime[]
   const records = (rows: unknown[]) => rows.map((row) => executionRecord(row as ExecutionRow))
-  const rootOf = ({ rootId }: Scope) => rootId ?? null
   return {
     execution: (id) => record(statements.execution.get(id)),
     executionNamed: (workflow, name) => record(statements.executionNamed.get(workflow, name)),
@@ -159,14 +168,21 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
       statements.events.all(id).map((row) => JSON.parse((row as { event: string }).event) as HistoryEvent),
     callback: (callbackId) =>
       statements.callback.get(callbackId) as { executionId: string; operationId: string } | undefined,
-    candidates: (scope) => records(statements.candidates.all(rootOf(scope))),
+    running: ({ rootId }) =>
+      records(rootId === undefined ? statements.running.all() : statements.runningOf.all(rootId)),
+    candidates: ({ rootId }) =>
+      records(rootId === undefined ? statements.candidates.all() : statements.candidatesOf.all(rootId)),
     unfinished: () =>
       new Map(
         (statements.unfinished.all() as { workflow: string; count: number }[]).map((row) => [row.workflow, row.count]),
       ),
-    due: (nowMs, scope) => statements.due.all(rootOf(scope), nowMs) as unknown as DueTime[],
-    dueOf: (executionId, nowMs) => statements.dueOf.all(executionId, nowMs) as unknown as DueTime[],
-    earliestDue: (scope) => (statements.earliestDue.get(rootOf(scope)) as { atMs: number } | undefined)?.atMs,
+    due: (nowMs, { rootId }) =>
+      dueTimes(rootId === undefined ? statements.due.all(nowMs) : statements.dueInFamily.all(nowMs, rootId)),
+    dueOf: (executionId, nowMs) => dueTimes(statements.dueOf.all(executionId, nowMs)),
+    earliestDue: ({ rootId }) => {
+      const row = rootId === undefined ? statements.earliestDue.get() : statements.earliestDueOf.get(rootId)
+      return (row as { atMs: number | null }).atMs ?? undefined
+    },
     insertExecution: (inserted, { input, result, error, tags }) => {
       statements.insertExecution.run(...all.map(([, field]) => field(inserted)))
       statements.insertPayloads.run(inserted.id, input ?? null, result ?? null, jsonOrNull(error), jsonOrNull(tags))

@@ -37,6 +37,8 @@ export interface Snapshot {
   readonly events: (id: string) => readonly HistoryEvent[]
   /** The operation that a callback id belongs to. */
   readonly callback: (callbackId: string) => OperationAddress | undefined
+  /** Unfinished executions. */
+  readonly running: (scope: Scope) => readonly ExecutionRecord[]
   /** Unfinished executions that are runnable or leased. */
   readonly candidates: (scope: Scope) => readonly ExecutionRecord[]
   /** Unfinished executions, counted by workflow. */
