@@ -19,7 +19,8 @@ export class Progress {
   }
 
   readonly onEvent = (event: HistoryEvent, execution: ExecutionRecord): void => {
-    const path = event.Id === undefined ? '' : this.#path(event, execution)
+    const paths = this.#pathsOf(execution)
+    const path = event.Id === undefined ? '' : paths.add({ ...event, Id: event.Id })
     const key = `${execution.id}/${event.Id}`
     if (event.EventType === 'StepStarted') {
       // A quick step begins and ends in one commit: then its end says it all.
@@ -28,12 +29,13 @@ export class Progress {
       return
     }
     this.#running.delete(key)
-    const line = describe(event)
+    const isSubmitter = event.EventType === 'StepSucceeded' && paths.isInsideWaitForCallback(event.ParentId)
+    const line = isSubmitter ? done('submitted') : describe(event)
     if (line) this.#say(execution, line.style, line.mark, path || execution.workflow, line.text)
     if (execution.status !== 'RUNNING') this.#paths.delete(execution.id)
   }
 
-  #path(event: HistoryEvent, execution: ExecutionRecord): string {
+  #pathsOf(execution: ExecutionRecord): OperationPaths {
     let paths = this.#paths.get(execution.id)
     if (!paths) {
       paths = new OperationPaths()
@@ -41,7 +43,7 @@ export class Progress {
         paths.add(operation)
       this.#paths.set(execution.id, paths)
     }
-    return paths.add({ ...event, Id: event.Id! })
+    return paths
   }
 
   #say(

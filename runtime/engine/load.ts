@@ -59,8 +59,9 @@ export async function loadHandlers(file: string, options: LoadOptions = {}): Pro
   }))
 }
 
+/** A bundle that `compile` made is the same workflow as its source. */
 function workflowName(path: string): string {
-  const base = basename(path, extname(path))
+  const base = basename(path, extname(path)).replace(/\.runtime$/, '')
   const parent = basename(dirname(path))
   return base === 'handler' && parent !== '' ? parent : base
 }

@@ -31,6 +31,11 @@ export class OperationPaths {
     return this.#paths.get(id)
   }
 
+  /** Whether an operation of this parent is the callback or the submitter that a waitForCallback is made of. */
+  isInsideWaitForCallback(ParentId: string | undefined): boolean {
+    return ParentId !== undefined && this.#subTypes.get(ParentId) === 'WaitForCallback'
+  }
+
   #place({ ParentId, Name, SubType }: PlacedOperation): string {
     const strand = ParentId === undefined ? ROOT_PATH : (this.#paths.get(ParentId) ?? ROOT_PATH)
     if (ParentId !== undefined && (SubType === 'MapIteration' || SubType === 'ParallelBranch')) {
@@ -39,7 +44,7 @@ export class OperationPaths {
       this.#items.set(ParentId, index + 1)
       return itemPath(strand, index)
     }
-    if (ParentId !== undefined && this.#subTypes.get(ParentId) === 'WaitForCallback') return strand
+    if (this.isInsideWaitForCallback(ParentId)) return strand
     return operationPath(strand, Name, kindOf(SubType))
   }
 }

@@ -202,6 +202,23 @@ describe('what a user gets wrong', () => {
     expect(stderr).toContain('store-suggested')
   })
 
+  test('a stack names the line of the source, and output of handlers stays off stdout', async () => {
+    writeFileSync(
+      join(folder, 'stack.ts'),
+      `import { withDurableExecution } from 'stepwright'
+       interface Removed { readonly by: 'the compiler' }
+       export const handler = withDurableExecution(async (_: Removed, context) => {
+         console.log('printed')
+         context.logger.info('logged')
+         return context.step(async () => new Error('here').stack)
+       })`,
+    )
+    const { stdout, stderr } = await stepwright(['run', 'stack.ts', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ result: expect.stringMatching(/stack\.ts:6:\d+/) as string })
+    expect(stderr).toContain('printed')
+    expect(stderr).toContain('logged')
+  })
+
   test('an execution that failed is told apart from one that waits', async () => {
     writeFileSync(
       join(folder, 'fails.ts'),

@@ -68,7 +68,7 @@ export const runCodes = {
   ),
   'execution-elsewhere': error(
     ({ name }: { name: string }) => `Another process is running the execution "${name}".`,
-    'It goes on there. `stepwright executions` shows how far it is.',
+    'It goes on there; `stepwright executions` shows how far it is. Were it to die, it is taken over within 30 seconds.',
   ),
   'unknown-callback': error(({ id }: { id: string }) => `There is no callback "${id}" in the store.`),
   'callback-complete': error(
