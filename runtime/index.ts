@@ -1,5 +1,23 @@
 /** The runtime for programs that run handlers themselves: engine, stores, inspection. What a handler imports is `stepwright`. */
-export { type Case, compare, type CompareInput, type CompareReport, formatReport, readCases } from './compare.ts'
+export {
+  type Case,
+  type CaseReport,
+  type Cases,
+  type CasesReading,
+  compare,
+  type CompareInput,
+  type CompareReport,
+  type Difference,
+  type ExportMap,
+  formatReport,
+  type MappedState,
+  readCases,
+  type ReportOptions,
+  type Run,
+  type Side,
+  type SourceEdit,
+  TaskProcess,
+} from './compare.ts'
 export { completeCallback, type CallbackAnswer } from './engine/callbacks.ts'
 export { Engine, type EngineOptions, type RunResult, type RunUntil, type StartRequest } from './engine/engine.ts'
 export { EngineError } from './engine/engine-error.ts'

@@ -29,26 +29,20 @@ export function compareRuns(
 }
 
 /** JSON has no undefined: a handler without a result and a definition that answers null agree. */
-export function outcomeText(outcome: Outcome): string {
-  switch (outcome.status) {
-    case 'succeeded':
-      return `result ${JSON.stringify(outcome.result ?? null)}`
-    case 'failed':
-      return `error ${outcome.error.name}: ${outcome.error.message}`
-    case 'suspended':
-      return 'suspended'
-  }
+function outcomeText(outcome: Outcome): string {
+  if (outcome.status === 'succeeded') return `result ${JSON.stringify(outcome.result ?? null)}`
+  return outcome.status === 'failed' ? `error ${outcome.error.name}: ${outcome.error.message}` : 'suspended'
 }
 
 /** One effect on one line: `step charge #2 {"total":40}`. */
-export function effectText({ path, kind, attempt, arguments: given }: Effect): string {
+function effectText({ path, kind, attempt, arguments: given }: Effect): string {
   const times = attempt > 1 ? ` #${attempt}` : ''
   const values = given === undefined ? '' : ` ${JSON.stringify(given)}`
   return `${kind} ${path}${times}${values}`
 }
 
 /** Effects by strand, in order. */
-export function strandsOf(effects: readonly Effect[]): ReadonlyMap<string, readonly Effect[]> {
+function strandsOf(effects: readonly Effect[]): ReadonlyMap<string, readonly Effect[]> {
   return Map.groupBy(effects, ({ strand }) => strand)
 }
 

@@ -85,7 +85,7 @@ async function recordingHandler({ file, cwd, exportName, edits }: CompareInput):
 }
 
 /** Edits may nest (a task function in a task function's arguments); at one place they keep their order. */
-export function edited(source: string, edits: readonly SourceEdit[]): string {
+function edited(source: string, edits: readonly SourceEdit[]): string {
   let text = ''
   let at = 0
   for (const { start, end, replacement } of edits.toSorted((a, b) => a.start - b.start)) {

@@ -105,17 +105,9 @@ class ExportOutside {
     const outcome = await this.#side.ask((script) => script.invoke(effect.path, functionNameOf(call)))
     await this.#side.pass(outcome.durationSeconds)
     await done()
-    switch (outcome.kind) {
-      case 'returns':
-        return lambdaResponse({ kind: 'result', text: JSON.stringify(outcome.value) })
-      case 'throws':
-        return lambdaResponse({
-          kind: 'error',
-          errorType: outcome.error.name,
-          errorMessage: outcome.error.message,
-          trace: [],
-        })
-    }
+    if (outcome.kind === 'returns') return lambdaResponse({ kind: 'result', text: JSON.stringify(outcome.value) })
+    const { name, message } = outcome.error
+    return lambdaResponse({ kind: 'error', errorType: name, errorMessage: message, trace: [] })
   }
 
   #taskEffect(call: TaskCall, mapped: MappedState, { input, attempt = 1, state, name }: Payload): Effect {
@@ -156,23 +148,19 @@ function payloadOf({ arguments: given }: TaskCall): Json {
   return isLambdaInvoke(given) ? null : given
 }
 
-function isLambdaInvoke(given: Json): given is { readonly FunctionName: Json } {
-  return given !== null && typeof given === 'object' && 'FunctionName' in given
+function isLambdaInvoke(given: Json): given is { readonly FunctionName: string } {
+  return (
+    given !== null && typeof given === 'object' && 'FunctionName' in given && typeof given.FunctionName === 'string'
+  )
 }
 
 function functionNameOf({ arguments: given, resource }: TaskCall): string {
-  return isLambdaInvoke(given) ? String(given.FunctionName) : resource
+  return isLambdaInvoke(given) ? given.FunctionName : resource
 }
 
 function scriptOf(outcome: ScriptedOutcome): TaskScript | undefined {
-  switch (outcome.kind) {
-    case 'run':
-      return undefined
-    case 'returns':
-      return { return: outcome.value }
-    case 'throws':
-      return { throw: outcome.error }
-  }
+  if (outcome.kind === 'run') return undefined
+  return outcome.kind === 'returns' ? { return: outcome.value } : { throw: outcome.error }
 }
 
 /** What `lambda:invoke` answers, and how it fails: Error is the error's type, Cause the JSON that Lambda made of it. */

@@ -56,7 +56,7 @@ describe('stepwright compare', () => {
     ['cases that are no JSON', { 'handler.ts': HANDLER, 'cases.json': '{' }, ['.'], 'invalid-cases'],
     ['cases of another form', { 'handler.ts': HANDLER, 'cases.json': '{"cases":[{}]}' }, ['.'], 'invalid-cases'],
   ])('exits with 2 for %s, without a stack', async (_what, files, args, code) => {
-    using folder = temporaryFolder(files as Record<string, string>)
+    using folder = temporaryFolder(files)
     const run = await stepwright(['compare', ...args], { cwd: folder.path })
     expect(run.code).toBe(2)
     expect(run.stdout).toBe('')
