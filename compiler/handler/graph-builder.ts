@@ -1,6 +1,7 @@
 import type { Assignment, ChoiceState, State } from '../ir/state.ts'
 import type { Graph, Scope, ScopeId, StateId, VariableId } from '../ir/workflow.ts'
 import { reachable } from '../ir/validate.ts'
+import { scopesAround } from '../ir/visit.ts'
 import type { Expression } from '../ir/expression.ts'
 import type { Span } from '../source/span.ts'
 
@@ -258,8 +259,14 @@ export class GraphBuilder {
     const states = Object.fromEntries(this.added.map((state) => [state.id, state]))
     const whole: Graph = { start: this.#start ?? '', states, scopes: Object.fromEntries(this.#scopes) }
     const reached = reachable(whole)
-    const kept = [...this.#scopes.values()].filter((scope) =>
-      scope.kind === 'try' ? scope.handlers.every(({ next }) => reached.has(next)) : reached.has(scope.head),
+    const holding = new Set<ScopeId>()
+    for (const state of this.added) {
+      if (!reached.has(state.id)) continue
+      for (const { id } of scopesAround(whole, state.scope)) holding.add(id)
+    }
+    const kept = [...this.#scopes.values()].filter(
+      (scope) =>
+        holding.has(scope.id) && (scope.kind === 'loop' || scope.handlers.every(({ next }) => reached.has(next))),
     )
     const keptIds = new Set(kept.map((scope) => scope.id))
     const nearest = (scope: ScopeId | undefined): ScopeId | undefined =>

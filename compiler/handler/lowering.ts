@@ -20,6 +20,8 @@ export type Binding =
       /** Never assigned after its declaration. */
       readonly constant: boolean
       readonly shape: Shape
+      /** It may be undefined although its type does not say so: the answer of a callback, an element that is not there. */
+      readonly mayBeMissing: boolean
     }
   /** A name for an expression over values that never change: the event's parts, an item's parts. */
   | { readonly kind: 'value'; readonly value: Expression; readonly declaration: ts.Node }

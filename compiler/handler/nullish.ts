@@ -18,7 +18,14 @@ const BOTH: Nullish = { undefined: true, null: true }
  * element, a `!` or an `as` may be wrong.
  */
 export function nullishness(node: ts.Expression, handler: HandlerLowering): Nullish {
+  if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node) || ts.isNonNullExpression(node))
+    return nullishness(node.expression, handler)
+  if (isCast(node) && !isChecked(node.expression, handler)) return nullishness(node.expression, handler)
   return either(ofType(node, handler), beyondType(node, handler, new Set()))
+}
+
+function isCast(node: ts.Expression): node is ts.AsExpression | ts.TypeAssertion {
+  return ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)
 }
 
 /** What a value may be that its type does not say. */
@@ -26,7 +33,7 @@ export function beyondType(node: ts.Expression, handler: HandlerLowering, seen: 
   const beyond = (part: ts.Expression) => beyondType(part, handler, seen)
   if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return beyond(node.expression)
   if (ts.isNonNullExpression(node)) return either(ofType(node.expression, handler), beyond(node.expression))
-  if (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) {
+  if (isCast(node)) {
     if (isChecked(node.expression, handler)) return NEVER
     return either(ofType(node.expression, handler), beyond(node.expression))
   }
@@ -40,7 +47,9 @@ export function beyondType(node: ts.Expression, handler: HandlerLowering, seen: 
   if (ts.isElementAccessExpression(node))
     return either(beyondIndex(node, handler), beyondPart(node.expression, handler, seen))
   if (ts.isPropertyAccessExpression(node)) {
-    const listed = handler.checker.getSymbolAtLocation(node.name) !== undefined
+    // Of `any` the type of the part says it all; of an index signature it does not say that the part may be missing.
+    const isListed = handler.checker.getSymbolAtLocation(node.name) !== undefined
+    const listed = isListed || isAnything(handler.checker.getTypeAtLocation(node.expression))
     return either(listed ? NEVER : UNDEFINED, beyondPart(node.expression, handler, seen))
   }
   return ts.isIdentifier(node) ? beyondName(node, handler, seen) : NEVER
@@ -55,6 +64,7 @@ function beyondPart(object: ts.Expression, handler: HandlerLowering, seen: Set<t
 function beyondIndex(node: ts.ElementAccessExpression, handler: HandlerLowering): Nullish {
   const type = handler.checker.getTypeAtLocation(node.expression)
   const index = node.argumentExpression
+  if (isAnything(type)) return NEVER
   if (handler.checker.isTupleType(type) && ts.isNumericLiteral(index)) return NEVER
   if (ts.isStringLiteralLike(index) && type.getProperty(index.text)) return NEVER
   return UNDEFINED
@@ -66,6 +76,7 @@ function beyondName(node: ts.Identifier, handler: HandlerLowering, seen: Set<ts.
   seen.add(symbol)
   const binding = handler.names.get(symbol)
   if (binding?.kind === 'variable' && binding.shape.kind === 'error') return NEVER
+  if (binding?.kind === 'variable' && binding.mayBeMissing) return UNDEFINED
   const values = (handler.writes.get(symbol) ?? []).flatMap((write) => (write.value ? [write.value] : []))
   const fromWrites = values.map((value) => beyondValue(value, symbol, handler, seen))
   const declaration = symbol.valueDeclaration
@@ -101,7 +112,12 @@ function beyondDeclaration(
 function beyondValue(value: ts.Expression, target: ts.Symbol, handler: HandlerLowering, seen: Set<ts.Symbol>): Nullish {
   if (isChecked(value, handler)) return NEVER
   const declared = target.valueDeclaration
-  const typed = declared !== undefined && ts.isVariableDeclaration(declared) && declared.type !== undefined
+  // A name that is `unknown` itself is narrowed by what the code asks of it, and that can be believed.
+  const typed =
+    declared !== undefined &&
+    ts.isVariableDeclaration(declared) &&
+    declared.type !== undefined &&
+    !isAnything(handler.checker.getTypeAtLocation(declared.type))
   const fromAny = typed && isAnything(handler.checker.getTypeAtLocation(value))
   return fromAny ? BOTH : beyondType(value, handler, seen)
 }

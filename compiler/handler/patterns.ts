@@ -173,19 +173,28 @@ export function declareName(
   const declared = shapeOfType(type, checker)
   const beyond = initializer ? beyondType(initializer, lowering.handler) : { undefined: false, null: false }
   const isKnown = !isAnything(type) && !beyond.null
-  const missing =
-    beyond.undefined || (value?.shape && isKnown && canBe(value.shape, 'undefined') && value.shape.kind !== 'unknown')
+  const isMissing =
+    beyond.undefined || (value?.shape && value.shape.kind !== 'unknown' && canBe(value.shape, 'undefined'))
+  const mayBeMissing = isKnown && Boolean(isMissing) && !canBe(declared, 'undefined')
   const special = value?.shape && ['error', 'batch'].includes(value.shape.kind) ? value.shape : undefined
   const shape =
     special ??
     (isKnown
-      ? missing
+      ? mayBeMissing
         ? unionOf([declared, { kind: 'undefined' }])
         : declared
       : (value?.shape ?? { kind: 'unknown' }))
   const constant = !writes.has(symbol) && value !== undefined
   const place = lowering.graph.words.at(-1) ?? ''
   const variable = variables.declare(name.text, shape, place, { span: spanOf(name), constant })
-  names.set(symbol, { kind: 'variable', variable, graph: lowering.graph, declaration: name, constant, shape })
+  names.set(symbol, {
+    kind: 'variable',
+    variable,
+    graph: lowering.graph,
+    declaration: name,
+    constant,
+    shape,
+    mayBeMissing,
+  })
   return variable
 }

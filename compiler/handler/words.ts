@@ -16,7 +16,8 @@ export function wordsOf(node: ts.Node): string {
     else if (ts.isCallExpression(at)) {
       const callee = bare(at.expression)
       const [name] = at.arguments
-      if (name && ts.isStringLiteralLike(name) && isOperationName(callee)) return void found.add(name.text)
+      const method = operationMethod(callee)
+      if (method) return void found.add(name && ts.isStringLiteralLike(name) ? name.text : method)
       if (ts.isPropertyAccessExpression(callee)) visit(callee.expression)
       else visit(callee)
       if (found.size === 0 || !ts.isPropertyAccessExpression(callee)) at.arguments.forEach(visit)
@@ -27,8 +28,8 @@ export function wordsOf(node: ts.Node): string {
   return [...found].slice(0, MOST_WORDS).join(' ').slice(0, LONGEST)
 }
 
-function isOperationName(callee: ts.Expression): boolean {
-  return ts.isPropertyAccessExpression(callee) && (OPERATION_METHODS as readonly string[]).includes(callee.name.text)
+function operationMethod(callee: ts.Expression): string | undefined {
+  return ts.isPropertyAccessExpression(callee) ? OPERATION_METHODS.find((name) => name === callee.name.text) : undefined
 }
 
 /** A label of two parts, without a space too many. */

@@ -542,8 +542,8 @@ return { results: batch.getResults(), first: batch.getErrors()[0]?.message, both
           }
         child: child "child" inner = result; → Return results batch first
           {
-            ▸ Step: step Step()  childResult = result; → child/Return
-              child/Return: succeed childResult
+            ▸ Step: step Step()  stepResult = result; → child/Return
+              child/Return: succeed stepResult
           }
         Return results batch first: succeed { results: BatchResult.getResults(batch), first: BatchResult.getErrors(batch)[0]?.message, both: BatchResult.hasFailure(both), inner }
       "

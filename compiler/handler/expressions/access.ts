@@ -6,7 +6,7 @@ import { moduleConstant } from '../constants.ts'
 import { guard, reading } from '../guards.ts'
 import { lowerExpression, type Lowering, refused, report } from '../lowering.ts'
 import { nondeterministic } from '../nondeterministic.ts'
-import { isAnything, nullishness } from '../nullish.ts'
+import { isAnything, type Nullish, nullishness } from '../nullish.ts'
 import { isContext } from '../operations/context-call.ts'
 import { canBe, isAlways, withoutNullish } from '../shapes.ts'
 import { bare, enumValue, isGlobal, rootOf, symbolOf } from '../symbols.ts'
@@ -109,8 +109,14 @@ function isOptional(
     return true
   }
   if (object.kind !== 'literal' && object.kind !== 'object' && object.kind !== 'array')
-    guard(object, nullishness(node.expression, lowering.handler), reading(property), node.expression, lowering)
+    guard(object, missing(object, node.expression, lowering), reading(property), node.expression, lowering)
   return false
+}
+
+/** Errors say themselves what they may lack; of all else the checker tells. */
+function missing(object: Expression, node: ts.Expression, lowering: Lowering): Nullish {
+  if (!isAlways(object.shape, 'error')) return nullishness(node, lowering.handler)
+  return { undefined: canBe(object.shape, 'undefined'), null: canBe(object.shape, 'null') }
 }
 
 /** The type of the link of a chain when everything before it was there. */

@@ -12,7 +12,7 @@ export function identifier(node: ts.Identifier, lowering: Lowering): Expression 
   const { spanOf } = lowering.handler
   switch (binding.kind) {
     case 'variable': {
-      const special = ['error', 'batch', 'unknown'].includes(binding.shape.kind)
+      const special = ['error', 'batch'].includes(binding.shape.kind) || binding.mayBeMissing
       return { kind: 'variable', variable: binding.variable, ...(special && { shape: binding.shape }) }
     }
     case 'value':

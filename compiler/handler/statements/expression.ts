@@ -237,7 +237,7 @@ function setProperty(
   if (binding === undefined) return
   const key = ts.isPropertyAccessExpression(target)
     ? target.name.text
-    : lowerExpression(target.argumentExpression, lowering)
+    : constantKey(lowerExpression(target.argumentExpression, lowering))
   const value = lowerExpression(node.right, lowering)
   const old: Expression = { kind: 'variable', variable: binding.variable, shape: binding.shape }
   addAssign(
@@ -253,6 +253,10 @@ function setProperty(
     node,
     lowering,
   )
+}
+
+function constantKey(key: Expression): string | Expression {
+  return key.kind === 'literal' ? String(key.value) : key
 }
 
 /** A variable whose value only it holds, so that changing the value and giving it a new one are the same. */
