@@ -210,9 +210,10 @@ class Printer {
       const payload = parts ? parts.payload : state.arguments
       return `${to}await context.invoke<any, ${statement.type ?? 'any'}>(${name}, ${target}${payload ? `, ${this.#text(payload)}` : ''})`
     }
-    const called = `${this.#service(state.resource)}(${this.#arguments(state)})`
+    const typed = statement.form === 'step' ? generic(statement.type) : ''
+    const called = `${this.#service(state.resource)}${typed}(${this.#arguments(state)})`
     if (statement.form === 'callback') return this.#callback(to, name, called, state)
-    return `${to}await context.step${generic(statement.type)}(${name}, async () => ${called}, { retryStrategy: ${this.#retry(state)} })`
+    return `${to}await context.step(${name}, async () => ${called}, { retryStrategy: ${this.#retry(state)} })`
   }
 
   /** The API tells a name from a function by its being text: what is computed is made text. */

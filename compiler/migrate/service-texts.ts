@@ -8,6 +8,11 @@ export interface CallOptions {
   readonly credentials?: { readonly RoleArn: string }
 }
 
+/** What a service answers: an object. */
+export interface Answer {
+  readonly [name: string]: any
+}
+
 interface Service {
   readonly package: string
   /** Its API has camelCase names; input and answer here are in PascalCase, as in a definition. */
@@ -71,14 +76,15 @@ const INVOKE = `
   if (answer.FunctionError) throw failure(payload?.errorType ?? 'Lambda.Unknown', payload?.errorMessage ?? text)`
 
 export const LAMBDA_CALLS = {
-  invoke: `export async function NAME(input: any, options: CallOptions = {}): Promise<any> {${INVOKE.replace(
+  invoke: `export async function NAME<Result = Answer>(input: any, options: CallOptions = {}): Promise<Result> {${INVOKE.replace(
     'REQUEST',
     '{ ...input, Payload: JSON.stringify(input.Payload ?? {}) }',
   )}
-  return { ...answer, Payload: payload }
+  const full: any = { ...answer, Payload: payload }
+  return full
 }
 `,
-  function: `export async function invokeLambda(name: string, input: any, options: CallOptions = {}): Promise<any> {${INVOKE.replace(
+  function: `export async function invokeLambda<Result = any>(name: string, input: any, options: CallOptions = {}): Promise<Result> {${INVOKE.replace(
     'REQUEST',
     '{ FunctionName: name, Payload: JSON.stringify(input) }',
   )}
@@ -87,14 +93,14 @@ export const LAMBDA_CALLS = {
 `,
 } as const
 
-export const ACTIVITY_CALL = `export async function runActivity(name: string, _input: any, _options: CallOptions = {}): Promise<any> {
+export const ACTIVITY_CALL = `export async function runActivity<Result = any>(name: string, _input: any, _options: CallOptions = {}): Promise<Result> {
   // TODO(migrate): an activity has workers that ask for work; hand them the work, and wait with context.waitForCallback.
   throw new Error(\`not migrated: activity \${name}\`)
 }
 `
 
 /** API Gateway without authorisation. An HTTP task's connection (its secrets) cannot be used from outside of Step Functions. */
-export const HTTP_CALL = `export async function NAME(input: any, options: CallOptions = {}): Promise<any> {
+export const HTTP_CALL = `export async function NAME<Result = Answer>(input: any, options: CallOptions = {}): Promise<Result> {
   if (input.Authentication || (input.AuthType !== undefined && input.AuthType !== 'NO_AUTH')) {
     // TODO(migrate): sign the request, or take the credentials of the connection from Secrets Manager.
     throw new Error('not migrated: the authorisation of an HTTP call')
@@ -119,12 +125,13 @@ export const HTTP_CALL = `export async function NAME(input: any, options: CallOp
   })
   if (!answer.ok) throw failure(\`States.Http.StatusCode.\${answer.status}\`, text)
   const isJson = (headers['content-type'] ?? '').includes('json')
-  return {
+  const full: any = {
     Headers: headers,
     ResponseBody: isJson && text !== '' ? JSON.parse(text) : text,
     StatusCode: answer.status,
     StatusText: answer.statusText,
   }
+  return full
 }
 `
 
@@ -184,7 +191,8 @@ export const SYNC_CALLS: Readonly<Record<string, string>> = {
     ['FAILED', 'FAULT', 'TIMED_OUT', 'STOPPED'],
     options,
   )
-  return { Build: done.Builds[0] }`,
+  const full: any = { Build: done.Builds[0] }
+  return full`,
   'ecs:runTask': `  const started = await send(service, 'RunTaskCommand', input, options)
   const [task] = started.Tasks
   const done = await untilDone(

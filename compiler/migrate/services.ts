@@ -104,7 +104,7 @@ function syncCall({ service, action }: Service): string | undefined {
 }
 
 function printFunction(name: string, integration: Integration): string {
-  const head = `export async function ${name}(`
+  const head = `export async function ${name}<Result = Answer>(`
   switch (integration.kind) {
     case 'function':
       return LAMBDA_CALLS.function
@@ -115,7 +115,7 @@ function printFunction(name: string, integration: Integration): string {
   }
   if (isHttp(integration)) return HTTP_CALL.replace('NAME', name)
   const called = { action: commandOf(integration.action), package: packageOf(integration), name }
-  const parameters = `input: any, options: CallOptions = {}): Promise<any> {`
+  const parameters = `input: any, options: CallOptions = {}): Promise<Result> {`
   if (!integration.sdk && integration.service === 'lambda' && integration.action === 'invoke') {
     return LAMBDA_CALLS.invoke.replace('NAME', name)
   }
@@ -123,7 +123,7 @@ function printFunction(name: string, integration: Integration): string {
   if (waits(integration)) {
     const call = syncCall(integration)
     if (call === undefined) {
-      return `${head}_input: any, _options: CallOptions = {}): Promise<any> {
+      return `${head}_input: any, _options: CallOptions = {}): Promise<Result> {
   // TODO(migrate): start the job and wait until it is done.
   throw new Error('not migrated: ${integration.service}:${integration.action}${integration.pattern === 'sync' ? '.sync' : '.sync:2'}')
 }

@@ -7,6 +7,7 @@ import { prune } from './prune.ts'
 import { rename } from './rename.ts'
 import { functionName } from './services.ts'
 import { EXECUTION_ARN } from './print.ts'
+import { completeEntries } from './complete-entries.ts'
 import { inferTypes } from './infer-types.ts'
 import type { Statement } from './statement.ts'
 import { structure, Unstructured } from './structure.ts'
@@ -21,7 +22,7 @@ export function statementsOfWorkflow(workflow: Workflow): {
   try {
     const { statements, eventType } = inferTypes(prune(structure(workflow.graph, new Names())))
     const reserved = [...servicesOf(workflow), EXECUTION_ARN]
-    return { statements: rename(statements, reserved), eventType, diagnostics: [] }
+    return { statements: rename(completeEntries(statements), reserved), eventType, diagnostics: [] }
   } catch (error) {
     if (!(error instanceof Unstructured)) throw error
     const span = workflow.graph.states[error.state]?.span

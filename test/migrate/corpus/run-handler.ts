@@ -23,8 +23,8 @@ const HOOK = Symbol.for('stepwright.test.services')
 export function fakeServices(functions: ReadonlyMap<string, string>): string {
   const lines = [...functions].map(([name, resource]) =>
     name === 'invokeLambda'
-      ? `export const ${name} = (name: string, input: any, _options?: any): Promise<any> => call({ resource: name, input })`
-      : `export const ${name} = (input: any, _options?: any): Promise<any> => call({ resource: ${JSON.stringify(resource)}, input })`,
+      ? `export const ${name} = <Result = any>(name: string, input: any, _options?: any): Promise<Result> => call({ resource: name, input })`
+      : `export const ${name} = <Result = { readonly [name: string]: any }>(input: any, _options?: any): Promise<Result> => call({ resource: ${JSON.stringify(resource)}, input })`,
   )
   return `const call = (given: any): Promise<any> => (globalThis as any)[Symbol.for('stepwright.test.services')](given)
 export const todo = (what: string): any => { throw new Error('not migrated: ' + what) }
