@@ -1,3 +1,4 @@
+import { unreachable } from '../compiler/source/invariant.ts'
 import { type ExecutionRecord, type HistoryEvent, OperationPaths, type Store } from '../runtime/index.ts'
 import type { Io } from './io.ts'
 
@@ -118,6 +119,8 @@ function describe(event: HistoryEvent): Line | undefined {
     case 'ContextSucceeded':
     case 'StepStarted':
       return undefined
+    default:
+      return unreachable(event.EventType)
   }
 }
 

@@ -1,3 +1,4 @@
+import { unreachable } from '../compiler/source/invariant.ts'
 import type { Waiting } from '../runtime/index.ts'
 
 /** What a suspended execution waits for, and what would move it. */
@@ -14,6 +15,8 @@ export function waitingText(waiting: Waiting, store?: string): string {
       const command = `stepwright callback succeed ${waiting.callbackId} --result TEXT --store ${store}`
       return `callback ${waiting.path}${limit}: ${store === undefined ? waiting.callbackId : command}`
     }
+    default:
+      return unreachable(waiting)
   }
 }
 

@@ -1,4 +1,5 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
+import { unreachable } from '../../compiler/source/invariant.ts'
 import { type CallbackAnswer, completeCallback, openStore, systemEnvironment } from '../../runtime/index.ts'
 import { defineCommand } from '../command.ts'
 import { withEngineFailures } from '../engine-failures.ts'
@@ -65,5 +66,7 @@ function answerOf(action: Action, { result, error, message }: AnswerOptions): Ca
       }
     case 'heartbeat':
       return { kind: 'heartbeat' }
+    default:
+      return unreachable(action)
   }
 }

@@ -2,6 +2,7 @@ import { Backend } from '../backend/backend.ts'
 import { bytes } from '../backend/checks.ts'
 import type { CallbackAnswer } from '../backend/callbacks.ts'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
+import { unreachable } from '../../compiler/source/invariant.ts'
 import type { Environment } from '../environment/environment.ts'
 import { LIMITS } from '../semantics/limits.ts'
 import type { Store } from '../store/store.ts'
@@ -33,5 +34,7 @@ export async function completeCallback(
       throw new EngineError([diagnostic('unknown-callback', { id: callbackId })])
     case 'ended':
       throw new EngineError([diagnostic('callback-complete', { id: callbackId, status: receipt.status })])
+    default:
+      return unreachable(receipt)
   }
 }

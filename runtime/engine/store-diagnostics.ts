@@ -1,5 +1,6 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
+import { unreachable } from '../../compiler/source/invariant.ts'
 import { openSqliteStore, type SqliteStoreOptions } from '../store/sqlite-store.ts'
 import { SCHEMA_VERSION } from '../store/sqlite-schema.ts'
 import { type Store, StoreError } from '../store/store.ts'
@@ -35,5 +36,7 @@ function storeDiagnostic({ fault, file, detail }: StoreError): Diagnostic {
       return diagnostic('store-version', { file, found: Number(detail), known: SCHEMA_VERSION })
     case 'unusable':
       return diagnostic('store-unusable', { file, reason: detail })
+    default:
+      return unreachable(fault)
   }
 }

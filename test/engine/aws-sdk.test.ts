@@ -101,7 +101,7 @@ async function invoke(
   }
   const event = new aws.DurableExecutionInvocationInputWithClient(input, dated)
   const context = { awsRequestId: requestId, getRemainingTimeInMillis: () => 900_000 }
-  return (await handler(event, context as never)) as InvocationEnd
+  return await handler(event, context as never)
 }
 
 /** The wire's timestamps are ISO texts or dates. */
