@@ -148,7 +148,10 @@ function matchFindings(
   )) {
     // A return and a throw go by their value, which is what differs here.
     const subject = after.state.kind === 'succeed' ? 'the return' : after.state.kind === 'fail' ? 'the throw' : words
-    const message = `${isDefinition ? words : subject}: ${difference.words}`
+    const isOnlyCondition = difference.aspect === 'condition' && after.state.kind === 'choice' && !isDefinition
+    const message = isOnlyCondition
+      ? `the ${difference.words}`
+      : `${isDefinition ? words : subject}: ${difference.words}`
     findings.push({ kind: 'changed', aspect: difference.aspect, message, ...places })
   }
   const loops = loopDepth(after) - loopDepth(before)
@@ -180,7 +183,7 @@ function sameLines(one: string | undefined, other: string | undefined): boolean 
 
 function changeWords(before: Part, after: Part): string {
   if (after.aspect === 'code') return `the ${after.label} changed`
-  if (before.words === after.words) return `${after.label} changed: ${quote(after.words)}`
+  if (before.words === after.words) return `${after.label} is made of other values now: ${quote(after.words)}`
   return `${after.label}: ${quotePair(before.words, after.words).join(' → ')}`
 }
 

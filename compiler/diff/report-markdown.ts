@@ -1,6 +1,6 @@
 import type { Change, Diff, Verdict } from './difference.ts'
 import type { LocateSpan } from './places.ts'
-import { LEVEL_WORDS, placesOf } from './report-text.ts'
+import { LEVEL_WORDS, placesOf, workflowTitle } from './report-text.ts'
 
 const SIGNS: Readonly<Record<Change['kind'], string>> = {
   added: '🟢 added',
@@ -20,7 +20,7 @@ const LEVEL_SIGNS: Readonly<Record<Verdict['level'], string>> = {
 
 /** A difference for a comment of a pull request: a table of changes, the verdicts, and the graph with what changed in colour. */
 export function reportMarkdown(diff: Diff, mermaid: string, locate: LocateSpan): string {
-  const title = `### Workflow \`${diff.after.name}\``
+  const title = `### Workflow \`${workflowTitle(diff)}\``
   if (diff.changes.length === 0) return `${title}\n\nNo differences.\n`
   return [
     title,

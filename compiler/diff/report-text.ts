@@ -30,7 +30,7 @@ const LEVEL_STYLES = { safe: 'green', depends: 'yellow', breaks: 'red', 'not-app
 /** A difference for a terminal: each change with its places, then what it means for running executions. */
 export function reportText(diff: Diff, options: TextReportOptions): string {
   const { style } = options
-  const title = style('bold', diff.after.name)
+  const title = style('bold', workflowTitle(diff))
   if (diff.changes.length === 0) return `${title}: no differences\n`
   const count = diff.changes.length === 1 ? '1 difference' : `${diff.changes.length} differences`
   return [
@@ -42,6 +42,11 @@ export function reportText(diff: Diff, options: TextReportOptions): string {
     ...verdictLines('On Step Functions', diff.verdicts.stepFunctions, options),
     '',
   ].join('\n')
+}
+
+/** The workflow's name, or both where it has another now. */
+export function workflowTitle({ before, after }: Diff): string {
+  return before.name === after.name ? after.name : `${before.name} → ${after.name}`
 }
 
 function changeLines(change: Change, { locate, style, columns }: TextReportOptions): readonly string[] {

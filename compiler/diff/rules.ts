@@ -1,10 +1,10 @@
-import { OPERATIONS, type OperationKind } from '../../runtime/semantics/operations.ts'
 import type { State } from '../ir/state.ts'
 import { nestedGraphs, readsOf } from '../ir/visit.ts'
 import type { PlacedState } from '../ir/walk.ts'
 import type { Aspect, Finding, Impact } from './difference.ts'
 import type { Matching } from './match.ts'
-import { type DiffSide, isOperation, stateName } from './side-of-match.ts'
+import { followingOperations, NON_DETERMINISTIC, shiftImpact } from './shift.ts'
+import { type DiffSide, isOperation } from './side-of-match.ts'
 import { stateWords } from './words.ts'
 
 /**
@@ -29,12 +29,10 @@ const safe = (reason: string): Impact => ({ level: 'safe', reason })
 const depends = (reason: string): Impact => ({ level: 'depends', reason })
 const breaks = (reason: string): Impact => ({ level: 'breaks', reason })
 
-const NON_DETERMINISTIC = 'fails with NonDeterministicExecutionError'
-
 const DURABLE: Readonly<Record<Aspect, Rule>> = {
   state: ({ before, after }, matching) => {
-    if (after) return shifted(after, 'added', matching.after)
-    return before ? shifted(before, 'removed', matching.before) : safe('Nothing runs here.')
+    if (after) return shiftImpact(after, 'added', matching)
+    return before ? shiftImpact(before, 'removed', matching) : safe('Nothing runs here.')
   },
   name: ({ before, after }, { before: side }) => {
     const words = stateWords(before!.state, side.workflow)
@@ -90,7 +88,7 @@ const DURABLE: Readonly<Record<Aspect, Rule>> = {
       return safe('No operation follows: whichever way is taken, nothing recorded is asked for.')
     }
     return depends(
-      `${subject(finding, matching)} is decided again from recorded results: an execution that went one way may now go the other, and ${NON_DETERMINISTIC}.`,
+      `${subject(finding, matching)} is decided again from recorded results: an execution that went one way may now go the other, which breaks where operations were recorded on the old one.`,
     )
   },
   value: (finding, matching) => {
@@ -161,74 +159,8 @@ function derived(finding: Finding, matching: Matching): Impact {
   return safe('The value is made again on replay; operations that are recorded already keep the old one.')
 }
 
-/** Rule 1 and 2 for a state that only one side has. */
-function shifted(placed: PlacedState, what: 'added' | 'removed', side: DiffSide): Impact {
-  const words = stateWords(placed.state, side.workflow)
-  if (!isOperation(placed.state)) {
-    return leadsToOperations(placed, side) && placed.state.kind === 'choice'
-      ? depends(`${words} decides which operations come next: an execution that recorded others there breaks.`)
-      : safe(`${words} leaves no record.`)
-  }
-  const followers = followingOperations(placed, side)
-  const twin = followers.find((each) => looksLike(each, placed, side))
-  const inContext = placed.parent ? ` in ${stateWords(placed.parent.state, side.workflow)}` : ''
-  if (followers.length === 0) {
-    return safe(
-      what === 'added'
-        ? `Nothing is called after it${inContext}: an execution that has not ended comes to it and does it.`
-        : `Nothing is called after it${inContext}: its record is not asked for.`,
-    )
-  }
-  const next = stateWords(followers[0]!.state, side.workflow)
-  if (placed.state.kind === 'waitForCondition' && what === 'added') {
-    return breaks(`An execution that has started ${next} takes that record for the condition's, which nothing checks.`)
-  }
-  if (twin) {
-    const other = stateWords(twin.state, side.workflow)
-    return breaks(
-      `An execution past this point silently gets wrong results: ${words} and ${other} have the same kind and name, so one takes the other's record.`,
-    )
-  }
-  return what === 'added'
-    ? breaks(
-        `An execution that has started ${next}${inContext} ${NON_DETERMINISTIC}: ${words} finds that record under its number.`,
-      )
-    : breaks(`An execution that has started ${words}${inContext} ${NON_DETERMINISTIC}: ${next} finds its record.`)
-}
-
-/** Operations called after a state in the same context, the nearest first. */
-function followingOperations(placed: PlacedState, side: DiffSide): readonly PlacedState[] {
-  const index = side.graphs.get(placed.graph)
-  if (!index) return []
-  const byId = new Map(index.states.map((each) => [each.state.id, each]))
-  const seen = new Set<string>()
-  const pending = [placed.state.id]
-  const found: PlacedState[] = []
-  while (pending.length > 0) {
-    for (const { to } of index.out.get(pending.shift()!) ?? []) {
-      if (seen.has(to)) continue
-      seen.add(to)
-      pending.push(to)
-      const next = byId.get(to)
-      if (next && isOperation(next.state) && next !== placed) found.push(next)
-    }
-  }
-  return found
-}
-
 function leadsToOperations(placed: PlacedState, side: DiffSide): boolean {
   return followingOperations(placed, side).length > 0
-}
-
-/** Whether the runtime cannot tell the records of two operations apart. */
-function looksLike(one: PlacedState, other: PlacedState, side: DiffSide): boolean {
-  const record = (state: State) => OPERATIONS[state.kind as OperationKind]
-  const name = (state: State) => stateName(state, side.workflow)
-  return (
-    record(one.state) !== undefined &&
-    record(one.state) === record(other.state) &&
-    name(one.state) === name(other.state)
-  )
 }
 
 /**

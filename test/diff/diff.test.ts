@@ -56,6 +56,17 @@ describe('what is found', () => {
     expect(durable(three(), after).level).toBe('safe')
   })
 
+  test('another operation in the place of the last one breaks where the old one has started', () => {
+    const last = (state: State) => line(step('reserve', 'x'), { ...state, id: 'x' }, succeed('done'))
+    const { level, reasons } = durable(last(wait('pause', 5, 'done')), last(step('charge', 'done')))
+    expect(level).toBe('breaks')
+    expect(reasons).toEqual([
+      'An execution that has started wait "pause" fails with NonDeterministicExecutionError: step "charge" finds that record under its number.',
+    ])
+    const only = (state: State) => line({ ...state, id: 'x' }, succeed('done'))
+    expect(durable(only(wait('pause', 5, 'done')), only(step('charge', 'done'))).level).toBe('breaks')
+  })
+
   test('a renamed operation is found by its place, and breaks replay', () => {
     const after = line(step('reserve', 'bill'), step('bill', 'ship'), step('ship', 'done'), succeed('done'))
     expect(messages(three(), after)).toEqual(['Step "charge" renamed to "bill"'])
@@ -112,9 +123,7 @@ describe('what is found', () => {
         succeed('done'),
       )
     const diff = diffWorkflows(checked(10), checked(20))
-    expect(diff.changes.map(({ message }) => message)).toEqual([
-      'The choice on event.total > 20: condition: event.total > 10 → event.total > 20',
-    ])
+    expect(diff.changes.map(({ message }) => message)).toEqual(['The condition: event.total > 10 → event.total > 20'])
     expect(diff.verdicts.durable.level).toBe('depends')
   })
 

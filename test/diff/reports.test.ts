@@ -59,7 +59,8 @@ describe('the report as text', () => {
 
 On the durable runtime: breaks running executions
   - An execution that has started step "check" fails with
-    NonDeterministicExecutionError: wait "picking" finds its record.
+    NonDeterministicExecutionError: wait "picking" finds that record under its
+    number.
   - An execution that has started step "ship" fails with
     NonDeterministicExecutionError: map "each | item" finds that record under
     its number.

@@ -120,7 +120,7 @@ describe('two handlers', () => {
     expect(messages).toEqual([
       'Step "charge" renamed to "bill"',
       'Wait "cooling": length: 5 minutes → 1 hour',
-      'The choice on event.total > 200: condition: event.total > 100 → event.total > 200',
+      'The condition: event.total > 100 → event.total > 200',
     ])
     for (const change of diff.changes) {
       expect(change.before?.span?.file).toContain('before/handler.ts')
