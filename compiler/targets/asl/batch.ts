@@ -1,5 +1,5 @@
 import type { Expression } from '../../ir/expression.ts'
-import type { MapState, ParallelState, State } from '../../ir/state.ts'
+import type { ChoiceState, MapState, ParallelState, State } from '../../ir/state.ts'
 import type { Graph, StateId, VariableId } from '../../ir/workflow.ts'
 import { expressionsOf, nestedGraphs, partsOf, readsOf, scopesAround, statesOf, targetsOf } from '../../ir/visit.ts'
 import { functionRow } from '../../expressions/functions.ts'
@@ -113,25 +113,41 @@ function forbiddenRead(graph: Graph, batch: BatchState, variable: VariableId): F
     const state = graph.states[id]
     if (!state || seen.has(id) || state === batch) continue
     seen.add(id)
-    for (const expression of [...expressionsOf(state), ...nestedExpressions(state)]) {
+    const { expressions, next } =
+      state.kind === 'choice'
+        ? afterFailure(state, variable)
+        : { expressions: [...expressionsOf(state), ...nestedExpressions(state)], next: targetsOf(state) }
+    for (const expression of expressions) {
       const found = readIn(expression, variable)
       if (found) return found
     }
     for (const scope of scopesAround(graph, state.scope))
-      if (scope.kind === 'try') waiting.push(...scope.handlers.map(({ next }) => next))
-    if (state.kind === 'choice') {
-      // Where no failure is found, all items have succeeded, and everything may be read.
-      for (const branch of state.branches) {
-        const found = failureTest(branch.when, variable)
-        if (found !== 'none') waiting.push(branch.next)
-        if (found === 'some') break
-      }
-      if (!state.branches.some(({ when }) => failureTest(when, variable) === 'some')) waiting.push(state.otherwise)
-      continue
-    }
-    waiting.push(...targetsOf(state))
+      if (scope.kind === 'try') waiting.push(...scope.handlers.map(({ next: handler }) => handler))
+    waiting.push(...next)
   }
   return undefined
+}
+
+/**
+ * What a choice does where the batch may have failed. Where no failure is found, all items have succeeded, and everything may be
+ * read, also by what the choice assigns on that way.
+ */
+function afterFailure(
+  { branches, otherwise, assign }: ChoiceState,
+  variable: VariableId,
+): { readonly expressions: readonly Expression[]; readonly next: readonly StateId[] } {
+  const expressions: Expression[] = []
+  const next: StateId[] = []
+  for (const branch of branches) {
+    const found = failureTest(branch.when, variable)
+    expressions.push(branch.when)
+    if (found !== 'none') {
+      expressions.push(...branch.assign.map(({ value }) => value))
+      next.push(branch.next)
+    }
+    if (found === 'some') return { expressions, next }
+  }
+  return { expressions: [...expressions, ...assign.map(({ value }) => value)], next: [...next, otherwise] }
 }
 
 function nestedExpressions(state: State): readonly Expression[] {
