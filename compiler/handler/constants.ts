@@ -26,7 +26,7 @@ export function moduleConstant(node: ts.Node, symbol: ts.Symbol | undefined, low
     (declaration.parent.flags & ts.NodeFlags.Const) !== 0 &&
     declaration.initializer !== undefined
   if (!isConstant) return reason(ts.isVariableDeclaration(declaration) ? 'it can change' : 'it is not a constant')
-  const value = tryLower(declaration.initializer!, lowering)
+  const value = tryLower(declaration.initializer, lowering)
   if (value === undefined) return reason('it is not made of constants alone')
   if (!isNeverMutated(symbol, declaration, lowering.handler.checker)) return reason('its contents change')
   return value

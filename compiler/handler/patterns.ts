@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph'
 import type { Expression } from '../ir/expression.ts'
 import type { Assignment } from '../ir/state.ts'
+import { choose } from './expressions/build.ts'
 import { keyOf } from './expressions/literals.ts'
 import { guard, isExactly, type MissingMessage, reading } from './guards.ts'
 import { lowerExpression, type Lowering, report } from './lowering.ts'
@@ -89,13 +90,7 @@ function withDefault(value: Expression, node: ts.Expression, lowering: Lowering)
   if (fragment.hasStates)
     report(lowering, 'unsupported-syntax', { construct: 'a default value that awaits or may throw' }, node)
   const shapes = value.shape && fragment.value.shape ? [withoutUndefined(value.shape), fragment.value.shape] : undefined
-  return {
-    kind: 'conditional',
-    test: isMissing,
-    then: fragment.value,
-    otherwise: value,
-    ...(shapes && { shape: unionOf(shapes) }),
-  }
+  return choose(isMissing, fragment.value, value, shapes && unionOf(shapes))
 }
 
 function withoutUndefined(shape: NonNullable<Expression['shape']>) {

@@ -38,14 +38,14 @@ function objectShape(type: ts.Type, checker: ts.TypeChecker, around: readonly ts
     return { kind: 'batch', result: result ? shape(result, checker, around) : UNKNOWN }
   }
   if (isErrorType(type, checker)) return { kind: 'error' }
-  const arguments_ = () => checker.getTypeArguments(type as ts.TypeReference)
+  const parts = () => checker.getTypeArguments(type as ts.TypeReference)
   if (checker.isTupleType(type)) {
     const { elementFlags } = (type as ts.TypeReference).target as ts.TupleType
-    const elements = arguments_().map((element) => shape(element, checker, around))
+    const elements = parts().map((element) => shape(element, checker, around))
     if (elementFlags.every((flag) => flag === ts.ElementFlags.Required)) return { kind: 'tuple', elements }
     return { kind: 'array', element: unionOf(elements) }
   }
-  if (checker.isArrayType(type)) return { kind: 'array', element: shape(arguments_()[0]!, checker, around) }
+  if (checker.isArrayType(type)) return { kind: 'array', element: shape(parts()[0]!, checker, around) }
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return UNKNOWN
   const toJson = type.getProperty('toJSON')
   if (toJson?.valueDeclaration) {

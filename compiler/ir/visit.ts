@@ -203,6 +203,7 @@ export function mapParts(expression: Expression, change: (part: Expression) => E
       return {
         ...expression,
         test: change(expression.test),
+        // oxlint-disable-next-line unicorn/no-thenable -- syntax as data, never awaited
         then: change(expression.then),
         otherwise: change(expression.otherwise),
       }

@@ -64,7 +64,7 @@ function printGraph(graph: Graph, workflow: Workflow, indent: string): string {
     const own = `${indent}${state.id === graph.start ? '▸ ' : '  '}${state.id}: ${stateText(state, workflow)}${scope}`
     const nested = nestedGraphs(state).map((inner) => {
       const name = state.kind === 'parallel' ? (state.branches[inner.branch ?? 0]?.name ?? inner.branch) : ''
-      return `${indent}    ${'{'}${name}\n${printGraph(inner.graph, workflow, `${indent}      `)}\n${indent}    }`
+      return `${indent}    {${name}\n${printGraph(inner.graph, workflow, `${indent}      `)}\n${indent}    }`
     })
     return [own, ...nested]
   })
@@ -125,6 +125,8 @@ function stateText(state: State, workflow: Workflow): string {
       return `fail ${text(state.error)}`
     case 'task':
       return 'task'
+    default:
+      return state satisfies never
   }
 }
 

@@ -9,6 +9,7 @@ import { nondeterministic } from '../nondeterministic.ts'
 import { isAnything, type Nullish, nullishness } from '../nullish.ts'
 import { isContext } from '../operations/context-call.ts'
 import { canBe, isAlways, withoutNullish } from '../shapes.ts'
+import { choose } from './build.ts'
 import { bare, enumValue, isGlobal, rootOf, symbolOf } from '../symbols.ts'
 
 /** What an error keeps as data; `stack` and fields of user classes do not survive a record. */
@@ -213,13 +214,7 @@ export function unlessMissing(object: Expression, value: Expression): Expression
     right: { kind: 'literal', value: null },
     shape: { kind: 'boolean' },
   }
-  return {
-    kind: 'conditional',
-    test,
-    then: { kind: 'undefined' },
-    otherwise: value,
-    ...(value.shape && { shape: orUndefined(value.shape) }),
-  }
+  return choose(test, { kind: 'undefined' }, value, value.shape && orUndefined(value.shape))
 }
 
 function orUndefined(shape: Shape): Shape {

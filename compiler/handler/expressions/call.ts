@@ -9,6 +9,7 @@ import { nullishness } from '../nullish.ts'
 import { contextMethod, isOperation } from '../operations/context-call.ts'
 import { isAlways, withoutNullish } from '../shapes.ts'
 import { bare, isGlobal, symbolOf } from '../symbols.ts'
+import { choose } from './build.ts'
 import { unlessMissing } from './access.ts'
 import { requireText } from './operators.ts'
 
@@ -66,19 +67,9 @@ function errorText(error: Expression): Expression {
     right: { kind: 'literal', value: '' },
     shape: { kind: 'boolean' },
   })
-  return {
-    kind: 'conditional',
-    test: isEmpty(member('name')),
-    then: member('message'),
-    otherwise: {
-      kind: 'conditional',
-      test: isEmpty(member('message')),
-      then: member('name'),
-      otherwise: { kind: 'template', parts: [member('name'), ': ', member('message')], shape },
-      shape,
-    },
-    shape,
-  }
+  const both: Expression = { kind: 'template', parts: [member('name'), ': ', member('message')], shape }
+  const named = choose(isEmpty(member('message')), member('name'), both, shape)
+  return choose(isEmpty(member('name')), member('message'), named, shape)
 }
 
 function staticCall(name: string, node: ts.CallExpression, lowering: Lowering): Expression {

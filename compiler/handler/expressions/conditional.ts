@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph'
 import type { Expression } from '../../ir/expression.ts'
+import { choose } from './build.ts'
 import type { Edge, Fragment } from '../graph-builder.ts'
 import { lowerExpression, type Lowering } from '../lowering.ts'
 import { shapeOfType, unionOf, withoutNullish } from '../shapes.ts'
@@ -36,7 +37,7 @@ export function conditional(node: ts.ConditionalExpression, lowering: Lowering):
   const slot = graph.reserve()
   const yes = graph.apart(() => lowerExpression(node.whenTrue, lowering))
   const no = graph.apart(() => lowerExpression(node.whenFalse, lowering))
-  if (!yes.hasStates && !no.hasStates) return { kind: 'conditional', test, then: yes.value, otherwise: no.value }
+  if (!yes.hasStates && !no.hasStates) return choose(test, yes.value, no.value)
   const { ways, otherwise } = graph.addChoice(
     [{ when: test, span: lowering.handler.spanOf(node.condition) }],
     label('Choice', wordsOf(node.condition)),

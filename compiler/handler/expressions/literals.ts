@@ -68,7 +68,7 @@ export function keyOf(name: ts.PropertyName, lowering: Lowering): string | Expre
   if (ts.isNumericLiteral(name)) return String(Number(name.text))
   if (ts.isComputedPropertyName(name)) {
     const key = lowerExpression(name.expression, lowering)
-    if (key.kind === 'literal') return String(key.value)
+    if (key.kind === 'literal' && typeof key.value !== 'object') return String(key.value)
     if (!isAlways(key.shape, 'string') && !isAlways(key.shape, 'number'))
       report(
         lowering,

@@ -74,12 +74,8 @@ function constructed(
   const constructor = declaration.members.find(ts.isConstructorDeclaration)
   if (constructor?.body === undefined) return errorParts(parent, arguments_, node, lowering)
   const [first, ...others] = constructor.body.statements
-  const isSuper =
-    first !== undefined &&
-    ts.isExpressionStatement(first) &&
-    ts.isCallExpression(first.expression) &&
-    first.expression.expression.kind === ts.SyntaxKind.SuperKeyword
-  if (!isSuper || !others.every(isFieldAssignment)) return undefined
+  const call = first && superCall(first)
+  if (call === undefined || !others.every(isFieldAssignment)) return undefined
   const { names, checker } = lowering.handler
   for (const [at, parameter] of constructor.parameters.entries()) {
     if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken) return undefined
@@ -95,7 +91,12 @@ function constructed(
       : [symbolOf(parameter.name, checker)]
     for (const symbol of symbols) if (symbol) names.set(symbol, binding)
   }
-  return errorParts(parent, (first.expression as ts.CallExpression).arguments, node, lowering)
+  return errorParts(parent, call.arguments, node, lowering)
+}
+
+function superCall(statement: ts.Statement): ts.CallExpression | undefined {
+  const call = ts.isExpressionStatement(statement) ? statement.expression : undefined
+  return call && ts.isCallExpression(call) && call.expression.kind === ts.SyntaxKind.SuperKeyword ? call : undefined
 }
 
 /** `this.name = 'X'` and `this.code = code`: the first is read below, the others are no part of an error as data. */

@@ -72,10 +72,10 @@ function branch(element: ts.Expression, at: number, label: string, lowering: Low
       nameNode,
     )
   const body = isNamed ? given?.get('func') : element
-  const node_ = body && bodyFunction(body, 'parallel', lowering)
-  if (node_ === undefined) return undefined
+  const func = body && bodyFunction(body, 'parallel', lowering)
+  if (func === undefined) return undefined
   const text = name?.kind === 'literal' && typeof name.value === 'string' && name.value !== '' ? name.value : undefined
   const inner = nestedLowering(`${label}/${text ?? defaultBranchName(at).replace('parallel-', '')}`, lowering)
-  bindContext(node_, 0, inner)
-  return { ...(text !== undefined && { name: text }), graph: bodyGraph(node_, inner) }
+  bindContext(func, 0, inner)
+  return { ...(text !== undefined && { name: text }), graph: bodyGraph(func, inner) }
 }

@@ -49,7 +49,7 @@ export function strategyExpression(node: ts.Expression, lowering: Lowering): ts.
     declaration.initializer !== undefined &&
     (declaration.parent.flags & ts.NodeFlags.Const) !== 0
   // A constant of a module may be data; where it is not, the name is what the task asks.
-  return isConstant && backoffOf(bare(declaration.initializer!), lowering) ? bare(declaration.initializer!) : at
+  return isConstant && backoffOf(bare(declaration.initializer), lowering) ? bare(declaration.initializer) : at
 }
 
 function backoffOf(node: ts.Expression, lowering: Lowering): Backoff | undefined {

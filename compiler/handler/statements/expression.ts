@@ -256,7 +256,7 @@ function setProperty(
 }
 
 function constantKey(key: Expression): string | Expression {
-  return key.kind === 'literal' ? String(key.value) : key
+  return key.kind === 'literal' && typeof key.value !== 'object' ? String(key.value) : key
 }
 
 /** A variable whose value only it holds, so that changing the value and giving it a new one are the same. */

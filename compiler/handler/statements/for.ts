@@ -18,7 +18,7 @@ export function forStatement(node: ts.ForStatement, lowering: Lowering): void {
       form: 'while',
       word: label('for', condition ? wordsOf(condition) : ''),
       body: (inner) => body(node.statement, inner),
-      ...(incrementor && { step: (inner) => void assignment(incrementor, inner) }),
+      ...(incrementor && { step: (inner) => assignment(incrementor, inner) }),
     },
     lowering,
   )

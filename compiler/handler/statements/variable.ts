@@ -16,7 +16,7 @@ export function variableStatement(node: ts.VariableStatement, lowering: Lowering
 
 export function variableDeclarations(list: ts.VariableDeclarationList, lowering: Lowering): void {
   const isBlockScoped = (list.flags & (ts.NodeFlags.Const | ts.NodeFlags.Let)) !== 0
-  const isUsing = (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using
+  const isUsing = list.getText().startsWith('using') || list.getText().startsWith('await using')
   if (!isBlockScoped || isUsing)
     return report(lowering, 'unsupported-syntax', { construct: isUsing ? '`using`' : '`var`' }, list, {
       ...(!isUsing && { hint: 'Declare it with `const` or `let`.' }),
