@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { captureEdits, compile, type CompiledWorkflow } from '../compiler/compile.ts'
+import { captureEdits, compile, type Compiled, type CompiledWorkflow } from '../compiler/compile.ts'
 import { diagnostic } from '../compiler/diagnostics/catalogue.ts'
 import { type Diagnostic, hasErrors } from '../compiler/diagnostics/diagnostic.ts'
 import type { ProjectFiles } from '../compiler/source/project-files.ts'
@@ -42,8 +42,8 @@ export async function compareHandler(request: CompareRequest): Promise<Compared>
   // What is wrong with the handler comes first: cases are for a handler that can be exported.
   const read = hasErrors(compiled.diagnostics) ? NO_CASES : readCasesBeside(request)
   const sources = new Map([...compiled.sources, ...read.sources])
-  const [workflow] = compiled.workflows
-  const diagnostics = [...compiled.diagnostics, ...read.diagnostics]
+  const workflow = chosen(compiled.workflows, read)
+  const diagnostics = [...compiled.diagnostics, ...read.diagnostics, ...(workflow ? [] : notChosen(compiled, read))]
   const definition = workflow && contentOf(workflow, '.asl.json')
   const compiledOnly = { diagnostics, sources, ...(definition !== undefined && { definition }) }
   if (!workflow || hasErrors(diagnostics)) return compiledOnly
@@ -86,7 +86,24 @@ function contentOf({ workflow, outputs }: CompiledWorkflow, suffix: string): str
   return found.content
 }
 
+function chosen(workflows: readonly CompiledWorkflow[], { handler }: ReadCases): CompiledWorkflow | undefined {
+  if (handler === undefined) return workflows.length === 1 ? workflows[0] : undefined
+  return workflows.find(({ workflow }) => exportNameOf(workflow) === handler)
+}
+
+/** Several handlers and no word which is meant; or a name that none of them has. */
+function notChosen({ workflows }: Compiled, { file, diagnostics }: ReadCases): readonly Diagnostic[] {
+  if (workflows.length === 0 || file === undefined || hasErrors(diagnostics)) return []
+  const handlers = workflows.map(({ workflow }) => exportNameOf(workflow) ?? workflow.name)
+  return [diagnostic('handler-not-chosen', { file, handlers })]
+}
+
+const exportNameOf = ({ origin }: CompiledWorkflow['workflow']) =>
+  origin.kind === 'handler' ? origin.exportName : undefined
+
 interface ReadCases {
+  readonly file?: string
+  readonly handler?: string
   readonly cases: readonly Case[]
   readonly diagnostics: readonly Diagnostic[]
   readonly sources: ReadonlyMap<string, SourceText>
@@ -105,9 +122,16 @@ function readCasesBeside({ handler, cwd, only }: CompareRequest): ReadCases {
     }
   const text = readFileSync(path, 'utf8')
   const { cases, diagnostics } = readCases(file, text)
+  const handlerName = cases?.handler
   const all = cases?.cases ?? []
-  const chosen = only === undefined ? all : all.filter(({ name }) => name.includes(only))
+  const asked = only === undefined ? all : all.filter(({ name }) => name.includes(only))
   const missing =
-    cases && only !== undefined && chosen.length === 0 ? [diagnostic('unknown-case', { name: only, file })] : []
-  return { cases: chosen, diagnostics: [...diagnostics, ...missing], sources: new Map([[file, { file, text }]]) }
+    cases && only !== undefined && asked.length === 0 ? [diagnostic('unknown-case', { name: only, file })] : []
+  return {
+    file,
+    ...(handlerName !== undefined && { handler: handlerName }),
+    cases: asked,
+    diagnostics: [...diagnostics, ...missing],
+    sources: new Map([[file, { file, text }]]),
+  }
 }

@@ -4,6 +4,7 @@ import { Simulation } from '../environment/simulation.ts'
 import type { Effect, Outcome, OutcomeError } from '../history/outcome.ts'
 import type { Json } from '../semantics/json.ts'
 import type { Case, CallbackScript } from './cases.ts'
+import type { SaidEffect } from './effect-port.ts'
 import type { Run } from './report-types.ts'
 import { Script, ScriptError } from './script.ts'
 import { type CompletionOrder, Steering } from './steering.ts'
@@ -59,6 +60,12 @@ export class CaseSide {
 
   record(effect: Effect): void {
     this.#effects.push(effect)
+  }
+
+  /** What a real body said, behind the effect that it is. */
+  heard(effect: Effect, said: readonly SaidEffect[]): void {
+    for (const { name, arguments: given } of said)
+      this.record({ ...effect, path: `${effect.path} says ${name}`, arguments: given })
   }
 
   /** Asks the script. When the case does not say, this side stops and the promise never settles. */

@@ -8,6 +8,8 @@ import type { Span } from '../../compiler/source/span.ts'
  */
 export interface Cases {
   readonly file: string
+  /** The export of the handler, where its file has several. */
+  readonly handler?: string
   readonly cases: readonly Case[]
 }
 

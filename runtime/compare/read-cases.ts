@@ -59,7 +59,7 @@ class CasesReader {
   }
 
   root(node: SourceNode): Cases {
-    const object = this.#object(node, 'the file', ['$schema', 'cases'], ['cases'])
+    const object = this.#object(node, 'the file', ['$schema', 'handler', 'cases'], ['cases'])
     const list = object?.entries.get('cases')?.value
     const cases = list === undefined ? [] : this.#list(list, '"cases"', (item) => this.#case(item))
     const seen = new Set<string>()
@@ -67,7 +67,8 @@ class CasesReader {
       if (seen.has(name)) this.#collector.report('duplicate-case', { name }, span)
       seen.add(name)
     }
-    return { file: this.#file, cases }
+    const handler = object?.entries.get('handler')?.value
+    return { file: this.#file, ...(handler && { handler: this.#string(handler, '"handler"') }), cases }
   }
 
   #case(node: SourceNode): Case {

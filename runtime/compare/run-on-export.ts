@@ -6,7 +6,7 @@ import { callbackLabel, CaseSide, EXECUTION_LABEL, type SideResult } from './cas
 import type { Case, ScriptedOutcome } from './cases.ts'
 import { recordedArguments } from './recorded-arguments.ts'
 import { type ExportMap, isOperationKind, type MappedState, strandOf } from './export-map.ts'
-import type { InvocationAnswer, TaskProcess, TaskScript } from './task-process.ts'
+import type { LambdaAnswer, TaskProcess, TaskScript } from './task-process.ts'
 
 export interface ExportUnderTest {
   readonly machine: Machine
@@ -80,6 +80,7 @@ class ExportOutside {
     const answer = await this.#side.simulation.external(
       this.#under.tasks.invoke(this.#under.taskCode, this.#instance, payloadOf(call), scriptOf(outcome)),
     )
+    this.#side.heard(effect, answer.said)
     await this.#side.pass(outcome.durationSeconds)
     await done()
     const result = lambdaResponse(answer)
@@ -164,7 +165,7 @@ function scriptOf(outcome: ScriptedOutcome): TaskScript | undefined {
 }
 
 /** What `lambda:invoke` answers, and how it fails: Error is the error's type, Cause the JSON that Lambda made of it. */
-function lambdaResponse(answer: InvocationAnswer): Json {
+function lambdaResponse(answer: LambdaAnswer): Json {
   if (answer.kind === 'result')
     return { ExecutedVersion: '$LATEST', Payload: JSON.parse(answer.text) as Json, StatusCode: 200 }
   const { errorType, errorMessage, trace } = answer

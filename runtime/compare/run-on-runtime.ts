@@ -7,6 +7,7 @@ import type { AttemptCall, OperationInterceptor } from '../replay/interceptor.ts
 import type { Json } from '../semantics/json.ts'
 import { MemoryStore } from '../store/memory-store.ts'
 import { callbackLabel, CaseSide, EXECUTION_LABEL, type SideResult } from './case-side.ts'
+import { listen } from './effect-port.ts'
 import { recordedArguments } from './recorded-arguments.ts'
 import type { Case, ScriptedOutcome } from './cases.ts'
 import type { InvokeOutcome } from './script.ts'
@@ -63,16 +64,17 @@ class RuntimeOutside implements OperationInterceptor {
   readonly attempt = async (call: AttemptCall, run: () => Promise<unknown>): Promise<unknown> => {
     const { path, strand, attempt, kind } = call
     const given = argumentsOf(call)
-    this.#side.record({
+    const effect: Effect = {
       strand,
       path,
       kind: EFFECT_KINDS[kind],
       attempt,
       ...(given !== undefined && { arguments: given }),
-    })
+    }
+    this.#side.record(effect)
     const done = this.#side.begin(path)
     const outcome = await this.#side.ask((script) => script.operation(path))
-    const value = await this.#perform(outcome, run, done)
+    const value = await this.#perform(effect, outcome, run, done)
     if (kind === 'submitter') await this.#handedOver(String(call.argument), path)
     else await this.#handOver(given)
     return value
@@ -97,14 +99,20 @@ class RuntimeOutside implements OperationInterceptor {
     return scripted(outcome)
   }
 
-  async #perform(outcome: ScriptedOutcome, run: () => Promise<unknown>, done: () => Promise<void>): Promise<unknown> {
+  async #perform(
+    effect: Effect,
+    outcome: ScriptedOutcome,
+    run: () => Promise<unknown>,
+    done: () => Promise<void>,
+  ): Promise<unknown> {
     // Time stands while a real body is at work; what it is said to take passes afterwards.
-    const settled = outcome.kind === 'run' ? await this.#side.simulation.external(settle(run)) : undefined
+    const real = outcome.kind === 'run' ? await this.#side.simulation.external(listen(run)) : undefined
+    if (real) this.#side.heard(effect, real.said)
     await this.#side.pass(outcome.durationSeconds)
     await done()
     if (outcome.kind !== 'run') return scripted(outcome)
-    if (settled && 'thrown' in settled) throw settled.thrown
-    return settled?.value
+    if (real && 'thrown' in real.settled) throw real.settled.thrown
+    return real && 'value' in real.settled ? real.settled.value : undefined
   }
 
   /** A step that reads the id of a created callback has handed it over when it is done. */
@@ -145,12 +153,4 @@ function scripted(outcome: InvokeOutcome): Json {
   if (outcome.kind === 'returns') return structuredClone(outcome.value)
   const { name, message } = outcome.error
   throw Object.assign(new Error(message), { name })
-}
-
-async function settle(run: () => Promise<unknown>): Promise<{ value: unknown } | { thrown: unknown }> {
-  try {
-    return { value: await run() }
-  } catch (thrown) {
-    return { thrown }
-  }
 }

@@ -1,5 +1,6 @@
 // The process that stands for Lambda in compare: it loads task bundles and answers invocations, JSON text in and out, with errors
 // as Lambda's Node runtime formats them. `task-process.ts` is the other end.
+import { listen } from './effect-port.ts'
 import type { TaskAnswer, TaskRequest } from './task-process.ts'
 
 type RunTask = (payload: unknown, script?: unknown) => Promise<unknown>
@@ -11,13 +12,13 @@ process.on('message', (request: TaskRequest) => {
 })
 
 async function answer({ bundle, payload, script }: TaskRequest): Promise<string> {
-  try {
+  const { settled, said } = await listen(async () => {
     const runTask = await load(bundle)
-    const result = await runTask(JSON.parse(payload), script === undefined ? undefined : JSON.parse(script))
-    return JSON.stringify({ result: JSON.stringify(result) ?? 'null' })
-  } catch (thrown) {
-    return JSON.stringify({ error: lambdaError(thrown) })
-  }
+    return await runTask(JSON.parse(payload), script === undefined ? undefined : JSON.parse(script))
+  })
+  // JSON has no undefined: Lambda answers null for it, and for what is no JSON at all.
+  if ('value' in settled) return JSON.stringify({ result: JSON.stringify(settled.value) ?? 'null', said })
+  return JSON.stringify({ error: lambdaError(settled.thrown), said })
 }
 
 function load(bundle: string): Promise<RunTask> {

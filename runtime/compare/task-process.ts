@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Json } from '../semantics/json.ts'
+import type { SaidEffect } from './effect-port.ts'
 
 /** What goes to the task host and comes back; all values as JSON text. */
 export interface TaskRequest {
@@ -16,7 +17,7 @@ export interface TaskRequest {
 
 export interface TaskAnswer {
   readonly id: number
-  /** `{result: text}` or `{error}`. */
+  /** `{result: text}` or `{error}`, with what was `said`. */
   readonly text: string
 }
 
@@ -25,7 +26,9 @@ export type TaskScript =
   | { readonly return: Json }
   | { readonly throw: { readonly name: string; readonly message: string } }
 
-export type InvocationAnswer =
+export type InvocationAnswer = { readonly said: readonly SaidEffect[] } & LambdaAnswer
+
+export type LambdaAnswer =
   | { readonly kind: 'result'; readonly text: string }
   | {
       readonly kind: 'error'
@@ -113,10 +116,14 @@ export class TaskProcess {
 
 function parseAnswer(text: string): InvocationAnswer {
   // Written by task-host.ts, our own other end.
-  const answer = JSON.parse(text) as
-    | { result: string }
-    | { error: { errorType: string; errorMessage: string; trace: readonly string[] } }
-  return 'result' in answer ? { kind: 'result', text: answer.result } : { kind: 'error', ...answer.error }
+  const answer = JSON.parse(text) as { readonly said: readonly SaidEffect[] } & (
+    | { readonly result: string }
+    | {
+        readonly error: { readonly errorType: string; readonly errorMessage: string; readonly trace: readonly string[] }
+      }
+  )
+  const { said } = answer
+  return 'result' in answer ? { kind: 'result', text: answer.result, said } : { kind: 'error', ...answer.error, said }
 }
 
 const failure = (errorType: string, errorMessage: string): InvocationAnswer => ({
@@ -124,4 +131,5 @@ const failure = (errorType: string, errorMessage: string): InvocationAnswer => (
   errorType,
   errorMessage,
   trace: [],
+  said: [],
 })

@@ -42,6 +42,16 @@ describe('stepwright compare', () => {
     expect(stderr).toContain('hint: Add to "operations": "only": { "returns": null }')
   })
 
+  it('asks which handler is meant when a file has several', async () => {
+    const two = HANDLER + HANDLER.slice(HANDLER.indexOf('export')).replace('handler =', 'other =')
+    using folder = temporaryFolder({ 'handler.ts': two, 'cases.json': CASES })
+    const asked = await stepwright(['compare', '.'], { cwd: folder.path })
+    expect(asked.code).toBe(2)
+    expect(asked.stderr).toContain('cases.json must say which handler it is for: handler, other.')
+    folder.write('cases.json', CASES.replace('{', '{"handler":"other",'))
+    expect(await stepwright(['compare', '.'], { cwd: folder.path })).toMatchObject({ code: 0, stderr: '' })
+  })
+
   it('runs the cases whose names are asked for', async () => {
     using folder = temporaryFolder({ 'handler.ts': HANDLER, 'cases.json': CASES })
     const { code, stderr } = await stepwright(['compare', '.', '--case', 'walks'], { cwd: folder.path })

@@ -69,6 +69,8 @@ describe('a cases file', () => {
 /** Pairs of a case and whether it is right; the reader and the published schema must say the same. */
 const JUDGED: readonly (readonly [string, string, boolean])[] = [
   ['nothing but a name', one({}), true],
+  ['a handler by name', '{"handler":"h","cases":[{"name":"n"}]}', true],
+  ['a handler by number', '{"handler":1,"cases":[{"name":"n"}]}', false],
   ['no list of cases', '{}', false],
   ['an empty list', '{"cases":[]}', false],
   ['a list at the top', '[]', false],

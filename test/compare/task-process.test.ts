@@ -26,9 +26,10 @@ describe('the task process', () => {
   it('answers JSON text, and null for nothing', async () => {
     expect(await tasks.invoke(BUNDLE, 0, { task: 'echo', input: { a: 1 } })).toEqual({
       kind: 'result',
+      said: [],
       text: '{"result":{"a":1},"calls":1,"date":"1970-01-01T00:00:00.000Z"}',
     })
-    expect(await tasks.invoke(BUNDLE, 0, { task: 'nothing' })).toEqual({ kind: 'result', text: 'null' })
+    expect(await tasks.invoke(BUNDLE, 0, { task: 'nothing' })).toEqual({ kind: 'result', text: 'null', said: [] })
   })
 
   it('keeps the state of a module within an instance only', async () => {
@@ -47,6 +48,7 @@ describe('the task process', () => {
     expect(await tasks.invoke(BUNDLE, 0, { task: 'echo' }, { return: [1] })).toEqual({
       kind: 'result',
       text: '{"result":[1]}',
+      said: [],
     })
   })
 
@@ -61,6 +63,7 @@ describe('the task process', () => {
       errorType: 'string',
       errorMessage: 'text',
       trace: [],
+      said: [],
     })
   })
 
@@ -69,6 +72,6 @@ describe('the task process', () => {
       kind: 'error',
       errorType: 'Runtime.ExitError',
     })
-    expect(await tasks.invoke(BUNDLE, 0, { task: 'nothing' })).toEqual({ kind: 'result', text: 'null' })
+    expect(await tasks.invoke(BUNDLE, 0, { task: 'nothing' })).toEqual({ kind: 'result', text: 'null', said: [] })
   })
 })

@@ -16,6 +16,11 @@ export const caseCodes = {
     ({ file, handler }: { file: string; handler: string }) => `No ${file} beside ${handler}.`,
     'A cases file says what to run; docs/cases.md has an example.',
   ),
+  'handler-not-chosen': error(
+    ({ file, handlers }: { file: string; handlers: readonly string[] }) =>
+      `${file} must say which handler it is for: ${handlers.join(', ')}.`,
+    'Add "handler": "NAME" beside "cases", with the name of the export.',
+  ),
   'unscripted-operation': error(
     ({ name, path }: { name: string; path: string }) =>
       `The case "${name}" does not say what "${path}" does, so it was not performed.`,
