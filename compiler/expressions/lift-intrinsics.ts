@@ -71,6 +71,7 @@ function liftArgument(node: Intrinsic, scope: LiftScope): Expression {
     case 'string':
     case 'number':
     case 'constant':
+    default:
       return literal(node.value)
   }
 }

@@ -276,7 +276,7 @@ const FUNCTIONS: Readonly<Record<string, FunctionRow>> = {
     arity: 1,
     lift: ([list], node) =>
       list!.kind === 'array' && list!.elements.every((element) => element.kind !== 'spread')
-        ? object(list!.elements.map((element) => spread(element as Expression)))
+        ? object(list!.elements.map((element) => spread(element)))
         : refuse(node, 'the list is computed'),
   },
   uppercase: { arity: 1, lift: ([text]) => ({ ...call('String.toUpperCase', text!), shape: { kind: 'string' } }) },

@@ -39,6 +39,7 @@ export function liftPath(path: JsonPath, scope: LiftScope): Expression {
       return found
     }
     case 'current':
+    default:
       throw new NoCounterpart('a filter selects', whole)
   }
 }
@@ -58,6 +59,7 @@ function liftSegment(value: Expression, segment: PathSegment): Expression {
     case 'slice':
     case 'filter':
     case 'descendant':
+    default:
       throw new NoCounterpart(`a ${segment.kind} selects a list by rules of JSONPath`, segment)
   }
 }

@@ -47,10 +47,14 @@ export const spread = (value: Expression): Spread => ({ kind: 'spread', value })
  */
 export function member(value: Expression, property: string, optional = false): Expression {
   if (value.kind === 'undefined' && optional) return missing
-  if (value.kind === 'literal' && value.value !== null && typeof value.value === 'object') {
-    if (!Array.isArray(value.value) && Object.hasOwn(value.value, property)) {
-      return literal((value.value as { readonly [key: string]: Json })[property]!)
-    }
+  if (
+    value.kind === 'literal' &&
+    value.value !== null &&
+    typeof value.value === 'object' &&
+    !Array.isArray(value.value)
+  ) {
+    const found = Object.entries(value.value).find(([key]) => key === property)
+    if (found) return literal(found[1])
   }
   if (value.kind === 'object') {
     const found = entryOf(value.entries, property)
@@ -70,7 +74,7 @@ function entryOf(entries: readonly (ObjectEntry | Spread)[], property: string): 
 
 export function index(value: Expression, at: number): Expression {
   if (value.kind === 'array' && value.elements.every((element) => element.kind !== 'spread')) {
-    return (value.elements[at] as Expression | undefined) ?? missing
+    return value.elements[at] ?? missing
   }
   return { kind: 'index', object: value, index: literal(at), optional: false }
 }

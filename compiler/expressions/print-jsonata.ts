@@ -335,11 +335,12 @@ class JsonataPrinter implements Printing {
       return t.path(`${t.at(t.POWER.path, value)}[${index.value}]`)
     }
     const position = this.number(index)
-    if (!this.isSmallInteger(index) || index.kind === 'binary') {
-      const whole = t.infix(t.POWER.compare, t.call('floor', position), '=', position)
-      this.require(t.chain(t.POWER.and, 'and', t.infix(t.POWER.compare, position, '>=', t.json(0)), whole))
-    }
-    return t.path(`${t.at(t.POWER.path, value)}[${position.text}]`)
+    const element = t.path(`${t.at(t.POWER.path, value)}[${position.text}]`)
+    if (index.kind === 'variable' && this.scope.isCounter(index.variable)) return element
+    // JSONata counts a negative index from the end and cuts a fraction off.
+    const least = t.infix(t.POWER.compare, position, '>=', t.json(0))
+    const whole = t.infix(t.POWER.compare, t.call('floor', position), '=', position)
+    return t.condition(this.isSmallInteger(index) ? least : t.chain(t.POWER.and, 'and', least, whole), element)
   }
 
   #unary(expression: Expression & { kind: 'unary' }): Text {

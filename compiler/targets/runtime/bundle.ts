@@ -21,7 +21,7 @@ export async function bundleRuntime(
 ): Promise<RuntimeBundle> {
   const { origin } = workflow
   if (origin.kind !== 'handler') return { code: '', diagnostics: [] }
-  const file = resolve(cwd, origin.file)
+  const file = /^[./]/.test(origin.file) ? origin.file : `./${origin.file}`
   try {
     const result = await esbuild({
       stdin: {

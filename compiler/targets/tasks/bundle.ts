@@ -40,19 +40,18 @@ export async function bundleTasks(workflow: Workflow, options: BundleOptions): P
   const change = (path: string, text: string) => {
     const file = byPath.get(path)
     if (file === undefined) return text
+    const { origin } = workflow
+    const handler = origin.kind === 'handler' && origin.span.file === file ? origin.span : undefined
     return withTaskExports(
       text,
       tasks.filter(({ span }) => span.file === file),
-      file,
+      { file, handler },
     )
   }
   return await bundle(
     {
       stdin: {
-        contents: entryText(
-          workflow,
-          files.map((file) => resolve(cwd, file)),
-        ),
+        contents: entryText(workflow, files),
         resolveDir: cwd,
         sourcefile: `${workflow.name}.tasks.entry.js`,
       },
@@ -96,8 +95,13 @@ export async function bundle(options: BuildOptions, workflow: Workflow): Promise
   }
 }
 
+/** As an import names it; files outside of the folder begin with `../` already. */
+const relative = (file: string): string => (file.startsWith('.') || file.startsWith('/') ? file : `./${file}`)
+
 function entryText(workflow: Workflow, files: readonly string[]): string {
-  const imports = files.map((file, index) => `import { ${TASKS_EXPORT} as tasks${index} } from ${JSON.stringify(file)}`)
+  const imports = files.map(
+    (file, index) => `import { ${TASKS_EXPORT} as tasks${index} } from ${JSON.stringify(relative(file))}`,
+  )
   const all = files.map((_, index) => `...tasks${index}`).join(', ')
   return `${imports.join('\n')}
 import { tasksRunner } from ${JSON.stringify(RUNNER)}

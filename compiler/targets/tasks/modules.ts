@@ -17,7 +17,7 @@ const PACKAGE = fileURLToPath(new URL('../../..', import.meta.url))
  * itself does not run here, and without a use it falls out of the bundle.
  */
 const API = `export * from './runtime/sdk/index${EXTENSION}'
-export const withDurableExecution = /* @__NO_SIDE_EFFECTS__ */ function () { return undefined }
+/* @__NO_SIDE_EFFECTS__ */ export function withDurableExecution() {}
 `
 
 export const RUNNER = `${OWN}:compiler/targets/tasks/bundled/run-tasks${EXTENSION}`

@@ -17,7 +17,8 @@ export function misfit(value: unknown, shape: Shape, place = 'the result'): stri
     case 'null':
       return value === null ? undefined : wrong(value, place, 'null')
     case 'undefined':
-      return value === undefined || value === null ? undefined : wrong(value, place, 'nothing')
+      // Null is what the definition keeps for it, so a null of its own could not be told apart.
+      return value === undefined ? undefined : wrong(value, place, 'undefined')
     case 'never':
       return wrong(value, place, 'nothing at all')
     case 'literal':
