@@ -63,7 +63,7 @@ export interface Uses {
  */
 export function formOf(state: TaskState, uses: Uses): OperationForm {
   const integration = integrationOf(state.resource)
-  if (isCallback(state)) return 'callback'
+  if (isCallback(state)) return uses.error ? 'handover' : 'callback'
   if (state.timeoutSeconds ?? state.heartbeatSeconds ?? state.credentials) return 'step'
   if (uses.error || !onlyServiceErrors(state.retriers)) return 'step'
   if (integration.kind === 'function') return 'invoke'

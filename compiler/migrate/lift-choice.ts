@@ -14,10 +14,10 @@ const OPERATORS: readonly (readonly [suffix: string, operator: BinaryOperator])[
 
 /** A test of a Choice rule of JSONPath (states-language.net, Choice State) as a condition. */
 export function liftPathTest(graph: GraphScope, pointer: Pointer, test: PathTest, input: Expression): Expression {
-  if ('And' in test && test.And) return combine(graph, [...pointer, 'And'], test.And as readonly PathTest[], input, and)
-  if ('Or' in test && test.Or) return combine(graph, [...pointer, 'Or'], test.Or as readonly PathTest[], input, or)
-  if ('Not' in test && test.Not) return not(liftPathTest(graph, [...pointer, 'Not'], test.Not as PathTest, input))
-  return liftComparison(graph, pointer, test as Readonly<Record<string, unknown>>, input)
+  if ('And' in test && test.And) return combine(graph, [...pointer, 'And'], test.And, input, and)
+  if ('Or' in test && test.Or) return combine(graph, [...pointer, 'Or'], test.Or, input, or)
+  if ('Not' in test && test.Not) return not(liftPathTest(graph, [...pointer, 'Not'], test.Not, input))
+  return liftComparison(graph, pointer, test, input)
 }
 
 function combine(

@@ -26,12 +26,15 @@ export function following(
 
 export type Fields = Asl.State & Readonly<Record<string, Json | undefined>>
 
+/** A path as its field has it; the schema holds it to be text. */
+const pathText = (value: Json): string => (typeof value === 'string' ? value : '$')
+
 /** `InputPath`, then `Parameters` or `Arguments`: what the state works on. */
 export function effectiveInput(graph: GraphScope, state: Asl.State, pointer: Pointer): Expression {
   const { InputPath } = state as Fields
   if (graph.language === 'JSONata' || InputPath === undefined) return readData(graph)
   if (InputPath === null) return literal({})
-  return liftPathText(graph, [...pointer, 'InputPath'], String(InputPath), { input: readData(graph) })
+  return liftPathText(graph, [...pointer, 'InputPath'], pathText(InputPath), { input: readData(graph) })
 }
 
 export function payload(graph: GraphScope, state: Asl.State, pointer: Pointer): Expression {
@@ -74,14 +77,14 @@ export function place(
 ): Expression {
   if (path === undefined || path === '$') return result
   if (path === null) return input
-  return setAtPath(graph, [...pointer, 'ResultPath'], input, String(path), result)
+  return setAtPath(graph, [...pointer, 'ResultPath'], input, pathText(path), result)
 }
 
 export function outputPath(graph: GraphScope, state: Asl.State, pointer: Pointer, value: Expression): Expression {
   const { OutputPath } = state as Fields
   if (OutputPath === undefined || OutputPath === '$') return value
   if (OutputPath === null) return literal({})
-  return liftPathText(graph, [...pointer, 'OutputPath'], String(OutputPath), { input: value })
+  return liftPathText(graph, [...pointer, 'OutputPath'], pathText(OutputPath), { input: value })
 }
 
 export function setData(graph: GraphScope, value: Expression): readonly Assignment[] {
@@ -116,7 +119,7 @@ export function seconds(graph: GraphScope, state: Asl.State, pointer: Pointer, f
   if (typeof value === 'string') return liftText(graph, [...pointer, field], value, values)
   if (value !== undefined) return literal(value)
   const path = fields[`${field}Path`]
-  return path === undefined ? undefined : liftPathText(graph, [...pointer, `${field}Path`], String(path), values)
+  return path === undefined ? undefined : liftPathText(graph, [...pointer, `${field}Path`], pathText(path), values)
 }
 
 /** The `Catch` of a state is a scope of its own around it; each catcher first sets what it sets, then goes on. */

@@ -77,7 +77,7 @@ function liftTask(graph: GraphScope, name: string, state: Asl.TaskState, pointer
   const credentials =
     state.Credentials === undefined
       ? undefined
-      : liftTemplate(graph, [...pointer, 'Credentials'], state.Credentials as Json, { input: readData(graph) })
+      : liftTemplate(graph, [...pointer, 'Credentials'], state.Credentials, { input: readData(graph) })
   graph.add({
     ...base(graph, name, state, pointer),
     ...(scope !== undefined && { scope }),
@@ -130,7 +130,7 @@ function liftChoice(graph: GraphScope, name: string, state: Asl.ChoiceState, poi
         : liftPathTest(graph, place, rule, input)
     return {
       when,
-      assign: leaving(place, rule as { Assign?: Json; Output?: Json }),
+      assign: leaving(place, rule),
       next: rule.Next,
       ...(span && { span }),
     }
@@ -149,7 +149,7 @@ function liftChoice(graph: GraphScope, name: string, state: Asl.ChoiceState, poi
     kind: 'choice',
     branches,
     otherwise,
-    assign: leaving(pointer, state as { Assign?: Json; Output?: Json }),
+    assign: leaving(pointer, state),
   })
 }
 
@@ -198,7 +198,7 @@ function liftFail(graph: GraphScope, name: string, state: Asl.FailState, pointer
   }
   const error = field('Error')
   const message = field('Cause') ?? literal('')
-  const fixed = error?.kind === 'literal' ? String(error.value) : undefined
+  const fixed = error?.kind === 'literal' && typeof error.value === 'string' ? error.value : undefined
   if (error && fixed === undefined) {
     graph.session.collector.report(
       'migrate-feature',

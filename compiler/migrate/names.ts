@@ -1,12 +1,11 @@
 /** Words that cannot be names, and names the handler has already. */
-const TAKEN = [
-  ...['break', 'case', 'catch', 'class', 'const', 'continue', 'debugger', 'default', 'delete', 'do', 'else', 'enum'],
-  ...['export', 'extends', 'false', 'finally', 'for', 'function', 'if', 'implements', 'import', 'in', 'instanceof'],
-  ...['interface', 'let', 'new', 'null', 'package', 'private', 'protected', 'public', 'return', 'static', 'super'],
-  ...['switch', 'this', 'throw', 'true', 'try', 'typeof', 'var', 'void', 'while', 'with', 'yield', 'await', 'async'],
-  ...['arguments', 'eval', 'undefined', 'event', 'context', 'handler', 'services', 'taskToken', 'JSON', 'Object'],
-  ...['Number', 'String', 'Array', 'Error', 'Math', 'Date', 'Promise', 'process', 'any', 'unknown', 'string', 'number'],
-]
+const TAKEN = `
+  break case catch class const continue debugger default delete do else enum export extends false
+  finally for function if implements import in instanceof interface let new null package private
+  protected public return static super switch this throw true try typeof var void while with yield
+  await async arguments eval undefined event context handler services taskToken JSON Object Number
+  String Array Error Math Date Promise process any unknown string number
+`.split(/\s+/)
 
 /** Gives each thing of one handler a name of its own. */
 export class Names {

@@ -160,7 +160,7 @@ class Printer {
   #caught({ local, name, cause, form, named, told }: Statement & { kind: 'caught' }): string {
     const lines: string[] = []
     if (named) {
-      if (form === 'callback') {
+      if (form === 'callback' || form === 'handover') {
         this.#fromApi.add('CallbackTimeoutError')
         lines.push(
           `const ${name} = ${local} instanceof CallbackTimeoutError ? 'States.Timeout' : ${local} instanceof Error && ${local}.cause instanceof Error ? ${local}.cause.name : 'Error'`,
@@ -186,6 +186,7 @@ class Printer {
       case 'parallel':
         return comment + this.#parallel(statement, state)
       case 'map':
+      default:
         return comment + this.#map(statement, state)
     }
   }
@@ -213,6 +214,7 @@ class Printer {
     const typed = statement.form === 'step' ? generic(statement.type) : ''
     const called = `${this.#service(state.resource)}${typed}(${this.#arguments(state)})`
     if (statement.form === 'callback') return this.#callback(to, name, called, state)
+    if (statement.form === 'handover') return this.#handover(statement, called, state)
     return `${to}await context.step(${name}, async () => ${called}, { retryStrategy: ${this.#retry(state)} })`
   }
 
@@ -246,6 +248,21 @@ class Printer {
       `retryStrategy: ${this.#retry(state)}`,
     ]
     return `${to}await context.waitForCallback(${name}, async (taskToken) => { await ${called} }, { ${options.join(', ')} })`
+  }
+
+  #handover(
+    { result, used, declared, promise, callbackId }: OperationStatement,
+    called: string,
+    state: TaskState,
+  ): string {
+    const options = [
+      ...(state.timeoutSeconds ? [`timeout: { seconds: ${this.#text(state.timeoutSeconds)} }`] : []),
+      ...(state.heartbeatSeconds ? [`heartbeatTimeout: { seconds: ${this.#text(state.heartbeatSeconds)} }`] : []),
+    ]
+    const given = options.length === 0 ? '' : `, { ${options.join(', ')} }`
+    return `const [${promise}, ${callbackId}] = await context.createCallback(${operationName(`${state.id} (callback)`)}${given})
+await context.step(${operationName(state.id)}, async () => ${called}, { retryStrategy: ${this.#retry(state)} })
+${used ? `${declared ? '' : 'const '}${result} = ` : ''}await ${promise}`
   }
 
   #retry(state: TaskState): string {
@@ -345,10 +362,11 @@ class Printer {
 }
 
 /** Names that are classes already. */
-const BUILT_IN = new Set([
-  ...['Error', 'TypeError', 'RangeError', 'SyntaxError', 'EvalError', 'URIError', 'ReferenceError', 'Object', 'Array'],
-  ...['StepError', 'InvokeError', 'CallbackError', 'CallbackTimeoutError', 'ChildContextError', 'String', 'Number'],
-])
+const BUILT_IN = new Set(
+  'Error TypeError RangeError SyntaxError EvalError URIError ReferenceError Object Array StepError InvokeError CallbackError CallbackTimeoutError ChildContextError String Number'.split(
+    ' ',
+  ),
+)
 
 const SCOPE: TypeScriptScope = {
   variable: (id) => id,

@@ -47,7 +47,8 @@ function declaredIn(block: readonly Statement[]): readonly Local[] {
         return [statement.local]
       case 'operation': {
         const result = statement.used && !statement.declared ? [statement.result] : []
-        return statement.form === 'batch' ? [...result, batchLocal(statement)] : result
+        const own = [statement.promise, statement.callbackId].filter((local) => local !== undefined)
+        return [...result, ...own, ...(statement.form === 'batch' ? [batchLocal(statement)] : [])]
       }
       case 'caught':
         return [...(statement.named ? [statement.name] : []), ...(statement.told ? [statement.cause] : [])]
@@ -105,10 +106,7 @@ function renameBlock(block: readonly Statement[], around: Scope): Statement[] {
         return { ...statement, local: name(statement.local), name: name(statement.name), cause: name(statement.cause) }
       case 'operation':
         return renameOperation(statement, scope, name, text)
-      case 'break':
-      case 'continue':
-      case 'jump':
-      case 'group':
+      default:
         return statement
     }
   })
@@ -129,6 +127,8 @@ function renameOperation(
     state: mapState(statement.state, text),
     batch: name(batchLocal(statement)),
     result: name(statement.result),
+    ...(statement.promise !== undefined && { promise: name(statement.promise) }),
+    ...(statement.callbackId !== undefined && { callbackId: name(statement.callbackId) }),
     ...(statement.item !== undefined && { item: inner.given.get(statement.item)! }),
     ...(statement.index !== undefined && { index: inner.given.get(statement.index)! }),
     nested: statement.nested.map((one) => ({ ...one, body: renameBlock(one.body, inner) })),

@@ -38,17 +38,15 @@ export function mapBlock(block: readonly Statement[], change: (expression: Expre
   })
 }
 
-const FIELDS = [
-  ...[
-    'arguments',
-    'timeoutSeconds',
-    'heartbeatSeconds',
-    'credentials',
-    'items',
-    'maxConcurrency',
-    'completion',
-    'until',
-  ],
+const FIELDS: readonly string[] = [
+  'arguments',
+  'timeoutSeconds',
+  'heartbeatSeconds',
+  'credentials',
+  'items',
+  'maxConcurrency',
+  'completion',
+  'until',
 ]
 
 /** An operation's state with the expressions of its own changed; its nested graphs are statements already. */

@@ -10,7 +10,8 @@ export function functionName(resource: string): string {
       return 'invokeLambda'
     case 'activity':
       return 'runActivity'
-    case 'service': {
+    case 'service':
+    default: {
       const service = integration.service.replaceAll('-', '')
       const suffix = { call: '', token: '', sync: 'AndWait', 'sync:2': 'AndWait2' }[integration.pattern]
       const sdk = integration.sdk && isOptimised(integration) ? 'Sdk' : ''
@@ -57,10 +58,11 @@ const PACKAGES: Readonly<Record<string, string>> = {
 }
 
 /** Services whose API has names in camelCase; a Resource takes and gives PascalCase for all. */
-const CAMEL_CASE = new Set([
-  ...['sfn', 'states', 'batch', 'ecs', 'codebuild', 'codepipeline', 'cloudwatchlogs', 'bedrock', 'bedrockagent'],
-  ...['bedrockruntime', 'bedrockagentruntime', 'rdsdata', 'appsync', 'iot', 'eks', 'apigateway', 'codecommit', 'ecr'],
-])
+const CAMEL_CASE = new Set(
+  'sfn states batch ecs codebuild codepipeline cloudwatchlogs bedrock bedrockagent bedrockruntime bedrockagentruntime rdsdata appsync iot eks apigateway codecommit ecr'.split(
+    ' ',
+  ),
+)
 
 /** Text of the module that the handler's steps call: one function for each integration of the definition. */
 export function printServices(resources: readonly string[], usesTodo: boolean): string {

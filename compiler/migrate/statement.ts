@@ -47,7 +47,14 @@ export type Statement =
   | { readonly kind: 'group'; readonly group: Group; readonly member: Member; readonly body: Statement[] }
 
 /** How an operation is said in the handler. */
-export type OperationForm = 'invoke' | 'step' | 'callback' | 'wait' | 'batch'
+export type OperationForm =
+  | 'invoke'
+  | 'step'
+  | 'callback'
+  /** A created callback, a step that hands out its id, the await: the name of a failure is kept. */
+  | 'handover'
+  | 'wait'
+  | 'batch'
 
 export interface OperationStatement {
   readonly kind: 'operation'
@@ -56,6 +63,9 @@ export interface OperationStatement {
   readonly result: Local
   /** Of a batch: the whole of it, before its results are taken. */
   readonly batch?: Local
+  /** Of a handover: the callback's promise and its id. */
+  readonly promise?: Local
+  readonly callbackId?: Local
   /** What result and item are declared as, where more is known of them than `any`. */
   readonly type?: string
   readonly itemType?: string

@@ -6,6 +6,7 @@ import type { Graph, Handler, StateId, VariableId } from '../ir/workflow.ts'
 import { mapExpression, walkExpression } from '../ir/visit.ts'
 import { type FlowGraph, flowGraph, handlersOf } from './flow-graph.ts'
 import { formOf, integrationOf, isCallback, isLambdaInvoke, readsOnlyPayload } from './integration.ts'
+import { TASK_TOKEN } from './lift-scope.ts'
 import { Names } from './names.ts'
 import type {
   Block,
@@ -433,7 +434,7 @@ class Structurer {
   #result(made: Statement & { kind: 'operation' }, state: State, place: Place): Expression {
     const local = variable(made.result)
     if (made.form === 'invoke') return isLambda(state) ? object([entry('Payload', local)]) : local
-    if (made.form !== 'callback') return local
+    if (made.form !== 'callback' && made.form !== 'handover') return local
     const parsed = this.#names.fresh(resultName(made.state))
     this.#scopes.set(parsed, place.block)
     place.block.statements.push({ kind: 'parse', local: parsed, value: call('JSON.parse', local) })
@@ -497,7 +498,18 @@ class Structurer {
           ...optional('credentials', state.credentials),
           assign: [],
         }
-        return { ...common, form, state: filled, nested: [] }
+        if (form !== 'handover') return { ...common, form, state: filled, nested: [] }
+        const [promise, callbackId] = [this.#names.fresh('promise'), this.#names.fresh('callbackId')]
+        const token = new Map([...place.environment, [TASK_TOKEN, variable(callbackId)] as const])
+        const handed = state.arguments && this.#inStep(state.arguments, { ...place, environment: token })
+        return {
+          ...common,
+          form,
+          state: { ...filled, ...(handed && { arguments: handed }) },
+          nested: [],
+          promise,
+          callbackId,
+        }
       }
       case 'parallel': {
         const nested = state.branches.map((branch): NestedBlock => {
@@ -508,7 +520,8 @@ class Structurer {
         const filled = { ...state, ...optional('maxConcurrency', state.maxConcurrency), assign: [] }
         return { ...common, form: 'batch', state: filled, nested }
       }
-      case 'map': {
+      case 'map':
+      default: {
         const block: Block = { statements: [], parent: place.block }
         const [item, index] = [this.#names.fresh('item'), this.#names.fresh('index')]
         for (const local of [item, index]) this.#scopes.set(local, block)

@@ -163,8 +163,14 @@ function differenceOf(
     }
   }
   const cut = definition.visits.some(({ type, error }) => error && (type === 'Map' || type === 'Parallel'))
-  if (cut ? !sameUntilCut(one, two) : !isDeepStrictEqual(one, two))
-    return { kind: 'calls', text: `\n${show(one)}\n${show(two)}` }
+  for (const strand of new Set([...Object.keys(one), ...Object.keys(two)])) {
+    const [left, right] = strandsOf(one[strand] ?? [], two[strand] ?? [], cut && strand !== '')
+    const at = Math.max(left.length, right.length)
+    for (let index = 0; index < at; index++) {
+      if (isDeepStrictEqual(left[index], right[index])) continue
+      return { kind: 'calls', text: `${strand} call ${index}:\n${show(left[index])}\n${show(right[index])}` }
+    }
+  }
   if (definition.status === 'succeeded' && !isDeepStrictEqual(definition.result, handler.result)) {
     return { kind: 'result', text: `\n${show(definition.result)}\n${show(handler.result)}` }
   }
@@ -178,13 +184,9 @@ function differenceOf(
  * When a branch fails, Step Functions stops the others at once; a handler's others go on to the end of their step, or to the end of
  * the execution. What both have done is the same.
  */
-function sameUntilCut(one: ReturnType<typeof byStrand>, two: ReturnType<typeof byStrand>): boolean {
-  return [...new Set([...Object.keys(one), ...Object.keys(two)])].every((strand) => {
-    const [left, right] = [one[strand] ?? [], two[strand] ?? []]
-    if (strand === '') return isDeepStrictEqual(left, right)
-    const length = Math.min(left.length, right.length)
-    return isDeepStrictEqual(left.slice(0, length), right.slice(0, length))
-  })
+function strandsOf<T>(left: readonly T[], right: readonly T[], cut: boolean): readonly [readonly T[], readonly T[]] {
+  const length = cut ? Math.min(left.length, right.length) : Infinity
+  return [left.slice(0, length), right.slice(0, length)]
 }
 
 /**
@@ -206,5 +208,5 @@ function comparable(call: TraceRun['calls'][number]): TraceRun['calls'][number] 
   if (call.what !== 'lambda invoke' || given === null || typeof given !== 'object' || Array.isArray(given)) return call
   const { FunctionName, Payload, ...rest } = given as { readonly [key: string]: Json }
   if (Object.keys(rest).length > 0) return call
-  return { ...call, what: `function ${String(FunctionName)}`, arguments: Payload ?? null }
+  return { ...call, what: `function ${JSON.stringify(FunctionName).replaceAll('"', '')}`, arguments: Payload ?? null }
 }

@@ -42,7 +42,10 @@ export async function runDefinition(machine: Machine, script: Script): Promise<D
     const strand = strandOf(call.path)
     const count = counts.get(`${strand} ${state}`) ?? 0
     counts.set(`${strand} ${state}`, count + 1)
-    if (calls.length >= MOST_CALLS) throw new TooLong()
+    // A function is called by its name: the data is not what the definition is for.
+    const { FunctionName } = (call.arguments ?? {}) as { readonly FunctionName?: Json }
+    if (calls.length >= MOST_CALLS || (FunctionName !== undefined && typeof FunctionName !== 'string'))
+      throw new TooLong()
     calls.push({
       strand,
       state,

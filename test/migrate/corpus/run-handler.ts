@@ -56,11 +56,13 @@ export async function runHandler(handler: LoadedHandler, script: Script): Promis
     const attempt = running.getStore()
     if (!attempt) throw new Error(`${resource} was called outside of a step`)
     const { strand, name = '' } = attempt
-    const isSubmitter = attempt.kind === 'submitter'
-    const token = isSubmitter ? String(attempt.argument) : undefined
+    const text = JSON.stringify(input) ?? ''
+    const created = [...callbacks].find((id) => text.includes(id))
+    const token = attempt.kind === 'submitter' ? String(attempt.argument) : created
+    const isSubmitter = token !== undefined
     calls.push({ strand, state: name, what: integrationName(resource), arguments: withoutToken(plain(input), token) })
     const answer = await answerTo(strand, name, !isSubmitter)
-    if (isSubmitter) return handOver(token!, answer)
+    if (isSubmitter) return handOver(token, answer)
     return given(answer)
   }
   const handOver = (token: string, answer: Answer) => {
@@ -76,7 +78,11 @@ export async function runHandler(handler: LoadedHandler, script: Script): Promis
     })
     return undefined
   }
+  const callbacks = new Set<string>()
   const interceptor: OperationInterceptor = {
+    callback: ({ of, callbackId }) => {
+      if (of === 'createCallback') callbacks.add(callbackId)
+    },
     attempt: (call, run) => running.run(call, run),
     effect: ({ kind, path, strand, arguments: seconds }) => {
       if (kind === 'wait') calls.push({ strand, state: nameOf(path, strand), what: 'wait', arguments: plain(seconds) })
@@ -115,7 +121,7 @@ export async function runHandler(handler: LoadedHandler, script: Script): Promis
 }
 
 function given(answer: Answer): Json {
-  if (answer.kind === 'returns') return structuredClone(answer.value) as Json
+  if (answer.kind === 'returns') return structuredClone(answer.value)
   const { name, message } = answer.kind === 'throws' ? answer : { name: 'States.Timeout', message: '' }
   throw Object.assign(new Error(message), { name })
 }

@@ -94,7 +94,13 @@ export class SampleData {
       return
     }
     const fields = value as { readonly [key: string]: Json }
-    if (fields['Type'] === 'Map' && !('ItemsPath' in fields) && !('Items' in fields)) this.#rootIsArray = true
+    if (
+      fields['Type'] === 'Map' &&
+      !('ItemsPath' in fields) &&
+      !('Items' in fields) &&
+      fields['QueryLanguage'] !== 'JSONata'
+    )
+      this.#rootIsArray = true
     if (typeof fields['Variable'] === 'string') this.#test(fields, fields['Variable'])
     for (const [name, field] of Object.entries(fields)) this.#collect(field, name)
   }
@@ -142,7 +148,7 @@ export class SampleData {
         else if (operator === 'IsNull') at.candidates.add(null)
         else if (operator === 'IsNumeric') at.candidates.add(7)
         else if (operator === 'IsString') at.candidates.add('text')
-        else if (operator === 'StringMatches') at.candidates.add(String(operand).replaceAll('*', 'x'))
+        else if (operator === 'StringMatches') at.candidates.add((operand as string).replaceAll('*', 'x'))
         else if (operator.startsWith('Numeric') && typeof operand === 'number') this.#compared(at, operand)
         else if (operator.startsWith('Numeric')) at.kind = 'number'
         else if (operator === 'BooleanEquals') this.#compared(at, operand)

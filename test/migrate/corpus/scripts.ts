@@ -47,7 +47,7 @@ export function scriptFrom(
   }
 }
 
-const isLambdaInvoke = (task: Asl.TaskState): boolean => /:lambda:invoke$/.test(task.Resource)
+const isLambdaInvoke = (task: Asl.TaskState): boolean => task.Resource.endsWith(':lambda:invoke')
 
 const lambdaAnswer = (payload: Json): Json => ({ ExecutedVersion: '$LATEST', Payload: payload, StatusCode: 200 })
 
