@@ -1,11 +1,20 @@
 import { DEEPEST, DocumentFault, type ObjectEntry, type SourceNode } from './source-node.ts'
 
+export interface JsonReading {
+  /** Takes `${Name}` for a value, as in a definition whose substitutions a template fills in. */
+  readonly substitutions?: boolean
+}
+
 /**
  * Reads strict JSON (RFC 8259) with the place of every key and value. `onDuplicate` hears of a key that an object has twice.
  * Throws a DocumentFault.
  */
-export function readJson(text: string, onDuplicate: (key: string, start: number, end: number) => void): SourceNode {
-  const reader = new JsonReader(text, onDuplicate)
+export function readJson(
+  text: string,
+  onDuplicate: (key: string, start: number, end: number) => void,
+  reading: JsonReading = {},
+): SourceNode {
+  const reader = new JsonReader(text, onDuplicate, reading)
   return reader.document()
 }
 
@@ -23,10 +32,16 @@ const ESCAPES: Readonly<Record<string, string>> = {
 class JsonReader {
   readonly #text: string
   readonly #onDuplicate: (key: string, start: number, end: number) => void
+  readonly #substitutions: boolean
   #at = 0
   #depth = 0
 
-  constructor(text: string, onDuplicate: (key: string, start: number, end: number) => void) {
+  constructor(
+    text: string,
+    onDuplicate: (key: string, start: number, end: number) => void,
+    { substitutions = false }: JsonReading,
+  ) {
+    this.#substitutions = substitutions
     this.#text = text
     this.#onDuplicate = onDuplicate
     // A byte order mark is common in files from other systems and means nothing.
@@ -50,6 +65,10 @@ class JsonReader {
     if (next === '"') {
       const value = this.#string()
       return { kind: 'scalar', value, style: 'double', start, end: this.#at }
+    }
+    const substitution = this.#substitutions ? this.#match(/\$\{[^{}\n]+\}/y) : undefined
+    if (substitution !== undefined) {
+      return { kind: 'scalar', value: substitution, style: 'plain', start, end: this.#at }
     }
     const token = this.#match(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null/y)
     if (token === undefined) this.#unexpected('a value')

@@ -1,4 +1,6 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, type Tags } from 'yaml'
+import { createRequire } from 'node:module'
+import type * as Yaml from 'yaml'
+import type { Document, Node, Scalar, Tags } from 'yaml'
 import { DEEPEST, DocumentFault, type ObjectEntry, type ScalarNode, type SourceNode } from './source-node.ts'
 
 export interface YamlWarnings {
@@ -9,6 +11,10 @@ export interface YamlWarnings {
 
 /** Short forms of CloudFormation's functions, as templates use them around definitions. */
 const FUNCTIONS = ['Sub', 'Ref', 'GetAtt', 'If', 'Join', 'ImportValue', 'FindInMap', 'Select', 'Split', 'Base64']
+
+/** Loads the library (40 ms) with the first document, since most definitions are JSON. */
+const load = createRequire(import.meta.url)
+const library = () => load('yaml') as typeof Yaml
 
 const customTags: Tags = FUNCTIONS.flatMap((name) => [
   { tag: `!${name}`, resolve: (text: string) => (name === 'Ref' || name === 'GetAtt' ? `\${${text}}` : text) },
@@ -31,7 +37,7 @@ export function readYaml(text: string, warnings: YamlWarnings): SourceNode {
 
 function parseYaml(text: string): Document {
   try {
-    return parseDocument(text, { customTags, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' })
+    return library().parseDocument(text, { customTags, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' })
   } catch (error) {
     // The library's parser is recursive.
     if (error instanceof RangeError) throw new DocumentFault('the document is nested too deeply', 0)
@@ -43,10 +49,15 @@ function firstLine(message: string): string {
   return message.split('\n')[0]!.replace(/ at line \d+.*$/, '')
 }
 
+function longForm(name: string): string {
+  return name === 'Ref' ? 'Ref' : `Fn::${name}`
+}
+
 class Converter {
   readonly #text: string
   readonly #document: Document
   readonly #warnings: YamlWarnings
+  readonly #yaml = library()
   #made = 0
 
   constructor(text: string, document: Document, warnings: YamlWarnings) {
@@ -56,6 +67,20 @@ class Converter {
   }
 
   node(node: Node, depth: number): SourceNode {
+    const { isAlias, isMap, isScalar, isSeq } = this.#yaml
+    const read = this.#untagged(node, depth, { isAlias, isMap, isScalar, isSeq })
+    // The short form of a function with a list or an object is its long form.
+    const name = !isScalar(node) && !isAlias(node) ? /^!(\w+)$/.exec(node.tag ?? '')?.[1] : undefined
+    if (name === undefined || !FUNCTIONS.includes(name)) return read
+    const entry = { keyStart: read.start, keyEnd: read.end, value: read }
+    return { kind: 'object', entries: new Map([[longForm(name), entry]]), start: read.start, end: read.end }
+  }
+
+  #untagged(
+    node: Node,
+    depth: number,
+    { isAlias, isMap, isScalar, isSeq }: Pick<typeof Yaml, 'isAlias' | 'isMap' | 'isScalar' | 'isSeq'>,
+  ): SourceNode {
     const [start, end] = node.range ? [node.range[0], node.range[1]] : [0, 0]
     if (depth > DEEPEST) throw new DocumentFault(`the document is nested more than ${DEEPEST} levels`, start)
     if (++this.#made > MOST_NODES) throw new DocumentFault('the document is too large', start)
@@ -88,7 +113,8 @@ class Converter {
   }
 
   #scalar(node: Scalar, start: number, end: number): SourceNode {
-    const place = { start, end, style: this.#style(node, start) }
+    const tagged = node.tag !== undefined && FUNCTIONS.includes(node.tag.slice(1))
+    const place = { start, end, style: this.#style(node, start), ...(tagged && { tagged }) }
     const { value } = node
     if (value === null || typeof value === 'string' || typeof value === 'boolean')
       return { kind: 'scalar', value, ...place }

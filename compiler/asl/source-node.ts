@@ -30,6 +30,8 @@ export interface ScalarNode extends Place {
   readonly value: string | number | boolean | null
   /** How a string is written, so that a place in it can be found in the file. */
   readonly style: 'double' | 'single' | 'plain' | 'block' | 'folded'
+  /** A text in YAML behind `!Sub`, `!Ref`, …: a template fills in its substitutions, not the definition's own. */
+  readonly tagged?: boolean
 }
 
 /** Deeper documents are refused, so that no reader or walk runs out of stack. */
@@ -75,6 +77,45 @@ function walkQuoted(text: string, node: ScalarNode, index: number, escape: RegEx
     at += escape.exec(text)?.[0].length ?? 1
   }
   return at
+}
+
+/** Where every unit of a string stands in the file and where the string ends, or undefined when its style hides it. */
+export function offsetsInString(text: string, node: ScalarNode): Uint32Array | undefined {
+  const value = String(node.value)
+  const offsets = new Uint32Array(value.length + 1)
+  if (node.style === 'plain') {
+    if (text.slice(node.start, node.end) !== value) return undefined
+    return offsets.map((_, index) => node.start + index)
+  }
+  if (node.style === 'folded') return undefined
+  if (node.style === 'block') {
+    let lineStart = text.indexOf('\n', node.start) + 1
+    const indent = /^ */.exec(text.slice(lineStart, lineStart + 200))![0].length
+    let at = lineStart + indent
+    for (let index = 0; index <= value.length; index++) {
+      offsets[index] = Math.min(at, node.end)
+      if (value[index] !== '\n') at++
+      else {
+        lineStart = text.indexOf('\n', lineStart) + 1
+        // An empty line need not be indented.
+        at = lineStart + (value[index + 1] === '\n' ? 0 : indent)
+      }
+    }
+    return offsets
+  }
+  const escape = node.style === 'single' ? /''/y : /\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8}|[^])/y
+  let at = node.start + 1
+  for (let index = 0; index <= value.length; index++) {
+    offsets[index] = Math.min(at, node.end)
+    const next = text[at]
+    if (next !== '\\' && next !== "'") {
+      at++
+      continue
+    }
+    escape.lastIndex = at
+    at += escape.exec(text)?.[0].length ?? 1
+  }
+  return offsets
 }
 
 /** A literal block: every line of the value stands on a line of the file, behind the block's indent. */

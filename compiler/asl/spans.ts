@@ -1,4 +1,5 @@
 import type { SourceText, Span } from '../source/span.ts'
+import type { EmbeddedText } from './embedded-text.ts'
 import { offsetInString, type SourceNode } from './source-node.ts'
 
 /** A way from the root of a definition: keys and indexes, e.g. `['States', 'Charge', 'Retry', 0]`. */
@@ -8,10 +9,18 @@ export type DefinitionPath = readonly (string | number)[]
 export class DefinitionSpans {
   readonly #source: SourceText
   readonly #root: SourceNode | undefined
+  readonly #embedded: EmbeddedText | undefined
 
-  constructor(source: SourceText, root: SourceNode | undefined) {
+  /** `embedded`: the definition is the text of a string in the file, and the nodes are of that text. */
+  constructor(source: SourceText, root: SourceNode | undefined, embedded?: EmbeddedText) {
     this.#source = source
     this.#root = root
+    this.#embedded = embedded
+  }
+
+  /** The text that the nodes' offsets are of. */
+  get #text(): string {
+    return this.#embedded?.text ?? this.#source.text
   }
 
   get file(): string {
@@ -21,7 +30,7 @@ export class DefinitionSpans {
   /** The value at a path. */
   value(path: DefinitionPath): Span {
     const { node } = this.#find(path)
-    return node ? this.#span(node.start, node.end) : this.#span(0, this.#source.text.length)
+    return node ? this.#span(node.start, node.end) : this.#span(0, this.#text.length)
   }
 
   /** The key of the last step; for an item of an array, its value. */
@@ -39,12 +48,34 @@ export class DefinitionSpans {
   within(path: DefinitionPath, start: number, end: number): Span {
     const { node, exact } = this.#find(path)
     if (!exact || node?.kind !== 'scalar' || typeof node.value !== 'string') return this.value(path)
-    const from = offsetInString(this.#source.text, node, start)
-    const to = offsetInString(this.#source.text, node, Math.max(end, start + 1))
+    const from = offsetInString(this.#text, node, start)
+    const to = offsetInString(this.#text, node, Math.max(end, start + 1))
     if (from === undefined || to === undefined) return this.value(path)
     // A place behind the last unit is the closing quote.
     const first = Math.min(from, node.end - 1)
     return this.#span(first, Math.max(Math.min(to, node.end), first + 1))
+  }
+
+  /** Where a fault of the definition's text stands in the file. */
+  place(start: number, end: number): Span {
+    return this.#span(start, end)
+  }
+
+  /** The way to the key or value that a place is of, or is in: the other direction of `value` and `key`. */
+  pathAt({ start, end }: Pick<Span, 'start' | 'end'>): DefinitionPath {
+    const path: (string | number)[] = []
+    const holds = (from: number, to: number) => {
+      const place = this.#span(from, to)
+      return place.start <= start && end <= place.end
+    }
+    let node = this.#root
+    while (node) {
+      const inner: readonly [string | number, SourceNode] | undefined = childAt(node, holds)
+      if (!inner) break
+      path.push(inner[0])
+      node = inner[1]
+    }
+    return path
   }
 
   has(path: DefinitionPath): boolean {
@@ -52,7 +83,8 @@ export class DefinitionSpans {
   }
 
   #span(start: number, end: number): Span {
-    return { file: this.#source.file, start, end }
+    const place = this.#embedded?.place(start, end) ?? { start, end }
+    return { file: this.#source.file, ...place }
   }
 
   #find(path: DefinitionPath): { node: SourceNode | undefined; exact: boolean } {
@@ -66,4 +98,19 @@ export class DefinitionSpans {
     }
     return { node, exact: node !== undefined }
   }
+}
+
+function childAt(
+  node: SourceNode,
+  holds: (start: number, end: number) => boolean,
+): readonly [string | number, SourceNode] | undefined {
+  if (node.kind === 'array') {
+    const index = node.items.findIndex((item) => holds(item.start, item.end))
+    return index === -1 ? undefined : [index, node.items[index]!]
+  }
+  if (node.kind !== 'object') return undefined
+  for (const [key, { keyStart, keyEnd, value }] of node.entries) {
+    if (holds(keyStart, keyEnd) || holds(value.start, value.end)) return [key, value]
+  }
+  return undefined
 }

@@ -1,16 +1,32 @@
 import { DiagnosticCollector } from '../diagnostics/collector.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { nearName } from '../diagnostics/near-name.ts'
 import type { ParsedDefinition } from './parse.ts'
 import { checkChoices } from './rules/choices.ts'
 import { checkErrorNames } from './rules/error-names.ts'
 import { checkExpressions } from './rules/expressions.ts'
 import { checkFields } from './rules/fields.ts'
+import { checkIntegrations } from './rules/integrations.ts'
 import { checkNames } from './rules/names.ts'
 import { checkTransitions } from './rules/transitions.ts'
 import { checkVariables } from './rules/variables.ts'
-import type { DefinitionSpans } from './spans.ts'
+import type { DefinitionPath, DefinitionSpans } from './spans.ts'
 import type { StateMachine } from './types.ts'
-import { type GraphVisit, graphsOf } from './walk.ts'
+import { type GraphVisit, graphsOf, type StateVisit, type WorkflowType } from './walk.ts'
+
+export interface ValidateOptions {
+  /** The type the machine is made with; default: what the file around the definition says, else STANDARD. */
+  readonly type?: WorkflowType
+}
+
+/** A place in an expression that reads a variable of the machine. */
+export interface VariableRead {
+  readonly name: string
+  readonly path: DefinitionPath
+  /** Units of the string at the path. */
+  readonly start: number
+  readonly end: number
+}
 
 /** What every rule gets. Rules read; none changes the definition. */
 export interface RuleContext {
@@ -18,14 +34,20 @@ export interface RuleContext {
   readonly graphs: readonly GraphVisit[]
   readonly spans: DefinitionSpans
   readonly collector: DiagnosticCollector
+  /** The variables that the expressions of a state read; the rule of expressions, which parses them, finds them. */
+  readonly reads: Map<StateVisit, VariableRead[]>
+  /** The name that was probably meant. Only for so many mistakes: a thousand of them need no help one by one. */
+  readonly near: (name: string, known: Iterable<string>) => string | undefined
 }
 
 export type Rule = (context: RuleContext) => void
 
+/** In this order, because the rule of variables needs what the rule of expressions reads. */
 const RULES: readonly Rule[] = [
   checkTransitions,
   checkNames,
   checkFields,
+  checkIntegrations,
   checkChoices,
   checkErrorNames,
   checkExpressions,
@@ -33,11 +55,37 @@ const RULES: readonly Rule[] = [
 ]
 
 /** What is wrong beyond the shape, in source order. Nothing when parsing found no definition: its diagnostics say why. */
-export function validateDefinition(parsed: ParsedDefinition): readonly Diagnostic[] {
-  const { definition, spans } = parsed
-  if (!definition) return []
-  const collector = new DiagnosticCollector()
-  const context: RuleContext = { definition, graphs: graphsOf(definition), spans, collector }
+export function validateDefinition(parsed: ParsedDefinition, options: ValidateOptions = {}): readonly Diagnostic[] {
+  const context = ruleContext(parsed, options)
+  if (!context) return []
   for (const rule of RULES) rule(context)
-  return collector.diagnostics
+  return context.collector.diagnostics
+}
+
+/** The variables that each state reads, sorted, as DescribeStateMachine's `variableReferences` lists them. */
+export function variableReferences(parsed: ParsedDefinition): Readonly<Record<string, readonly string[]>> {
+  const context = ruleContext(parsed, {})
+  if (!context) return {}
+  checkExpressions(context)
+  const found = [...context.reads].map(([{ name }, reads]): readonly [string, readonly string[]] => [
+    name,
+    [...new Set(reads.map((read) => read.name))].toSorted(),
+  ])
+  return Object.fromEntries(found)
+}
+
+const NEAR_NAMES = 40
+
+function ruleContext(parsed: ParsedDefinition, options: ValidateOptions): RuleContext | undefined {
+  const { definition, spans } = parsed
+  if (!definition) return undefined
+  let asked = 0
+  return {
+    definition,
+    graphs: graphsOf(definition, options.type ?? parsed.type),
+    spans,
+    collector: new DiagnosticCollector(),
+    reads: new Map(),
+    near: (name, known) => (asked++ < NEAR_NAMES ? nearName(name, known) : undefined),
+  }
 }

@@ -1,5 +1,5 @@
 import type { DefinitionPath } from './spans.ts'
-import type { Graph, QueryLanguage, State, StateMachine } from './types.ts'
+import type { Graph, ItemProcessor, QueryLanguage, State, StateMachine } from './types.ts'
 
 /** A graph within a definition: the machine itself, a branch, or a processor of items. */
 export interface GraphVisit {
@@ -8,8 +8,12 @@ export interface GraphVisit {
   /** The graphs around it, from the machine. */
   readonly outer: readonly GraphVisit[]
   readonly queryLanguage: QueryLanguage
+  /** The type of the execution that runs it: the machine's, or the one of a distributed Map's child executions. */
+  readonly type: WorkflowType
   readonly states: readonly StateVisit[]
 }
+
+export type WorkflowType = 'STANDARD' | 'EXPRESS'
 
 export interface StateVisit {
   readonly name: string
@@ -20,28 +24,30 @@ export interface StateVisit {
 }
 
 /** Every graph of a definition, outer ones first. */
-export function graphsOf(definition: StateMachine): readonly GraphVisit[] {
+export function graphsOf(definition: StateMachine, type: WorkflowType = 'STANDARD'): readonly GraphVisit[] {
   const found: GraphVisit[] = []
-  visit(definition, [], [], definition.QueryLanguage ?? 'JSONPath', found)
+  visit(definition, [], [], { language: definition.QueryLanguage ?? 'JSONPath', type }, found)
   return found
 }
 
 function visit(
-  graph: Graph & { readonly QueryLanguage?: QueryLanguage },
+  graph: Graph & Pick<ItemProcessor, 'ProcessorConfig'> & { readonly QueryLanguage?: QueryLanguage },
   path: DefinitionPath,
   outer: readonly GraphVisit[],
-  inherited: QueryLanguage,
+  inherited: { readonly language: QueryLanguage; readonly type: WorkflowType },
   found: GraphVisit[],
 ): void {
-  const language = graph.QueryLanguage ?? inherited
+  const language = graph.QueryLanguage ?? inherited.language
+  const { Mode: mode, ExecutionType: executionType } = graph.ProcessorConfig ?? {}
+  const type = mode === 'DISTRIBUTED' ? (executionType ?? inherited.type) : inherited.type
   const states = Object.entries(graph.States).map(([name, state]): StateVisit => {
     return { name, state, path: [...path, 'States', name], queryLanguage: state.QueryLanguage ?? language }
   })
-  const here: GraphVisit = { graph, path, outer, queryLanguage: language, states }
+  const here: GraphVisit = { graph, path, outer, queryLanguage: language, type, states }
   found.push(here)
   for (const { state, path: statePath } of states) {
     for (const inner of innerGraphs(state)) {
-      visit(inner.graph, [...statePath, ...inner.path], [...outer, here], language, found)
+      visit(inner.graph, [...statePath, ...inner.path], [...outer, here], { language, type }, found)
     }
   }
 }

@@ -1,4 +1,5 @@
-import jsonata from 'jsonata'
+import { createRequire } from 'node:module'
+import type jsonata from 'jsonata'
 import type { JsonataEntry, JsonataNode, JsonataOperator, JsonataStage } from './jsonata-ast.ts'
 
 /** The one place that knows JSONata's parser; nothing here evaluates. Offsets count UTF-16 units of the text given. */
@@ -13,11 +14,14 @@ export type JsonataParse =
       readonly end: number
     }
 
+/** Loads the parser (15 ms) with the first expression, since most definitions have none. */
+const load = createRequire(import.meta.url)
+
 /** Parses the text between `{%` and `%}`. */
 export function parseJsonata(text: string): JsonataParse {
   let raw: RawNode
   try {
-    raw = jsonata(text).ast() as RawNode
+    raw = (load('jsonata') as typeof jsonata)(text).ast() as RawNode
   } catch (error) {
     return syntaxError(text, error)
   }

@@ -72,3 +72,27 @@ export function isReferencePath(path: JsonPath): boolean {
       (segment.kind === 'index' && segment.indexes.length === 1 && segment.indexes[0]! >= 0),
   )
 }
+
+/** The path itself and every path in its filters. */
+export function pathsIn(path: JsonPath): readonly JsonPath[] {
+  return [path, ...path.segments.flatMap(pathsInSegment)]
+}
+
+function pathsInSegment(segment: PathSegment): readonly JsonPath[] {
+  if (segment.kind === 'descendant') return pathsInSegment(segment.segment)
+  return segment.kind === 'filter' ? pathsInFilter(segment.test) : []
+}
+
+function pathsInFilter(filter: PathFilter): readonly JsonPath[] {
+  switch (filter.kind) {
+    case 'or':
+    case 'and':
+      return [...pathsInFilter(filter.left), ...pathsInFilter(filter.right)]
+    case 'not':
+      return pathsInFilter(filter.operand)
+    case 'exists':
+      return pathsIn(filter.path)
+    default:
+      return [filter.left, filter.right].flatMap((operand) => (operand.kind === 'path' ? pathsIn(operand.path) : []))
+  }
+}

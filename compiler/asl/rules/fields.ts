@@ -1,5 +1,6 @@
 import type { DefinitionPath } from '../spans.ts'
 import type { QueryLanguage, State } from '../types.ts'
+import { isDistributed } from './integrations.ts'
 import type { RuleContext } from '../validate.ts'
 
 type Fields = { readonly [field: string]: unknown }
@@ -30,8 +31,19 @@ const EXCLUSIVE: readonly (readonly [string, string])[] = [
 ]
 const WAIT_FIELDS = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'] as const
 
+const DISTRIBUTED_FIELDS = [
+  'ItemReader',
+  'ItemBatcher',
+  'ResultWriter',
+  'ToleratedFailureCount',
+  'ToleratedFailureCountPath',
+  'ToleratedFailurePercentage',
+  'ToleratedFailurePercentagePath',
+] as const
+
 /** Which fields a query language forbids, which exclude each other, and which a type needs that a shape cannot say. */
-export function checkFields({ definition, graphs, spans, collector }: RuleContext): void {
+export function checkFields(context: RuleContext): void {
+  const { definition, graphs, spans, collector } = context
   const forbid = (fields: Fields, path: DefinitionPath, language: QueryLanguage) => {
     for (const field of FORBIDDEN[language]) {
       if (fields[field] === undefined) continue
@@ -50,7 +62,7 @@ export function checkFields({ definition, graphs, spans, collector }: RuleContex
         const names = pair.map((field) => `'${field}'`).join(' and ')
         collector.report('conflicting-fields', { fields: names }, spans.key([...path, pair[1]]))
       }
-      checkNeeds(state, path, { definition, graphs, spans, collector })
+      checkNeeds(state, path, context)
     }
   }
 }
@@ -89,6 +101,10 @@ function checkNeeds(state: State, path: DefinitionPath, { spans, collector }: Ru
       break
     }
     case 'Map':
+      if (!isDistributed(state)) {
+        const given = DISTRIBUTED_FIELDS.filter((field) => state[field] !== undefined)
+        for (const field of given) collector.report('distributed-only', { field }, spans.key([...path, field]))
+      }
       if (!state.ItemProcessor && !state.Iterator) {
         collector.report('missing-field', { field: 'ItemProcessor', owner: 'A Map state' }, spans.key(path))
       }

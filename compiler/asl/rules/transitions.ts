@@ -1,15 +1,14 @@
-import { nearName } from '../../diagnostics/near-name.ts'
 import type { RuleContext } from '../validate.ts'
 import { type GraphVisit, isTerminal, transitionsOf } from '../walk.ts'
 
 /** StartAt and every target exist in their own graph; every state is reached, goes on or ends; every graph can end. */
-export function checkTransitions({ graphs, spans, collector }: RuleContext): void {
+export function checkTransitions({ graphs, spans, collector, near }: RuleContext): void {
   for (const visit of graphs) {
     const { graph, path, states } = visit
-    const names = states.map(({ name }) => name)
+    const names = new Set(states.map(({ name }) => name))
     const target = (field: string, at: readonly (string | number)[], name: string) => {
-      if (names.includes(name)) return
-      const meant = nearName(name, names)
+      if (names.has(name)) return
+      const meant = near(name, names)
       collector.report('unknown-target', { field, target: name, ...(meant && { meant }) }, spans.value(at))
     }
     target('StartAt', [...path, 'StartAt'], graph.StartAt)

@@ -1,6 +1,8 @@
 import type { DefinitionPath } from '../spans.ts'
 import type { RuleContext } from '../validate.ts'
-import type { GraphVisit, StateVisit } from '../walk.ts'
+import { type GraphVisit, innerGraphs, type StateVisit } from '../walk.ts'
+import { assignedOnAllPaths } from './assigned-variables.ts'
+import { isDistributed } from './integrations.ts'
 
 const LONGEST_NAME = 80
 const NAME = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u
@@ -10,23 +12,59 @@ interface Assignment {
   readonly path: DefinitionPath
 }
 
-/** Variables have proper names, and an inner scope does not assign a variable of an outer one. */
-export function checkVariables({ graphs, spans, collector }: RuleContext): void {
-  const assigned = new Map<GraphVisit, readonly Assignment[]>()
-  for (const visit of graphs) assigned.set(visit, visit.states.flatMap(assignmentsOf))
-  for (const [visit, assignments] of assigned) {
+/**
+ * Variables have proper names; an inner scope does not assign a variable of an outer one; and every read is behind an assignment on
+ * all paths. The last is a warning: AWS takes such a definition and fails the execution that comes there.
+ */
+export function checkVariables(context: RuleContext): void {
+  checkAssignments(context)
+  checkReads(context)
+}
+
+function checkAssignments({ graphs, spans, collector }: RuleContext): void {
+  const firstPlaces = new Map<GraphVisit, ReadonlyMap<string, DefinitionPath>>()
+  for (const visit of graphs) {
+    const assignments = visit.states.flatMap(assignmentsOf)
+    const first = new Map<string, DefinitionPath>()
+    for (const { name, path } of assignments) if (!first.has(name)) first.set(name, path)
+    firstPlaces.set(visit, first)
     for (const { name, path } of assignments) {
       const problem = problemOf(name)
       if (problem !== undefined) {
         collector.report('invalid-variable-name', { name, problem }, spans.key(path))
         continue
       }
-      const outer = visit.outer
-        .flatMap((graph) => assigned.get(graph) ?? [])
-        .find((assignment) => assignment.name === name)
+      // Outer graphs come first, so their places are known.
+      const outer = visit.outer.map((graph) => firstPlaces.get(graph)?.get(name)).find((place) => place !== undefined)
       if (!outer) continue
-      const related = [{ message: 'it is assigned outside', span: spans.key(outer.path) }]
+      const related = [{ message: 'it is assigned outside', span: spans.key(outer) }]
       collector.report('outer-variable-assigned', { name }, { span: spans.key(path), related })
+    }
+  }
+}
+
+function checkReads({ graphs, spans, collector, reads, near }: RuleContext): void {
+  /** By the graph object: the variables that are assigned wherever it starts. */
+  const atStart = new Map<unknown, ReadonlySet<string>>()
+  for (const visit of graphs) {
+    const outer = atStart.get(visit.graph) ?? new Set()
+    const assigned = assignedOnAllPaths(visit)
+    for (const state of visit.states) {
+      const before = assigned.before(state)
+      const isAssigned = (name: string) => outer.has(name) || before(name)
+      for (const { name, path, start, end } of reads.get(state) ?? []) {
+        if (isAssigned(name)) continue
+        const somewhere = assigned.names.has(name)
+        const meant = somewhere ? undefined : near(name, [...assigned.names, ...outer])
+        const parameters = { name, somewhere, ...(meant && { meant }) }
+        collector.report('unassigned-variable', parameters, spans.within(path, start, end))
+      }
+      const inner = innerGraphs(state.state)
+      if (inner.length === 0) continue
+      // Child executions of a distributed Map have no variables but their own.
+      const isChild = state.state.Type === 'Map' && isDistributed(state.state)
+      const known = isChild ? new Set<string>() : new Set([...outer, ...[...assigned.names].filter(before)])
+      for (const { graph } of inner) atStart.set(graph, known)
     }
   }
 }

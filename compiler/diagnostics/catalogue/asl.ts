@@ -28,6 +28,45 @@ export const aslCodes = {
     ({ type, meant }: { type: string; meant?: string }) => `There is no state type '${type}'.${near(meant)}`,
     'The types are Task, Pass, Choice, Wait, Succeed, Fail, Parallel and Map.',
   ),
+  'unknown-resource': error(
+    ({ resource, what, meant }: { resource: string; what: string; meant?: string }) =>
+      `Step Functions does not know the resource '${resource}': ${what}.${near(meant)}`,
+    'Nearly every action of AWS can be called as arn:aws:states:::aws-sdk:SERVICE:action.',
+  ),
+  'unsupported-pattern': error(
+    ({ resource, pattern, allowed }: { resource: string; pattern: string; allowed: string }) =>
+      `'${resource}' cannot be called with '.${pattern}'; ${allowed === '' ? 'it takes no such ending' : `it takes ${allowed}`}.`,
+  ),
+  'not-in-express': error(
+    ({ what }: { what: string }) => `An Express state machine does not support ${what}.`,
+    'Use a Standard state machine, or call the service without waiting.',
+  ),
+  'distributed-only': warning(
+    ({ field }: { field: string }) => `'${field}' has an effect in a distributed Map only; this one is inline.`,
+    'Set "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"} in its ItemProcessor.',
+  ),
+  'definition-too-large': error(
+    ({ bytes }: { bytes: number }) => `A definition has at most 1 MB (1,048,576 bytes); this one has ${bytes}.`,
+    'Move a part of it into a state machine of its own.',
+  ),
+  'invalid-utf8': error(
+    ({ file, byte }: { file: string; byte: number }) => `${file} is no valid UTF-8: byte ${byte} begins no character.`,
+    'Save the file as UTF-8.',
+  ),
+  'unused-substitution': warning(
+    ({ name }: { name: string }) => `The definition does not use the substitution '${name}'.`,
+  ),
+  'unknown-substitution': warning(
+    ({ name, meant }: { name: string; meant?: string }) =>
+      `'DefinitionSubstitutions' has no '${name}'; the text stays as it is in the deployed definition.${near(meant)}`,
+  ),
+  'no-definition': error(
+    ({ file, reason }: { file: string; reason: string }) => `There is no definition to read in ${file}: ${reason}.`,
+  ),
+  'several-definitions': error(
+    ({ names }: { names: string }) => `This template has several state machines: ${names}.`,
+    'Write the one that is meant into a file of its own.',
+  ),
   'unknown-target': error(
     ({ field, target, meant }: { field: string; target: string; meant?: string }) =>
       `'${field}' names the state '${target}', which does not exist here.${near(meant)}`,
@@ -60,6 +99,23 @@ export const aslCodes = {
   ),
   'unavailable-function': error(({ name }: { name: string }) => `Step Functions has no JSONata function '$${name}'.`),
   'jsonata-required': error(({ field }: { field: string }) => `'${field}' must be a JSONata expression in {% %}.`),
+  'unknown-function': warning(
+    ({ name, meant }: { name: string; meant?: string }) =>
+      `Step Functions has no JSONata function '$${name}', and a variable holds no function.${near(meant)}`,
+  ),
+  'not-evaluated': warning(
+    ({ field, reason }: { field: string; reason: string }) =>
+      `'${field}' looks like an expression but is not evaluated: ${reason}.`,
+  ),
+  'states-field-not-here': error(({ name }: { name: string }) =>
+    name === 'errorOutput'
+      ? "'$states.errorOutput' is there only in the Assign and Output of a Catch."
+      : `'$states.${name}' is there only in the Assign and Output of a Task, Parallel or Map.`,
+  ),
+  'unknown-states-field': warning(
+    ({ name, meant }: { name: string; meant?: string }) => `'$states' has no field '${name}'.${near(meant)}`,
+    'It has input, context, result and errorOutput.',
+  ),
   'invalid-jsonpath': error(
     ({ field, problem }: { field: string; problem: string }) => `The path of '${field}' does not parse: ${problem}.`,
   ),
@@ -84,12 +140,24 @@ export const aslCodes = {
   'states-all-not-alone': error(
     () => "'States.ALL' must be the only name of its list, and its entry must be the last.",
   ),
+  'error-handled-before': warning(
+    ({ name, field }: { name: string; field: string }) =>
+      `'${name}' stands in an earlier entry of this ${field}; the first that matches is taken, so this one never is.`,
+    'Remove one of the two.',
+  ),
   'comparison-count': error(
     ({ count }: { count: number }) =>
       `A rule needs exactly one comparison (or And, Or, Not); this one has ${count === 0 ? 'none' : count}.`,
   ),
   'invalid-variable-name': error(
     ({ name, problem }: { name: string; problem: string }) => `'${name}' cannot be a variable's name: ${problem}.`,
+  ),
+  'unassigned-variable': warning(
+    ({ name, somewhere, meant }: { name: string; somewhere: boolean; meant?: string }) =>
+      somewhere
+        ? `'$${name}' is not assigned on every path that leads here; an execution that comes without it fails.`
+        : `No state before this one assigns '$${name}'; an execution that comes here fails.${near(meant)}`,
+    'Assign it on all paths, for example in a Pass at the start.',
   ),
   'outer-variable-assigned': error(
     ({ name }: { name: string }) =>
