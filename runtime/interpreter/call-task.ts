@@ -4,6 +4,7 @@ import type { TaskCallback } from './execution.ts'
 import { fits, tooLarge } from './data-flow.ts'
 import { StateFailure, Stopped, TaskFailure, TimedOut } from './failure.ts'
 import type { StateRun } from './state-run.ts'
+import { TaskEvents } from './task-events.ts'
 import { innerController } from './timing.ts'
 
 export interface TaskRequest {
@@ -12,20 +13,21 @@ export interface TaskRequest {
   /** From the start of the attempt, the wait for a token included. */
   readonly timeoutSeconds: number | undefined
   readonly heartbeatSeconds: number | undefined
+  /** The role of Credentials. */
+  readonly roleArn: string | undefined
 }
 
 /** Calls the handler and waits for its answer or, with a token, for the token's; whatever comes first of that and the times. */
 export async function callTask(run: StateRun, request: TaskRequest): Promise<Json> {
   const { environment, tasks } = run.execution
-  const events = eventNames(request.resource)
+  const events = new TaskEvents(run, request)
   const { controller, release } = innerController(run.strand.signal)
-  const attempt = new Attempt(environment.clock, request)
+  const token = run.taskToken
+  const attempt = new Attempt(environment.clock, request, token !== undefined)
   const stop = () => attempt.fail(new Stopped())
   run.strand.signal.addEventListener('abort', stop, { once: true })
-  run.record(events.scheduled)
-  run.record(events.started)
+  events.scheduled()
   try {
-    const token = run.taskToken
     const answer = tasks({
       resource: request.resource,
       arguments: request.arguments,
@@ -33,24 +35,34 @@ export async function callTask(run: StateRun, request: TaskRequest): Promise<Jso
       path: run.strand.path,
       retryCount: run.retryCount,
       heartbeat: attempt.heartbeat,
+      started: (workerName) => {
+        if (!attempt.settled) events.started(workerName)
+      },
+      submitted: (output) => {
+        if (!attempt.settled) events.submitted(output)
+      },
       signal: controller.signal,
+      ...(request.roleArn !== undefined && { roleArn: request.roleArn }),
       ...(token !== undefined && { taskToken: token, callback: attempt.callback }),
     })
     answer.then(
       (result) => {
         if (token === undefined) attempt.succeed(result)
-        else if (!attempt.settled && events.submitted) run.record(events.submitted)
+        else if (!attempt.settled) {
+          events.submitted(result)
+          attempt.answered()
+        }
       },
       (error: unknown) => attempt.fail(error),
     )
     const result = await attempt.result
     // Unlike what a state makes of it, a task's own result that is too large is a failure like others.
-    if (!fits(result)) throw new StateFailure('States.DataLimitExceeded', tooLarge(events.task(request.resource)))
-    run.record(events.succeeded)
+    if (!fits(result)) throw new StateFailure('States.DataLimitExceeded', tooLarge(events.taskName))
+    events.succeeded(result)
     return result
   } catch (thrown) {
-    if (thrown instanceof TimedOut) run.record(events.timedOut)
-    else if (thrown instanceof TaskFailure || thrown instanceof StateFailure) run.record(events.failed)
+    if (thrown instanceof TimedOut) events.timedOut(thrown)
+    else if (thrown instanceof TaskFailure || thrown instanceof StateFailure) events.failed(thrown)
     throw thrown
   } finally {
     attempt.end()
@@ -68,11 +80,15 @@ class Attempt {
   readonly #clock: Clock
   readonly #heartbeatMs: number | undefined
   readonly #timers: { timeout?: { cancel: () => void }; heartbeat?: { cancel: () => void } } = {}
+  /** A token that is used before its request was accepted waits for that. */
+  #unanswered: boolean
+  #waiting: (() => void) | undefined
   #resolve!: (result: Json) => void
   #reject!: (error: unknown) => void
 
-  constructor(clock: Clock, { timeoutSeconds, heartbeatSeconds }: TaskRequest) {
+  constructor(clock: Clock, { timeoutSeconds, heartbeatSeconds }: TaskRequest, withToken: boolean) {
     this.#clock = clock
+    this.#unanswered = withToken
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -84,8 +100,8 @@ class Attempt {
     this.#heartbeatMs = heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1000
     this.heartbeat()
     this.callback = {
-      succeed: (output) => this.succeed(output),
-      fail: (error, cause) => this.fail(new StateFailure(error, cause)),
+      succeed: (output) => this.#answer(() => this.succeed(output)),
+      fail: (error, cause) => this.#answer(() => this.fail(new StateFailure(error, cause))),
       heartbeat: () => {
         this.heartbeat()
         return !this.settled
@@ -101,6 +117,12 @@ class Attempt {
     return this.#settle(() => this.#reject(error))
   }
 
+  /** The request of a task with a token was accepted. */
+  answered(): void {
+    this.#unanswered = false
+    this.#waiting?.()
+  }
+
   readonly heartbeat = (): void => {
     if (this.settled || this.#heartbeatMs === undefined) return
     this.#timers.heartbeat?.cancel()
@@ -114,35 +136,17 @@ class Attempt {
     this.#timers.heartbeat?.cancel()
   }
 
+  #answer(settle: () => boolean): boolean {
+    if (!this.#unanswered) return settle()
+    if (this.settled || this.#waiting) return false
+    this.#waiting = settle
+    return true
+  }
+
   #settle(settle: () => void): boolean {
     if (this.settled) return false
     this.end()
     settle()
     return true
-  }
-}
-
-interface EventNames {
-  /** What a message calls the task. */
-  readonly task: (resource: string) => string
-  readonly scheduled: string
-  readonly started: string
-  readonly submitted?: string
-  readonly succeeded: string
-  readonly failed: string
-  readonly timedOut: string
-}
-
-/** AWS names the events of a task after what does it. */
-function eventNames(resource: string): EventNames {
-  const kind = resource.includes(':activity:') ? 'Activity' : resource.includes(':states:') ? 'Task' : 'LambdaFunction'
-  return {
-    task: (resource) => (kind === 'Task' ? (/:::(?:aws-sdk:)?([^:]+)/.exec(resource)?.[1] ?? resource) : resource),
-    scheduled: `${kind}Scheduled`,
-    started: `${kind}Started`,
-    ...(kind === 'Task' && { submitted: 'TaskSubmitted' }),
-    succeeded: `${kind}Succeeded`,
-    failed: `${kind}Failed`,
-    timedOut: `${kind}TimedOut`,
   }
 }

@@ -120,7 +120,9 @@ export function compileAssign(
     try {
       for (const [name, query] of entries) values.set(name, await query(data))
       run.scope.assign(values)
+      run.assigned = values
     } catch (thrown) {
+      run.recordFault(thrown)
       throw new AssignFailure(run.failure(thrown))
     }
   }

@@ -26,8 +26,7 @@ export async function runHandled(state: CompiledState, run: StateRun): Promise<T
       return await state.run(run)
     } catch (thrown) {
       const failure = thrown instanceof AssignFailure ? thrown.failure : run.failure(thrown)
-      // JSONata that fails leaves an event of its own.
-      if (failure.error === 'States.QueryEvaluationError') run.record('EvaluationFailed')
+      run.recordFault(thrown)
       if (failure.fatal || thrown instanceof AssignFailure) throw failure
       const index = state.retriers.findIndex(({ errorEquals }) => matches(errorEquals, failure))
       const retrier = state.retriers[index]
@@ -39,6 +38,8 @@ export async function runHandled(state: CompiledState, run: StateRun): Promise<T
         run.retryCount++
         continue
       }
+      // A state that runs others reports its failure when it is final.
+      if (run.type === 'Map' || run.type === 'Parallel') run.record(`${run.type}StateFailed`)
       return await caught(state, run, failure)
     }
   }
@@ -59,6 +60,7 @@ async function caught(state: CompiledState, run: StateRun, failure: StateFailure
     return await catcher.handle(run, errorOutput)
   } catch (thrown) {
     // A Catch that fails is not caught.
+    run.recordFault(thrown)
     throw thrown instanceof AssignFailure ? thrown.failure : run.failure(thrown)
   }
 }

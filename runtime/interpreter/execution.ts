@@ -1,6 +1,8 @@
 import type { Environment } from '../environment/environment.ts'
+import type { StateType } from '../../compiler/asl/types.ts'
 import type { Json } from '../semantics/json.ts'
 import type { History } from './history.ts'
+import type { ObjectStore } from './objects.ts'
 
 /** A step on the way from the root to a state: a branch of a Parallel or an iteration of a Map. */
 export interface PathStep {
@@ -17,8 +19,14 @@ export interface TaskCall {
   readonly path: readonly PathStep[]
   /** 0 at the first attempt. */
   readonly retryCount: number
+  /** The role of the state's Credentials. */
+  readonly roleArn?: string
   /** Restarts the heartbeat's time. */
   readonly heartbeat: () => void
+  /** Of an activity: a worker has taken the task. Without it, that shows when the task ends. */
+  readonly started: (workerName?: string) => void
+  /** Of a `.sync` task: the job was accepted, with this answer. */
+  readonly submitted: (output: Json) => void
   /** Aborted when the answer is no longer wanted: time-out, or the strand was stopped. */
   readonly signal: AbortSignal
   /** Of a `.waitForTaskToken` task: the token that the arguments carry, and how it is answered. */
@@ -62,13 +70,22 @@ export interface StartedWait {
   readonly seconds: number
 }
 
+export interface ExecutionContext {
+  readonly Execution: { readonly [field: string]: Json }
+  readonly StateMachine: { readonly Id: string; readonly Name: string }
+}
+
 /** What belongs to one execution as a whole. */
 export interface Execution {
   readonly tasks: TaskHandler
   readonly environment: Pick<Environment, 'clock' | 'random' | 'newId'>
   readonly history: History
   /** `Execution` and `StateMachine` of the context object. */
-  readonly context: { readonly Execution: Json; readonly StateMachine: Json }
+  readonly context: ExecutionContext
+  /** What a distributed Map reads from and writes to. */
+  readonly objects?: ObjectStore
+  /** The ARNs of the activities that exist; without it, all do. */
+  readonly activities?: readonly string[]
   readonly visits: StateVisit[]
   readonly onState?: (visit: StateVisit) => void
   readonly onWait?: (wait: StartedWait) => void
@@ -82,4 +99,8 @@ export interface Strand {
   readonly mapContext?: Json
   /** The event that the next one of this strand follows. */
   lastEventId: number
+  /** The type of the state that was entered and not left. */
+  open?: StateType
+  /** What runs inside the open state. */
+  inner?: readonly (Strand | undefined)[]
 }

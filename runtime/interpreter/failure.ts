@@ -47,11 +47,14 @@ export class TimedOut extends StateFailure {
  */
 export class FieldFault extends Error {
   readonly error: string
+  /** The way to the field, as an EvaluationFailed event names it. */
+  readonly location: string | undefined
 
-  constructor(error: string, message: string) {
+  constructor(error: string, message: string, location?: string) {
     super(message)
     this.name = 'FieldFault'
     this.error = error
+    this.location = location
   }
 }
 

@@ -1,4 +1,9 @@
-/** An event of an execution, with AWS's type and numbering (`GetExecutionHistory`); details are few for now. */
+import type { Json } from '../semantics/json.ts'
+
+/**
+ * An event of an execution, with AWS's type and numbering (`GetExecutionHistory`). An event follows the one that led to it: the first
+ * state follows 0, and what only reports (a scope that succeeded, a state that was aborted) is followed by nothing.
+ */
 export interface HistoryEvent {
   /** From 1. */
   readonly id: number
@@ -7,6 +12,12 @@ export interface HistoryEvent {
   readonly timestampMs: number
   /** The state, for events that are about one. */
   readonly name?: string
+  /** AWS's details; payloads are the values themselves, not their text. */
+  readonly details?: EventDetails
+}
+
+export interface EventDetails {
+  readonly [field: string]: Json | undefined
 }
 
 /** Events of one execution in the order they happened. */
@@ -22,10 +33,66 @@ export class History {
     return this.#events
   }
 
+  get length(): number {
+    return this.#events.length
+  }
+
   /** Adds an event and answers its id. */
-  record(type: string, previousEventId: number, name?: string): number {
+  record(type: string, previousEventId: number, details?: EventDetails, name?: string): number {
     const id = this.#events.length + 1
-    this.#events.push({ id, previousEventId, type, timestampMs: this.#now(), ...(name !== undefined && { name }) })
+    const event: { -readonly [field in keyof HistoryEvent]: HistoryEvent[field] } = {
+      id,
+      previousEventId,
+      type,
+      timestampMs: this.#now(),
+    }
+    if (name !== undefined) event.name = name
+    if (details !== undefined) event.details = details
+    this.#events.push(event)
     return id
   }
+}
+
+/** Events that have details; the others are told by their type alone. */
+const DETAILED =
+  /^(?:Execution(?:Started|Succeeded|Failed|TimedOut|Aborted)|Task(?:Scheduled|Started|StartFailed|Submitted|SubmitFailed|Succeeded|Failed|TimedOut)|LambdaFunction(?:Scheduled|ScheduleFailed|StartFailed|Succeeded|Failed|TimedOut)|Activity(?:Scheduled|ScheduleFailed|Started|Succeeded|Failed|TimedOut)|MapStateStarted|MapIteration(?:Started|Succeeded|Failed|Aborted)|MapRun(?:Started|Failed)|EvaluationFailed)$/
+
+/** The events as `GetExecutionHistory` answers them: payloads as JSON text, timestamps in seconds. */
+export function awsEvents(events: readonly HistoryEvent[]): Json[] {
+  return events.map(({ id, previousEventId, type, timestampMs, details }) => {
+    const key = detailsKey(type)
+    return {
+      timestamp: timestampMs / 1000,
+      type,
+      id,
+      previousEventId,
+      ...(key !== undefined && { [key]: awsDetails(details ?? {}) }),
+    }
+  })
+}
+
+function detailsKey(type: string): string | undefined {
+  const state = /State(Entered|Exited)$/.exec(type)
+  if (state) return `state${state[1]}EventDetails`
+  return DETAILED.test(type) ? `${type[0]!.toLowerCase()}${type.slice(1)}EventDetails` : undefined
+}
+
+function awsDetails(details: EventDetails): Json {
+  const made: Record<string, Json> = {}
+  for (const [field, value] of Object.entries(details)) {
+    if (value === undefined) continue
+    if (field === 'input' || field === 'output') {
+      made[field] = JSON.stringify(value)
+      made[`${field}Details`] = { truncated: false }
+    } else if (field === 'parameters') {
+      made[field] = JSON.stringify(value)
+    } else if (field === 'assignedVariables') {
+      const texts = Object.entries(value as object).map(([name, one]) => [name, JSON.stringify(one)] as const)
+      made[field] = Object.fromEntries(texts)
+      made['assignedVariablesDetails'] = { truncated: false }
+    } else {
+      made[field] = value
+    }
+  }
+  return made
 }

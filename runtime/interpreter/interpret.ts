@@ -1,24 +1,31 @@
 import type { Environment } from '../environment/environment.ts'
 import type { Outcome } from '../history/outcome.ts'
 import type { Json } from '../semantics/json.ts'
-import type { Execution, StartedWait, StateVisit, TaskHandler } from './execution.ts'
+import type { Execution, StartedWait, StateVisit, Strand, TaskHandler } from './execution.ts'
 import { StateFailure, Stopped } from './failure.ts'
 import { History, type HistoryEvent } from './history.ts'
 import type { Machine } from './machine.ts'
+import type { ObjectStore } from './objects.ts'
 import { runGraph } from './run-graph.ts'
 import { Scope } from './scope.ts'
+import { failureDetails } from './task-events.ts'
 import { sleepUntil } from './timing.ts'
 
 export { loadMachine } from './load.ts'
 export { TaskFailure, Uninterpretable } from './failure.ts'
+export { awsEvents } from './history.ts'
+export { MemoryObjects } from './objects.ts'
 export type { Machine } from './machine.ts'
 export type { PathStep, StartedWait, StateVisit, TaskCall, TaskCallback, TaskHandler } from './execution.ts'
 export type { HistoryEvent } from './history.ts'
+export type { ObjectStore, ObjectSummary, StoredObject } from './objects.ts'
 
 export interface InterpretOptions {
   readonly input: Json
   readonly tasks: TaskHandler
   readonly environment: Pick<Environment, 'clock' | 'random' | 'newId'>
+  /** Default STANDARD. An EXPRESS execution has another ARN and ends after five minutes. */
+  readonly type?: 'STANDARD' | 'EXPRESS'
   /** Names of the context object; each has a default. */
   readonly name?: string
   readonly executionArn?: string
@@ -27,6 +34,12 @@ export interface InterpretOptions {
   readonly roleArn?: string
   /** ISO 8601; default: now, on the environment's clock. */
   readonly startTime?: string
+  /** What a distributed Map reads from and writes to. */
+  readonly objects?: ObjectStore
+  /** The ARNs of the activities that exist; without it, all do. */
+  readonly activities?: readonly string[]
+  /** Stops the execution (StopExecution). Its reason may be an `{error, cause}`. */
+  readonly signal?: AbortSignal
   /** Called when a state is entered. The visit is filled in as the state goes on. */
   readonly onState?: (visit: StateVisit) => void
   /** Called when a Wait state begins to wait, with its evaluated time. */
@@ -35,9 +48,18 @@ export interface InterpretOptions {
 
 export interface Interpretation {
   readonly outcome: Outcome
+  /** How AWS describes the end. */
+  readonly end: ExecutionEnd
   /** Every state that was entered, in that order. */
   readonly visits: readonly StateVisit[]
   readonly events: readonly HistoryEvent[]
+}
+
+export interface ExecutionEnd {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED'
+  readonly output?: Json
+  readonly error?: string
+  readonly cause?: string
 }
 
 /**
@@ -49,75 +71,119 @@ export async function interpret(machine: Machine, options: InterpretOptions): Pr
   const { environment, input } = options
   const history = new History(environment.clock.now)
   const visits: StateVisit[] = []
+  const context = contextOf(options)
   const execution: Execution = {
     tasks: options.tasks,
     environment,
     history,
-    context: contextOf(options),
+    context,
     visits,
+    ...(options.objects && { objects: options.objects }),
+    ...(options.activities && { activities: options.activities }),
     ...(options.onState && { onState: options.onState }),
     ...(options.onWait && { onWait: options.onWait }),
   }
   const controller = new AbortController()
-  const started = history.record('ExecutionStarted', 0)
-  const strand = { path: [], signal: controller.signal, lastEventId: started }
-  const work = runGraph(machine.graph, execution, strand, new Scope(), input)
-  const end = (outcome: Outcome, event: string): Interpretation => {
-    history.record(event, strand.lastEventId)
-    return { outcome, visits, events: history.events }
-  }
-  try {
-    const result = await withinTime(work, machine, environment, controller)
-    return end({ status: 'succeeded', result }, 'ExecutionSucceeded')
-  } catch (thrown) {
-    if (!(thrown instanceof StateFailure)) throw thrown
-    const error = { name: thrown.error ?? '', message: thrown.reason ?? '' }
-    return end({ status: 'failed', error }, thrown instanceof OutOfTime ? 'ExecutionTimedOut' : 'ExecutionFailed')
-  } finally {
-    controller.abort()
-  }
+  history.record('ExecutionStarted', 0, { input, roleArn: context.Execution['RoleArn'] })
+  const strand: Strand = { path: [], signal: controller.signal, lastEventId: 0 }
+  const end = await ending(
+    runGraph(machine.graph, execution, strand, new Scope(), input),
+    secondsOf(machine, options),
+    options,
+    controller,
+  )
+  const { status, output, error, cause } = end
+  // What comes from outside follows no event.
+  const before = status === 'TIMED_OUT' || status === 'ABORTED' ? 0 : strand.lastEventId
+  history.record(EVENTS[status], before, status === 'SUCCEEDED' ? { output } : failureDetails(error, cause))
+  const outcome: Outcome =
+    status === 'SUCCEEDED'
+      ? { status: 'succeeded', result: output! }
+      : { status: 'failed', error: { name: error ?? '', message: cause ?? '' } }
+  return { outcome, end, visits, events: history.events }
 }
 
-class OutOfTime extends StateFailure {}
+const EVENTS = {
+  SUCCEEDED: 'ExecutionSucceeded',
+  FAILED: 'ExecutionFailed',
+  TIMED_OUT: 'ExecutionTimedOut',
+  ABORTED: 'ExecutionAborted',
+} as const
 
-/** The machine's TimeoutSeconds ends the execution past every Catch. */
-async function withinTime(
+/** An Express execution lasts five minutes at most. */
+const LONGEST_EXPRESS_SECONDS = 300
+
+function secondsOf({ definition }: Machine, { type }: InterpretOptions): number | undefined {
+  const seconds = definition.TimeoutSeconds
+  return type === 'EXPRESS' ? Math.min(seconds ?? Infinity, LONGEST_EXPRESS_SECONDS) : seconds
+}
+
+/** The graph's own end, or an earlier one from outside: the machine's TimeoutSeconds and a stop go past every Catch. */
+async function ending(
   work: Promise<Json>,
-  machine: Machine,
-  { clock }: Pick<Environment, 'clock'>,
+  seconds: number | undefined,
+  { environment: { clock }, signal }: InterpretOptions,
   controller: AbortController,
-): Promise<Json> {
-  const seconds = machine.definition.TimeoutSeconds
-  if (seconds === undefined) return work
+): Promise<ExecutionEnd> {
   const done = new AbortController()
-  const late = sleepUntil(clock, clock.now() + seconds * 1000, done.signal).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof Stopped) return false
-      throw error
-    },
-  )
-  const first = await Promise.race([work.then((result) => ({ result })), late]).finally(() => done.abort())
-  if (typeof first === 'object') return first.result
+  const ends: Promise<ExecutionEnd>[] = [work.then((output) => ({ status: 'SUCCEEDED', output }), failedEnd)]
+  if (seconds !== undefined) {
+    const late = sleepUntil(clock, clock.now() + seconds * 1000, done.signal)
+    ends.push(late.then(() => ({ status: 'TIMED_OUT', error: 'States.Timeout' }), never))
+  }
+  if (signal) ends.push(stopped(signal, done.signal))
+  const end = ends.length === 1 ? await ends[0]! : await Promise.race(ends).finally(() => done.abort())
   controller.abort()
-  await work.catch(() => {})
-  throw new OutOfTime('States.Timeout', undefined, true)
+  // What was stopped has nothing more to say.
+  if (end.status === 'TIMED_OUT' || end.status === 'ABORTED') await work.catch(() => {})
+  return end
+}
+
+function failedEnd(thrown: unknown): ExecutionEnd {
+  if (!(thrown instanceof StateFailure)) throw thrown
+  const { error, reason: cause } = thrown
+  return { status: 'FAILED', ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) }
+}
+
+/** The time was not needed. */
+function never(error: unknown): Promise<never> {
+  if (error instanceof Stopped) return new Promise(() => {})
+  throw error
+}
+
+function stopped(signal: AbortSignal, done: AbortSignal): Promise<ExecutionEnd> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      const { error, cause } = (signal.reason ?? {}) as { readonly error?: unknown; readonly cause?: unknown }
+      resolve({
+        status: 'ABORTED',
+        ...(typeof error === 'string' && { error }),
+        ...(typeof cause === 'string' && { cause }),
+      })
+    }
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true, signal: done })
+  })
 }
 
 const ACCOUNT = '123456789012'
 
 function contextOf(options: InterpretOptions): Execution['context'] {
+  const express = options.type === 'EXPRESS'
   const machineName = options.stateMachineName ?? 'StateMachine'
   const name = options.name ?? 'execution'
   const place = `arn:aws:states:us-east-1:${ACCOUNT}`
+  const arn = express
+    ? `${place}:express:${machineName}:${name}:${options.environment.newId()}`
+    : `${place}:execution:${machineName}:${name}`
   return {
     Execution: {
-      Id: options.executionArn ?? `${place}:execution:${machineName}:${name}`,
+      Id: options.executionArn ?? arn,
       Input: options.input,
       StartTime: options.startTime ?? new Date(options.environment.clock.now()).toISOString(),
       Name: name,
       RoleArn: options.roleArn ?? `arn:aws:iam::${ACCOUNT}:role/${machineName}`,
-      RedriveCount: 0,
+      ...(!express && { RedriveCount: 0 }),
     },
     StateMachine: {
       Id: options.stateMachineArn ?? `${place}:stateMachine:${machineName}`,

@@ -21,7 +21,7 @@ export async function runGraph(
   let data = input
   while (name !== undefined) {
     if (strand.signal.aborted) throw new Stopped()
-    if (execution.history.events.length >= MOST_EVENTS) {
+    if (execution.history.length >= MOST_EVENTS) {
       const cause = `The execution reached the maximum number of history events (${MOST_EVENTS}).`
       throw new StateFailure('States.Runtime', cause)
     }
@@ -33,18 +33,28 @@ export async function runGraph(
 
 async function visitState(state: CompiledState, execution: Execution, strand: Strand, scope: Scope, input: Json) {
   const { name, type } = state
-  strand.lastEventId = execution.history.record(`${type}StateEntered`, strand.lastEventId, name)
+  const { history } = execution
+  const before = strand.lastEventId
+  strand.lastEventId = history.record(`${type}StateEntered`, before, { name, input }, name)
+  strand.open = type
   const visit: StateVisit = { state: name, type, path: strand.path, input, retries: 0 }
   execution.visits.push(visit)
   execution.onState?.(visit)
-  const run = new StateRun(execution, strand, scope, state, input)
+  const run = new StateRun(execution, strand, scope, state, input, before)
   try {
     const transition = await runHandled(state, run)
     // The execution may have been stopped while the state computed.
     if (strand.signal.aborted) throw new Stopped()
     visit.output = transition.output
     if (transition.next !== undefined) visit.next = transition.next
-    run.record(`${type}StateExited`)
+    const { assigned } = run
+    const details = {
+      name,
+      output: transition.output,
+      ...(assigned && { assignedVariables: Object.fromEntries(assigned) }),
+    }
+    strand.lastEventId = history.record(`${type}StateExited`, strand.lastEventId, details, name)
+    delete strand.open
     return transition
   } catch (thrown) {
     if (thrown instanceof StateFailure) visit.error = { name: thrown.error ?? '', message: thrown.reason ?? '' }

@@ -1,6 +1,7 @@
 import type { Json } from '../semantics/json.ts'
 import type { Execution, Strand } from './execution.ts'
 import { FieldFault, StateFailure, TaskFailure } from './failure.ts'
+import type { EventDetails } from './history.ts'
 import type { CompiledState } from './machine.ts'
 import type { QueryData } from './queries/data.ts'
 import type { Scope } from './scope.ts'
@@ -13,29 +14,36 @@ export class StateRun {
   readonly name: string
   /** The raw input. */
   readonly input: Json
+  readonly type: CompiledState['type']
   readonly #enteredAtMs: number
   readonly #enteredEventId: number
+  readonly #beforeEventId: number
   /** Whether the context shows a RetryCount: only for states that can have a Retry. */
   readonly #retries: boolean
   retryCount = 0
   /** Set while a `.waitForTaskToken` task is prepared and waits. */
   taskToken: string | undefined
+  /** The variables that were assigned on the way out. */
+  assigned: ReadonlyMap<string, Json> | undefined
 
-  /** The state was just entered: the strand's last event says so. */
+  /** The state was just entered: the strand's last event says so; `beforeEventId` was its last one until then. */
   constructor(
     execution: Execution,
     strand: Strand,
     scope: Scope,
     state: Pick<CompiledState, 'name' | 'type'>,
     input: Json,
+    beforeEventId: number,
   ) {
     this.execution = execution
     this.strand = strand
     this.scope = scope
     this.name = state.name
+    this.type = state.type
     this.input = input
     this.#enteredAtMs = execution.environment.clock.now()
     this.#enteredEventId = strand.lastEventId
+    this.#beforeEventId = beforeEventId
     this.#retries = state.type === 'Task' || state.type === 'Parallel' || state.type === 'Map'
   }
 
@@ -64,8 +72,24 @@ export class StateRun {
     }
   }
 
-  record(type: string): void {
-    this.strand.lastEventId = this.execution.history.record(type, this.strand.lastEventId, this.name)
+  record(type: string, details?: EventDetails): void {
+    this.strand.lastEventId = this.report(type, details)
+  }
+
+  /** Records an event that the next one does not follow; answers its id. */
+  report(type: string, details?: EventDetails, previousEventId = this.strand.lastEventId): number {
+    return this.execution.history.record(type, previousEventId, details)
+  }
+
+  /** A fault of JSONata leaves an event of its own. */
+  recordFault(thrown: unknown): void {
+    if (!(thrown instanceof FieldFault) || thrown.error !== 'States.QueryEvaluationError') return
+    const { strand } = this
+    // A state that fails before it does anything fails as it is entered; only a Wait is entered first.
+    const atOnce = strand.lastEventId === this.#enteredEventId && this.type !== 'Wait'
+    const { error, reason } = this.failure(thrown)
+    const details = { error, cause: reason, location: thrown.location, state: this.name }
+    strand.lastEventId = this.report('EvaluationFailed', details, atOnce ? this.#beforeEventId : strand.lastEventId)
   }
 
   /** A failure in the words of AWS; what is no failure of the workflow is thrown on. */

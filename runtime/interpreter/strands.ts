@@ -1,24 +1,33 @@
 import type { Json } from '../semantics/json.ts'
-import type { Strand } from './execution.ts'
+import type { Execution, Strand } from './execution.ts'
+import { StateFailure } from './failure.ts'
 import type { StateRun } from './state-run.ts'
 import { innerController } from './timing.ts'
 
-/**
- * Runs `count` strands, at most `concurrency` at a time, and answers their outputs in order. The first that fails stops the others,
- * and its failure is thrown.
- */
-export async function runStrands(
-  run: StateRun,
-  count: number,
-  concurrency: number,
-  start: (index: number, strand: Strand) => Promise<Json>,
-  mapContext?: (index: number) => Json,
-): Promise<Json> {
+export interface StrandsRequest {
+  readonly count: number
+  /** How many run at a time at most. */
+  readonly concurrency: number
+  readonly start: (index: number, strand: Strand) => Promise<Json>
+  readonly mapContext?: (index: number) => Json
+  /** Record how a strand ended. `succeeded` answers the event that the whole then follows. */
+  readonly events?: {
+    readonly succeeded: (index: number, strand: Strand) => number
+    readonly failed: (index: number, strand: Strand) => void
+    readonly aborted: (index: number, strand: Strand) => void
+  }
+}
+
+/** Runs strands and answers their outputs in order. The first that fails stops the others, and its failure is thrown. */
+export async function runStrands(run: StateRun, request: StrandsRequest): Promise<readonly Json[]> {
+  const { count, concurrency, start, mapContext, events } = request
   const { controller, release } = innerController(run.strand.signal)
   const outputs: Json[] = Array.from({ length: count })
-  const before = run.strand.lastEventId
+  const running: (Strand | undefined)[] = []
+  run.strand.inner = running
   let next = 0
-  const lane = async () => {
+  let failed: number | undefined
+  const lane = async (before: number) => {
     while (next < count && !controller.signal.aborted) {
       const index = next++
       const strand: Strand = {
@@ -27,19 +36,48 @@ export async function runStrands(
         lastEventId: before,
         ...(mapContext ? { mapContext: mapContext(index) } : optional(run.strand.mapContext)),
       }
-      outputs[index] = await start(index, strand)
-      run.strand.lastEventId = strand.lastEventId
+      running[index] = strand
+      try {
+        outputs[index] = await start(index, strand)
+      } catch (thrown) {
+        failed ??= index
+        throw thrown
+      }
+      running[index] = undefined
+      before = strand.lastEventId
+      run.strand.lastEventId = events ? events.succeeded(index, strand) : before
     }
   }
   try {
-    await Promise.all(Array.from({ length: Math.min(concurrency, count) }, lane))
+    const lanes = Math.min(concurrency, count)
+    await Promise.all(Array.from({ length: lanes }, () => lane(run.strand.lastEventId)))
     return outputs
   } catch (thrown) {
     controller.abort()
+    const failing = failed === undefined ? undefined : running[failed]
+    if (failing && thrown instanceof StateFailure) {
+      if (!thrown.fatal) {
+        for (const [index, strand] of running.entries()) {
+          if (!strand) continue
+          recordAborted(run.execution, strand)
+          if (strand === failing) events?.failed(index, strand)
+          else events?.aborted(index, strand)
+        }
+      }
+      run.strand.lastEventId = failing.lastEventId
+    }
     throw thrown
   } finally {
+    delete run.strand.inner
     release()
   }
+}
+
+/** What a scope that fails leaves open is aborted, from the inside; a Fail state has ended by itself. */
+function recordAborted(execution: Execution, strand: Strand): void {
+  for (const inner of strand.inner ?? []) if (inner) recordAborted(execution, inner)
+  if (strand.open === undefined || strand.open === 'Fail') return
+  execution.history.record(`${strand.open}StateAborted`, strand.lastEventId)
 }
 
 function optional(mapContext: Json | undefined): { mapContext?: Json } {

@@ -13,11 +13,11 @@ export function jsonataQuery(text: string, field: string): Query {
   const expression = compile(text)
   const described = `The JSONata expression '${text.trim()}' specified for the field '${field}'`
   return async (data) => {
-    const value: unknown = await evaluate(expression, data, described)
+    const value: unknown = await evaluate(expression, data, described, field)
     if (value === undefined) {
-      throw new FieldFault('States.QueryEvaluationError', `${described} returned nothing (undefined).`)
+      throw new FieldFault('States.QueryEvaluationError', `${described} returned nothing (undefined).`, field)
     }
-    return toJson(value, described)
+    return toJson(value, described, field)
   }
 }
 
@@ -32,7 +32,12 @@ function compile(text: string): jsonata.Expression {
   }
 }
 
-async function evaluate(expression: jsonata.Expression, data: QueryData, described: string): Promise<unknown> {
+async function evaluate(
+  expression: jsonata.Expression,
+  data: QueryData,
+  described: string,
+  field: string,
+): Promise<unknown> {
   const states = {
     input: data.input,
     context: data.context,
@@ -53,22 +58,28 @@ async function evaluate(expression: jsonata.Expression, data: QueryData, describ
     throw new FieldFault(
       'States.QueryEvaluationError',
       `${described} threw an error during evaluation. ${/[.!?]$/.test(reason) ? reason : `${reason}.`}`,
+      field,
     )
   }
 }
 
 /** The result as plain JSON: a copy without the marks JSONata puts on arrays. A function is no value. */
-function toJson(value: unknown, described: string): Json {
+function toJson(value: unknown, described: string, field: string): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   // What JSON cannot say (1/0) leaves as null; so does AWS.
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null
-  if (Array.isArray(value)) return value.map((item: unknown) => (item === undefined ? null : toJson(item, described)))
+  if (Array.isArray(value))
+    return value.map((item: unknown) => (item === undefined ? null : toJson(item, described, field)))
   if (typeof value === 'function' || isFunctionObject(value)) {
-    throw new FieldFault('States.QueryEvaluationError', `${described} returned a function, which is no JSON value.`)
+    throw new FieldFault(
+      'States.QueryEvaluationError',
+      `${described} returned a function, which is no JSON value.`,
+      field,
+    )
   }
   const object: Record<string, Json> = {}
   for (const [key, item] of Object.entries(value as object)) {
-    if (item !== undefined) setOwn(object, key, toJson(item, described))
+    if (item !== undefined) setOwn(object, key, toJson(item, described, field))
   }
   return object
 }

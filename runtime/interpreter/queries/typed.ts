@@ -19,6 +19,7 @@ export function unexpectedType(template: Json | undefined, field: string, expect
     'States.QueryEvaluationError',
     `${what} for the field '${field}' returned an unexpected result type. ` +
       `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
+    field,
   )
 }
 
@@ -45,7 +46,7 @@ export function numberField(
 ): ((data: QueryData) => Promise<number>) | undefined {
   const within = (number: number, error: string): number => {
     if (number >= 0 && number <= range.most) return number
-    throw new FieldFault(error, `${field} ${range.problem}.`)
+    throw new FieldFault(error, `${field} ${range.problem}.`, field)
   }
   if (path !== undefined) {
     const query = pathQuery(path)

@@ -13,16 +13,12 @@ export const compileParallel: StateCompiler<ParallelState> = (state, { queryLang
     const input = await flow.effectiveInput(run)
     const payload = await flow.payload(run, input)
     run.record('ParallelStateStarted')
-    let result: Json
-    try {
-      result = await runStrands(run, branches.length, branches.length, (index, strand) =>
-        runGraph(branches[index]!, run.execution, strand, run.scope.inner(), payload),
-      )
-    } catch (thrown) {
-      run.record('ParallelStateFailed')
-      throw thrown
-    }
-    run.record('ParallelStateSucceeded')
+    const result: Json = await runStrands(run, {
+      count: branches.length,
+      concurrency: branches.length,
+      start: (index, strand) => runGraph(branches[index]!, run.execution, strand, run.scope.inner(), payload),
+    })
+    run.report('ParallelStateSucceeded')
     return flow.finish(run, limited(run, result), input)
   }
 }

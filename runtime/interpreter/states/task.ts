@@ -2,6 +2,7 @@ import type { TaskState } from '../../../compiler/asl/types.ts'
 import type { Json } from '../../semantics/json.ts'
 import { callTask } from '../call-task.ts'
 import { compileFlow, limited } from '../data-flow.ts'
+import { templateQuery } from '../queries/template.ts'
 import { numberField } from '../queries/typed.ts'
 import type { StateCompiler } from './compile-state.ts'
 
@@ -11,7 +12,13 @@ export const compileTask: StateCompiler<TaskState> = (state, { queryLanguage }) 
   const timeout = numberField(state.TimeoutSeconds, state.TimeoutSecondsPath, 'TimeoutSeconds', queryLanguage)
   const heartbeat = numberField(state.HeartbeatSeconds, state.HeartbeatSecondsPath, 'HeartbeatSeconds', queryLanguage)
   const waitsForToken = state.Resource.endsWith('.waitForTaskToken')
+  const credentials = state.Credentials && templateQuery({ ...state.Credentials }, queryLanguage, 'Credentials')
+  const isActivity = /:activity:/.test(state.Resource)
   return async (run) => {
+    const { activities } = run.execution
+    if (isActivity && activities && !activities.includes(state.Resource)) {
+      throw run.fault('States.Runtime', `The activity ${state.Resource} does not exist.`, true)
+    }
     // The arguments may carry the token, so it is made before them, and anew for every attempt.
     run.taskToken = waitsForToken ? run.execution.environment.newId() : undefined
     const input = await flow.effectiveInput(run)
@@ -19,11 +26,13 @@ export const compileTask: StateCompiler<TaskState> = (state, { queryLanguage }) 
     const timeoutSeconds = await timeout?.(data)
     const heartbeatSeconds = await heartbeat?.(data)
     const payload = limited(run, await flow.payload(run, input))
+    const role = ((await credentials?.(data)) as { readonly RoleArn?: Json } | undefined)?.RoleArn
     const result: Json = await callTask(run, {
       resource: state.Resource,
       arguments: payload,
       timeoutSeconds,
       heartbeatSeconds,
+      roleArn: typeof role === 'string' ? role : undefined,
     })
     return flow.finish(run, result, input)
   }

@@ -37,7 +37,11 @@ function untilSeconds(value: Json, nowMs: number, error: string, field: string):
     return nowMs + value * 1000
   }
   const shown = JSON.stringify(value)
-  throw new FieldFault(error, `The ${field} parameter must be a whole number from 0 to ${LONGEST_SECONDS}: ${shown}`)
+  throw new FieldFault(
+    error,
+    `The ${field} parameter must be a whole number from 0 to ${LONGEST_SECONDS}: ${shown}`,
+    field,
+  )
 }
 
 function untilTimestamp(value: Json, _: number, error: string, field: string): number {
@@ -46,5 +50,6 @@ function untilTimestamp(value: Json, _: number, error: string, field: string): n
   throw new FieldFault(
     error,
     `The ${field} field cannot be parsed as an ISO-8601 extended offset date-time format string: ${shown}`,
+    'Timestamp',
   )
 }
