@@ -458,10 +458,10 @@ class JsonataPrinter implements Printing {
     return JSONATA_FUNCTIONS[expression.function as FunctionName](expression.arguments, this, expression)
   }
 
-  #error({ classes, message, cause }: Expression & { kind: 'error' }): Text {
+  #error({ classes, name, message, cause }: Expression & { kind: 'error' }): Text {
     const entries: [Text, Text][] = [
       [t.string('classes'), t.json(classes)],
-      [t.string('name'), t.string(classes[0] ?? 'Error')],
+      [t.string('name'), t.string(name ?? classes[0] ?? 'Error')],
       [t.string('message'), this.text(message)],
     ]
     if (cause) {
