@@ -41,5 +41,9 @@ export async function migrate(source: SourceText, options: MigrateOptions = {}):
       content: await formatTypeScript(printServices(printed.resources, printed.usesTodo)),
     })
   }
-  return { files, text, diagnostics: [...found, ...lifted, ...structured, ...reportChanges(workflow, printed)] }
+  return {
+    files,
+    text,
+    diagnostics: [...found, ...lifted, ...structured, ...reportChanges(workflow, statements, printed)],
+  }
 }

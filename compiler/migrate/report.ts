@@ -5,13 +5,37 @@ import { allStates } from '../ir/visit.ts'
 import type { Workflow } from '../ir/workflow.ts'
 import { integrationOf, isCallback, onlyServiceErrors } from './integration.ts'
 import type { Printed } from './print.ts'
+import { statementsOf } from './prune.ts'
+import type { Statement } from './statement.ts'
 import { isImplemented } from './services.ts'
 
 /** What the handler does in another way than the definition: retries, jobs that are waited for, calls that are left to be written. */
-export function reportChanges(workflow: Workflow, printed: Printed): readonly Diagnostic[] {
+export function reportChanges(
+  workflow: Workflow,
+  statements: readonly Statement[],
+  printed: Printed,
+): readonly Diagnostic[] {
   const collector = new DiagnosticCollector()
   for (const { state } of allStates(workflow)) if (state.kind === 'task') reportTask(state, printed, collector)
+  for (const statement of statementsOf(statements)) if (statement.kind === 'try') reportLostName(statement, collector)
   return collector.diagnostics
+}
+
+/** The name of a branch's or item's own error does not come through: the API knows it as the class of the operation that failed. */
+function reportLostName({ body, handler }: Statement & { kind: 'try' }, collector: DiagnosticCollector): void {
+  const operation = body.find((one) => one.kind === 'operation')
+  const isNamed = handler.some((one) => one.kind === 'caught' && one.form === 'batch' && one.named)
+  if (!operation || !isNamed) return
+  const { id, span } = operation.state
+  collector.report(
+    'migrate-feature',
+    {
+      state: id,
+      feature: 'The Error that the Catch reads',
+      reason: 'an error of a branch or item arrives without its own name',
+    },
+    span ?? {},
+  )
 }
 
 function reportTask(state: TaskState, printed: Printed, collector: DiagnosticCollector): void {

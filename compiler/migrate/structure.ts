@@ -338,8 +338,11 @@ class Structurer {
         return undefined
       case 'choice':
         return this.#choice(state, place)
-      case 'task':
       case 'wait':
+        // No time at all is no wait.
+        if (isNoTime(state)) return this.#go(state.next, this.#assigned(state.assign, state, place))
+        return this.#operation(state, place)
+      case 'task':
       case 'parallel':
       case 'map':
         return this.#operation(state, place)
@@ -557,6 +560,9 @@ class Structurer {
     })
   }
 }
+
+const isNoTime = ({ until }: WaitState): boolean =>
+  'seconds' in until && until.seconds.kind === 'literal' && until.seconds.value === 0
 
 const isMember = (group: Group, id: StateId): boolean => group.members.some((one) => one.label === id)
 

@@ -55,9 +55,17 @@ export async function checkWorkflow(given: SourceText, name: string, folder: str
     return { ...problem([...new Set(codes.map(({ message }) => generalised(message)))]), folder: own }
   }
   if (hasErrors(migrated.diagnostics)) return problem(['errors'])
+  if (hidesCallback(definition))
+    return { ...problem(['a substitution hides that a task waits for a token']), folder: own }
   const handler = await loadFaked(definition, join(folder, `${name}.run`), migrated)
   return { ...(await compareRuns(definition, handler, name)), folder: own }
 }
+
+/** What a substitution stands for decides whether the interpreter makes a token. */
+const hidesCallback = (definition: Asl.StateMachine): boolean =>
+  [...tasksOf(definition).values()].some(
+    (task) => JSON.stringify(task).includes('$$.Task.Token') && !task.Resource.endsWith('.waitForTaskToken'),
+  )
 
 /** A substitution for a number is a number by the time a definition runs. */
 function withNumbers(text: string): string {

@@ -73,7 +73,7 @@ export async function runDefinition(machine: Machine, script: Script): Promise<D
     environment: { clock: simulation.clock, random: () => 0.5, newId: () => `token-${++ids}` },
     executionArn: 'arn:execution',
     onWait: ({ state, path, seconds }) =>
-      calls.push({ strand: strandOf(path), state, what: 'wait', arguments: { seconds } }),
+      seconds > 0 && calls.push({ strand: strandOf(path), state, what: 'wait', arguments: { seconds } }),
   })
   const end = await simulation.run(running)
   if (end === 'idle') return { status: 'suspended', calls, visits: [] }

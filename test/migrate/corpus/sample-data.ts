@@ -18,9 +18,17 @@ interface Node {
   readonly candidates: Set<Json | typeof ABSENT>
   isArray: boolean
   kind: 'text' | 'number' | 'json'
+  /** Waited for: at least one second, which is the least that a handler can wait. */
+  isSeconds: boolean
 }
 
-const node = (): Node => ({ children: new Map(), candidates: new Set(), isArray: false, kind: 'text' })
+const node = (): Node => ({
+  children: new Map(),
+  candidates: new Set(),
+  isArray: false,
+  kind: 'text',
+  isSeconds: false,
+})
 
 /**
  * Data with everything that a definition reads: all its paths, at every depth they may stand (a path `$.a.b` may be read of an object
@@ -31,7 +39,10 @@ export class SampleData {
   /** Something reads `$[0]`, or items are the whole input. */
   #rootIsArray = false
 
+  readonly #isJsonata: boolean
+
   constructor(definition: Json) {
+    this.#isJsonata = JSON.stringify(definition).includes('"JSONata"')
     this.#collect(definition, '')
   }
 
@@ -59,7 +70,9 @@ export class SampleData {
       }
       return made
     }
-    const values = [...at.candidates].filter((value) => value !== ABSENT)
+    const values = [...at.candidates].filter(
+      (value) => value !== ABSENT && !(at.isSeconds && typeof value === 'number' && value < 1),
+    ) as Json[]
     if (values.length > 0 && random() < 0.8) return values[Math.floor(random() * values.length)]!
     if (at.kind === 'number') return 1 + Math.floor(random() * 3)
     if (at.kind === 'json') {
@@ -73,7 +86,8 @@ export class SampleData {
     const names = [...path.matchAll(/\.([\w-]+)|\.?\['([^']+)'\]|\.?\[(\d+)\]/g)].map(
       ([, one, two, three]) => one ?? two ?? three!,
     )
-    if (/^\d+$/.test(names[0] ?? '') || names.length === 0) this.#rootIsArray = true
+    // A path of JSONata maps over an array; that its data are objects is what a definition relies on.
+    if (!this.#isJsonata && /^\d+$/.test(names[0] ?? '')) this.#rootIsArray = true
     return names.flatMap((first, from) => {
       if (/^\d+$/.test(first)) return []
       return [
@@ -113,7 +127,7 @@ export class SampleData {
       const nodes = this.#nodes(path!)
       if (/^(ItemsPath|Items)$/.test(key)) for (const at of nodes) at.isArray = true
       if (/^(SecondsPath|Seconds|TimeoutSecondsPath|MaxConcurrencyPath)$/.test(key))
-        for (const at of nodes) at.kind = 'number'
+        for (const at of nodes) Object.assign(at, { kind: 'number', isSeconds: true })
     }
     for (const [, path] of text.matchAll(/(?:StringToJson|\$parse)\(\$[\w.]*?((?:\.[\w-]+)+)\)/g)) {
       for (const at of this.#nodes(path!)) at.kind = 'json'

@@ -39,7 +39,8 @@ export function scriptFrom(
       if (names.length > 0 && random() < (mood === 'calm' ? 0 : 0.5)) {
         const name = names[Math.floor(random() * names.length)]!
         if (name !== 'States.Timeout') return { kind: 'throws', name, message: `${state} has failed` }
-        if (task.TimeoutSeconds !== undefined && task.Resource.endsWith('.waitForTaskToken')) return { kind: 'never' }
+        const isTimed = task.TimeoutSeconds !== undefined || task.HeartbeatSeconds !== undefined
+        if (isTimed && task.Resource.endsWith('.waitForTaskToken')) return { kind: 'never' }
       }
       const value = data.make(random)
       return { kind: 'returns', value: isLambdaInvoke(task) ? lambdaAnswer(value) : value }
