@@ -30,6 +30,39 @@ function waysOut(state: State): readonly Omit<Edge, 'from'>[] {
   ]
 }
 
+/**
+ * The states that can be come to, when what never happens is left out: a child context that always throws does not go on to its
+ * `next`, and what cannot throw leads to no handler. TypeScript lets such code stand.
+ */
+export function liveStates(graph: Graph, origin: Workflow['origin']): ReadonlySet<StateId> {
+  const live = new Set<StateId>()
+  const waiting = [graph.start]
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const state = graph.states[id]
+    if (!state || live.has(id)) continue
+    live.add(id)
+    if (state.kind !== 'runInChildContext' || completes(state.graph, origin)) waiting.push(...targetsOf(state))
+    if (canFail(state, origin)) waiting.push(...catchEdges(state, graph).map(({ to }) => to))
+  }
+  return live
+}
+
+const completes = (graph: Graph, origin: Workflow['origin']): boolean =>
+  [...liveStates(graph, origin)].some((id) => graph.states[id]?.kind === 'succeed')
+
+/** Whether an error can leave a graph. */
+function failsOut(graph: Graph, origin: Workflow['origin']): boolean {
+  return [...liveStates(graph, origin)].some((id) => {
+    const state = graph.states[id]
+    return state !== undefined && canFail(state, origin) && !isCaught(state, graph)
+  })
+}
+
+const isCaught = (state: State, graph: Graph): boolean =>
+  scopesAround(graph, state.scope).some((scope) => scope.kind === 'try' && scope.handlers.some(takesAll))
+
+const takesAll = ({ errors }: Handler): boolean => errors === 'all' || errors.includes('States.ALL')
+
 /** Whether a state can leave through a handler. A handler's `parallel` and `map` never reject (`durable-api` 9); a definition's do. */
 function canFail(state: State, origin: Workflow['origin']): boolean {
   switch (state.kind) {
@@ -41,6 +74,8 @@ function canFail(state: State, origin: Workflow['origin']): boolean {
     case 'parallel':
     case 'map':
       return origin.kind === 'definition'
+    case 'runInChildContext':
+      return failsOut(state.graph, origin)
     default:
       return true
   }
@@ -52,7 +87,7 @@ function catchEdges(state: State, graph: Graph): readonly Edge[] {
   for (const scope of scopesAround(graph, state.scope)) {
     if (scope.kind !== 'try') continue
     for (const { next: to, errors } of scope.handlers) edges.push({ from: state.id, to, kind: 'catch', errors })
-    if (scope.handlers.some(({ errors }) => errors === 'all' || errors.includes('States.ALL'))) break
+    if (scope.handlers.some(takesAll)) break
   }
   return edges
 }

@@ -3,7 +3,9 @@ import type { State, StateMachine } from '../../asl/types.ts'
 import { validateDefinition } from '../../asl/validate.ts'
 import { graphsOf, transitionsOf } from '../../asl/walk.ts'
 import { hasErrors } from '../../diagnostics/diagnostic.ts'
-import { allStates } from '../../ir/visit.ts'
+import { liveStates } from '../../ir/edges.ts'
+import type { State as WorkflowState } from '../../ir/state.ts'
+import { nestedGraphs } from '../../ir/visit.ts'
 import type { Workflow } from '../../ir/workflow.ts'
 import { assignedVariables } from '../../languages/jsonata-variables.ts'
 import { jsonataField, parseJsonata } from '../../languages/jsonata.ts'
@@ -13,7 +15,8 @@ import type { AslMap } from './map.ts'
 
 /**
  * The closed-world check (`design`, The promise): a breach is our bug, never the user's.
- * 1. every durable operation of the workflow has a state of its own in the definition, and every state a place in the map;
+ * 1. every durable operation of the workflow that can be come to has a state of its own in the definition, and every state a place in
+ *    the map;
  * 2. the definition passes the validator that reads users' definitions: targets, reachability, ends, JSONata texts, names;
  * 3. every variable is assigned on all paths to where it is read, and assigned in the scope it belongs to.
  */
@@ -42,12 +45,21 @@ function checkOperations(workflow: Workflow, definition: StateMachine, map: AslM
   const operations = new Set(
     Object.entries(map).flatMap(([name, { role, state }]) => (role === 'operation' && names.has(name) ? [state] : [])),
   )
-  for (const { state } of allStates(workflow))
+  for (const state of liveOperations(workflow.graph, workflow))
     invariant(
       WITHOUT_OWN_STATE.has(state.kind) || operations.has(state.id),
       `the operation ${state.id} is missing in the definition of ${workflow.name}`,
     )
   for (const name of names) invariant(name in map, `the state ${name} is not in the map of ${workflow.name}`)
+}
+
+function* liveOperations(graph: Workflow['graph'], workflow: Workflow): Generator<WorkflowState> {
+  for (const id of liveStates(graph, workflow.origin)) {
+    const state = graph.states[id]
+    if (!state) continue
+    yield state
+    for (const nested of nestedGraphs(state)) yield* liveOperations(nested.graph, workflow)
+  }
 }
 
 type Graph = Pick<StateMachine, 'StartAt' | 'States'>

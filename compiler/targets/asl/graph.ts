@@ -1,3 +1,4 @@
+import { liveStates } from '../../ir/edges.ts'
 import type { State, StateTable } from '../../ir/state.ts'
 import { type GraphEmitter, place } from './emission.ts'
 import { checkFields } from './results.ts'
@@ -29,9 +30,11 @@ const EMITTERS: StateTable<void, GraphEmitter> = {
   fail: emitFail,
 }
 
-/** Emits every state of a graph in its order, each with the test of what its texts require before it. */
+/** Emits every state of a graph that can be come to, in their order, each with the test of what its texts require before it. */
 export function emitGraph(emitter: GraphEmitter): void {
+  const live = liveStates(emitter.graph, emitter.emission.workflow.origin)
   for (const state of Object.values(emitter.graph.states)) {
+    if (!live.has(state.id)) continue
     const before = new Set(emitter.states.keys())
     // The row of the state's own kind takes it; the lookup loses that link.
     ;(EMITTERS[state.kind] as (state: State, emitter: GraphEmitter) => void)(state, emitter)
