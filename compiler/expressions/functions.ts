@@ -29,7 +29,7 @@ const inChain =
 const admitsNullish = (shape: Shape): boolean =>
   shape.kind === 'undefined' || shape.kind === 'null' || (shape.kind === 'union' && shape.members.some(admitsNullish))
 
-export const BATCH_ITEM_STATUS: Shape = {
+const BATCH_ITEM_STATUS: Shape = {
   kind: 'union',
   members: [
     { kind: 'literal', value: 'SUCCEEDED' },

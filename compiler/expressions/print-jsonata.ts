@@ -47,7 +47,7 @@ function answer(expression: Expression, scope: JsonataScope, print: (printer: Js
   }
 }
 
-export { nullStandsForUndefined, type JsonataScope } from './printing.ts'
+export type { JsonataScope } from './printing.ts'
 
 /** One printing: collects what the text requires. */
 class JsonataPrinter implements Printing {

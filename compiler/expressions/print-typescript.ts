@@ -17,7 +17,7 @@ export type TypeScriptAnswer =
   | { readonly kind: 'reason'; readonly reason: string; readonly at: Expression }
 
 /** JavaScript's own precedences (the higher binds closer), for who puts the text inside another expression. */
-export const PRECEDENCE = {
+const PRECEDENCE = {
   conditional: 2,
   nullish: 3,
   or: 3,

@@ -12,8 +12,8 @@ export interface ShapeScope {
   readonly event: Shape
 }
 
-export const UNKNOWN: Shape = { kind: 'unknown' }
-export const UNDEFINED: Shape = { kind: 'undefined' }
+const UNKNOWN: Shape = { kind: 'unknown' }
+const UNDEFINED: Shape = { kind: 'undefined' }
 const STRING: Shape = { kind: 'string' }
 const NUMBER: Shape = { kind: 'number' }
 const BOOLEAN: Shape = { kind: 'boolean' }
@@ -170,7 +170,7 @@ export function shapeOfJson(value: Json): Shape {
 }
 
 /** One shape for several; nested unions are opened, equal members kept once. */
-export function unionShape(shapes: readonly Shape[]): Shape {
+function unionShape(shapes: readonly Shape[]): Shape {
   const members: Shape[] = []
   for (const shape of shapes.flatMap((item) => (item.kind === 'union' ? item.members : [item]))) {
     if (shape.kind === 'unknown') return UNKNOWN
@@ -201,7 +201,7 @@ const ERROR_PROPERTIES: Readonly<Record<string, Shape>> = {
   cause: { kind: 'union', members: [{ kind: 'error' }, UNDEFINED] },
 }
 
-export function propertyShape(shape: Shape, property: string): Shape {
+function propertyShape(shape: Shape, property: string): Shape {
   switch (shape.kind) {
     case 'object': {
       const own = Object.hasOwn(shape.properties, property) ? shape.properties[property] : undefined
@@ -222,7 +222,7 @@ export function propertyShape(shape: Shape, property: string): Shape {
 }
 
 /** The shape of an element; reading past the end is not considered, as TypeScript does not by default. */
-export function elementShape(shape: Shape, at?: Expression): Shape {
+function elementShape(shape: Shape, at?: Expression): Shape {
   if (shape.kind === 'array') return shape.element
   if (shape.kind === 'tuple') {
     if (at?.kind === 'literal' && typeof at.value === 'number') return shape.elements[at.value] ?? UNDEFINED

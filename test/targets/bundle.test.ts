@@ -101,7 +101,7 @@ describe('a task bundle', () => {
     const line = code.findIndex((text) => text.includes('return event.id'))
     const map = new SourceMap(JSON.parse(outputOf(compiled, '.tasks.mjs.map')) as SourceMapPayload)
     const found = map.findEntry(line, code[line]!.indexOf('return'))
-    expect(found).toMatchObject({ originalSource: 'flow/handler.ts', originalLine: 6 })
+    expect(found).toMatchObject({ originalSource: 'flow/handler.ts', originalLine: 5 })
   })
 
   it('leaves the handler and the durable context out', async () => {

@@ -38,10 +38,6 @@ export const exportCodes = {
       `"${step}" runs at most once per attempt and has a retry strategy that only its code can decide; in the export nobody can ask it about an interrupted attempt.`,
     'Use `createRetryStrategy` with whole seconds and no half jitter, or `retryPresets.noRetry`.',
   ),
-  'duration-range': error(
-    ({ seconds, min, max }: { seconds: string; min: number; max: number }) =>
-      `${seconds} seconds cannot be waited: it must be a whole number from ${min} to ${max}.`,
-  ),
   'task-not-exported': error(
     ({ task }: { task: string }) => `"${task}" is a task of a Step Functions definition; only handlers are exported.`,
   ),

@@ -47,11 +47,11 @@ export function batchMode(state: BatchState, emitter: GraphEmitter): BatchMode {
   return 'abort'
 }
 
-export const isSequential = (state: BatchState): boolean =>
+const isSequential = (state: BatchState): boolean =>
   state.maxConcurrency?.kind === 'literal' && state.maxConcurrency.value === 1
 
 /** Whether an error can leave a graph. */
-export function canFail(graph: Graph): boolean {
+function canFail(graph: Graph): boolean {
   return Object.values(graph.states).some((state) => throws(state) && !isCaught(graph, state))
 }
 

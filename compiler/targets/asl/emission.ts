@@ -290,7 +290,7 @@ export class GraphEmitter {
 }
 
 /** An operation's name that is written in the source. */
-export const constantName = (name: Expression | undefined): string | undefined =>
+const constantName = (name: Expression | undefined): string | undefined =>
   name?.kind === 'literal' && typeof name.value === 'string' ? name.value : undefined
 
 /** The path of an operation's own context: of a batch, a child context. A name that is computed is not known here. */

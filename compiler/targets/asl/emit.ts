@@ -22,7 +22,7 @@ import type { AslMap } from './map.ts'
 import { checkFields } from './results.ts'
 import { VariableNames } from './variable-names.ts'
 
-export type { AslMap, MappedState } from './map.ts'
+export type { AslMap } from './map.ts'
 
 export interface EmittedAsl {
   readonly definition: StateMachine

@@ -19,7 +19,7 @@ const errorMessage = (inside: string): string =>
 const UNQUOTED = `$parse('"' & $text & '"')`
 
 /** The error value that a task of the bundle failed with: Lambda's Cause holds the message, the message is its JSON. */
-export const TASK_ERROR = `($text := ${errorMessage(String.raw`\{${JSON_STRING}\}`)}; $exists($text) ? $parse(${UNQUOTED}) : ${unreadable('StepError')})`
+export const TASK_ERROR = `($text := ${errorMessage(String.raw`\{\x5c"classes\x5c":${JSON_STRING}\}`)}; $exists($text) ? $parse(${UNQUOTED}) : ${unreadable('StepError')})`
 
 /** The error value that a branch or an item failed with: its Cause is the JSON. */
 export const NESTED_ERROR = `($text := $states.errorOutput.Cause; $substring($text, -1) = '}' ? $parse($text) : ${unreadable('ChildContextError')})`

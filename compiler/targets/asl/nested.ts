@@ -12,7 +12,7 @@ import { catcher } from './states/task-fields.ts'
 /** Branches and items: graphs of their own in the definition, each of which answers the item of a BatchResult. */
 
 /** What a branch or an item answers. */
-export function itemExit(mode: BatchMode, emitter: () => GraphEmitter, holder: State, label: string): Exit {
+function itemExit(mode: BatchMode, emitter: () => GraphEmitter, holder: State, label: string): Exit {
   let landing: Landing | undefined
   return {
     succeed: (inner, value) => ({ Type: 'Succeed', Output: succeeded(inner, value) }),

@@ -5,7 +5,7 @@ import { JSONATA_BUILT_INS } from '../../languages/jsonata-variables.ts'
 const LOCAL = /^(v\d+|i\d+|item|list|at|cause|text|error|errorText)$/
 
 /** A legal variable name of Step Functions: an identifier of at most 80 characters. */
-export function variableName(name: string): string {
+function variableName(name: string): string {
   const plain = name.replaceAll(/[^A-Za-z0-9_]/g, '_').slice(0, 70)
   return /^[A-Za-z_]/.test(plain) ? plain : `_${plain}`
 }

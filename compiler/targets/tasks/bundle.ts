@@ -9,8 +9,6 @@ import { ownModules, RUNNER, userModules } from './modules.ts'
 import { taskTable } from './task-table.ts'
 import { TASKS_EXPORT, withTaskExports } from './task-exports.ts'
 
-export { captureEdits, type SourceEdit } from './capture-edits.ts'
-
 export interface BundleOptions {
   readonly projectFiles: ProjectFiles
   /** Absolute; the spans' files are relative to it. */
@@ -26,7 +24,7 @@ export interface BundledTasks {
 }
 
 /** The AWS SDK is there on Lambda. */
-export const EXTERNAL = ['@aws-sdk/*'] as const
+const EXTERNAL = ['@aws-sdk/*'] as const
 
 /**
  * The task bundle of a workflow (ARCHITECTURE): the handler's own modules, rewritten on load so that their task functions are exported,
@@ -65,7 +63,7 @@ export async function bundleTasks(workflow: Workflow, options: BundleOptions): P
 }
 
 /** Runs esbuild with what all bundles share; what it cannot bundle is the user's to mend. */
-export async function bundle(options: BuildOptions, workflow: Workflow): Promise<BundledTasks> {
+async function bundle(options: BuildOptions, workflow: Workflow): Promise<BundledTasks> {
   try {
     const result = await build({
       bundle: true,

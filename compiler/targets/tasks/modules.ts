@@ -69,7 +69,7 @@ function resolveFile(path: string, files: ProjectFiles): string | undefined {
   )
 }
 
-export function loaderOf(path: string): Loader {
+function loaderOf(path: string): Loader {
   const extension = extname(path).slice(1).replace(/^[cm]/, '')
   return extension === 'tsx' || extension === 'jsx' || extension === 'ts' || extension === 'json' ? extension : 'js'
 }

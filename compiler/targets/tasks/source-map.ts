@@ -9,7 +9,7 @@ export interface Piece {
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 /** A number as source maps write it: five bits a digit, the sign in the lowest bit. */
-export function vlq(value: number): string {
+function vlq(value: number): string {
   let rest = value < 0 ? (-value << 1) | 1 : value << 1
   let text = ''
   do {

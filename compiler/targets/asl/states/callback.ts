@@ -21,8 +21,8 @@ export function limits(state: CallbackState, emitter: GraphEmitter): Fields {
   const idle =
     timeout?.kind === 'literal' && heartbeat?.kind === 'literal' && Number(heartbeat.value) >= Number(timeout.value)
   return {
-    ...(timeout && { TimeoutSeconds: seconds(timeout, emitter, state) }),
-    ...(heartbeat && !idle && { HeartbeatSeconds: seconds(heartbeat, emitter, state) }),
+    ...(timeout && { TimeoutSeconds: seconds(timeout, emitter) }),
+    ...(heartbeat && !idle && { HeartbeatSeconds: seconds(heartbeat, emitter) }),
   }
 }
 

@@ -6,7 +6,7 @@ import { type Fields, type GraphEmitter, jsonata, type Landing } from '../emissi
 
 export const INVOKE = 'arn:aws:states:::lambda:invoke'
 export const INVOKE_AND_WAIT = 'arn:aws:states:::lambda:invoke.waitForTaskToken'
-export const TASK_FUNCTION = '${TaskFunction}'
+const TASK_FUNCTION = '${TaskFunction}'
 export const TASK_TOKEN = '{% $states.context.Task.Token %}'
 /** `Retry` of the definition counts the attempts. */
 export const RETRY_ATTEMPT = '{% $states.context.State.RetryCount + 1 %}'
