@@ -106,10 +106,12 @@ export type Assigning = (run: StateRun, data: ReturnType<StateRun['data']>) => P
 export function compileAssign(
   fields: { readonly [name: string]: Json } | undefined,
   language: QueryLanguage,
+  /** The way to the field's holder, for messages. */
+  at = '',
 ): Assigning {
   if (!fields) return async () => {}
   const entries = Object.entries(fields).map(([key, value]): [string, Query] => {
-    if (language === 'JSONata') return [key, templateQuery(value, 'JSONata', `Assign/${key}`)]
+    if (language === 'JSONata') return [key, templateQuery(value, 'JSONata', `${at}Assign/${key}`)]
     const name = key.endsWith('.$') ? key.slice(0, -2) : key
     // A template of one field keeps the rule about `.$` in one place.
     const query = pathTemplate({ [key]: value })
@@ -154,10 +156,11 @@ export function tooLarge(what: string): string {
   return `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`
 }
 
-export function compileCatcher(catcher: Catcher, language: QueryLanguage): CompiledCatcher {
-  const assign = compileAssign(catcher.Assign, language)
+export function compileCatcher(catcher: Catcher, index: number, language: QueryLanguage): CompiledCatcher {
+  const at = `Catch[${index}]/`
+  const assign = compileAssign(catcher.Assign, language, at)
   if (language === 'JSONata') {
-    const output = catcher.Output === undefined ? undefined : templateQuery(catcher.Output, 'JSONata', 'Output')
+    const output = catcher.Output === undefined ? undefined : templateQuery(catcher.Output, 'JSONata', `${at}Output`)
     return {
       errorEquals: catcher.ErrorEquals,
       handle: async (run, errorOutput) => {

@@ -39,8 +39,9 @@ export async function runHandled(state: CompiledState, run: StateRun): Promise<T
         continue
       }
       // A state that runs others reports its failure when it is final.
-      if (run.type === 'Map' || run.type === 'Parallel') run.record(`${run.type}StateFailed`)
-      return await caught(state, run, failure)
+      const before = run.strand.lastEventId
+      recordFailed(run)
+      return await caught(state, run, failure, before)
     }
   }
 }
@@ -52,15 +53,26 @@ export function retryDelaySeconds(retrier: CompiledRetrier, retried: number, ran
   return retrier.jitter ? random() * capped : capped
 }
 
-async function caught(state: CompiledState, run: StateRun, failure: StateFailure): Promise<Transition> {
+function recordFailed(run: StateRun): void {
+  if (run.type === 'Map' || run.type === 'Parallel') run.record(`${run.type}StateFailed`)
+}
+
+async function caught(
+  state: CompiledState,
+  run: StateRun,
+  failure: StateFailure,
+  beforeEventId: number,
+): Promise<Transition> {
   const catcher = state.catchers.find(({ errorEquals }) => matches(errorEquals, failure))
   if (!catcher) throw failure
   const errorOutput: Json = { Error: failure.error ?? null, Cause: failure.reason ?? null }
   try {
     return await catcher.handle(run, errorOutput)
   } catch (thrown) {
-    // A Catch that fails is not caught.
+    // A Catch that fails is not caught: the state fails once more, from where it stood.
+    run.strand.lastEventId = beforeEventId
     run.recordFault(thrown)
+    recordFailed(run)
     throw thrown instanceof AssignFailure ? thrown.failure : run.failure(thrown)
   }
 }

@@ -56,6 +56,6 @@ function compileState(name: string, state: State, inherited: QueryLanguage): Com
     queryLanguage,
     run: compile(state, { name, queryLanguage, compileGraph: (graph) => compileGraph(graph, inherited) }),
     retriers: retry.map(compileRetrier),
-    catchers: catches.map((catcher) => compileCatcher(catcher, queryLanguage)),
+    catchers: catches.map((catcher, index) => compileCatcher(catcher, index, queryLanguage)),
   }
 }

@@ -34,13 +34,12 @@ export async function runGraph(
 async function visitState(state: CompiledState, execution: Execution, strand: Strand, scope: Scope, input: Json) {
   const { name, type } = state
   const { history } = execution
-  const before = strand.lastEventId
-  strand.lastEventId = history.record(`${type}StateEntered`, before, { name, input }, name)
+  strand.lastEventId = history.record(`${type}StateEntered`, strand.lastEventId, { name, input }, name)
   strand.open = type
   const visit: StateVisit = { state: name, type, path: strand.path, input, retries: 0 }
   execution.visits.push(visit)
   execution.onState?.(visit)
-  const run = new StateRun(execution, strand, scope, state, input, before)
+  const run = new StateRun(execution, strand, scope, state, input)
   try {
     const transition = await runHandled(state, run)
     // The execution may have been stopped while the state computed.

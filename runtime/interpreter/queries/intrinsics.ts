@@ -7,8 +7,20 @@ import { isObject, sameJson } from './equality.ts'
 import { readPath } from './jsonpath.ts'
 import { seededRandom } from './random.ts'
 
-/** Evaluates an intrinsic function; what goes wrong is States.IntrinsicFailure. */
-export function evaluateIntrinsic(call: IntrinsicCall, data: QueryData): Json {
+/**
+ * Evaluates an intrinsic function. What goes wrong in it is States.IntrinsicFailure, a path that finds nothing States.Runtime; the
+ * message names the whole text, whichever call in it went wrong.
+ */
+export function evaluateIntrinsic(text: string, call: IntrinsicCall, data: QueryData): Json {
+  try {
+    return evaluateCall(call, data)
+  } catch (thrown) {
+    if (!(thrown instanceof FieldFault)) throw thrown
+    throw new FieldFault(thrown.error, `The function '${text}' had the following error: ${thrown.message}`)
+  }
+}
+
+function evaluateCall(call: IntrinsicCall, data: QueryData): Json {
   const values = call.arguments.map((argument) => argumentValue(argument, data))
   return FUNCTIONS[call.name](values, data, call)
 }
@@ -16,11 +28,14 @@ export function evaluateIntrinsic(call: IntrinsicCall, data: QueryData): Json {
 function argumentValue(argument: Intrinsic, data: QueryData): Json {
   switch (argument.kind) {
     case 'call':
-      return evaluateIntrinsic(argument, data)
+      return evaluateCall(argument, data)
     case 'path': {
       const read = readPath(argument.path, data)
-      if (!read.found) fail(`Invalid path '${argument.path.text}' : ${read.why}`)
-      return read.value
+      if (read.found) return read.value
+      // A path into the context object is shown as one into the input.
+      const shown = argument.path.text.replace(/^\$\$/, '$$')
+      const problem = `The JsonPath argument for the field '${shown}' could not be found in the input '${JSON.stringify(data.input)}'`
+      throw new FieldFault('States.Runtime', problem)
     }
     default:
       return argument.value

@@ -42,7 +42,7 @@ export function pathTemplate(template: Json): Query {
   return objectQuery(entries)
 }
 
-/** The text of a `key.$` field. A path that finds nothing is States.ParameterPathFailure. */
+/** The text of a `key.$` field. A path that finds nothing is States.Runtime: AWS never says States.ParameterPathFailure. */
 function dynamicQuery(text: Json, field: string): Query {
   if (typeof text !== 'string') throw new SyntaxError(`Not a path: ${JSON.stringify(text)}`)
   if (looksLikeIntrinsic(text)) return intrinsicQuery(text)
@@ -51,7 +51,7 @@ function dynamicQuery(text: Json, field: string): Query {
     const read = readPath(path, data)
     if (read.found) return read.value
     throw new FieldFault(
-      'States.ParameterPathFailure',
+      'States.Runtime',
       `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(data.input)}'`,
     )
   }
@@ -60,7 +60,7 @@ function dynamicQuery(text: Json, field: string): Query {
 function intrinsicQuery(text: string): Query {
   const parsed = parseIntrinsic(text)
   if (parsed.kind === 'error') throw new SyntaxError(`Not an intrinsic function: ${text}: ${parsed.message}`)
-  return async (data) => evaluateIntrinsic(parsed.call, data)
+  return async (data) => evaluateIntrinsic(text, parsed.call, data)
 }
 
 /** A path field such as InputPath: what it finds, or States.Runtime. */

@@ -10,12 +10,12 @@ import type { StateCompiler } from './compile-state.ts'
 type Test = (data: QueryData) => Promise<boolean>
 
 /** Choice: the first rule that holds leads on, else Default; without one the state fails. */
-export const compileChoice: StateCompiler<ChoiceState> = (state, { name, queryLanguage }) => {
+export const compileChoice: StateCompiler<ChoiceState> = (state, { queryLanguage }) => {
   const flow = compileFlow({ ...state, Next: state.Default }, queryLanguage)
   const rules = state.Choices.map((rule, index) => ({
     next: rule.Next,
     holds: compileTest(rule, index, queryLanguage),
-    assign: compileAssign(rule.Assign, queryLanguage),
+    assign: compileAssign(rule.Assign, queryLanguage, `Choices[${index}]/`),
     // A rule without an Output of its own gives the input on.
     flow: compileFlow(
       { ...state, Assign: undefined, Output: rule.Output ?? state.Output, Next: rule.Next },
@@ -32,10 +32,9 @@ export const compileChoice: StateCompiler<ChoiceState> = (state, { name, queryLa
       return { ...transition, output: limited(run, transition.output) }
     }
     if (state.Default === undefined) {
-      throw run.fault(
-        'States.NoChoiceMatched',
-        `Failed to transition out of the state. The state '${name}' does not point to a next state.`,
-      )
+      // Not States.NoChoiceMatched, whatever the specification says.
+      const problem = 'Failed to transition out of the state. The state does not point to a next state.'
+      throw run.fault('States.Runtime', problem, true)
     }
     return flow.finish(run, undefined, input)
   }

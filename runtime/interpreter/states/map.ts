@@ -40,8 +40,8 @@ export const compileMap: StateCompiler<MapState> = (state, { name, queryLanguage
     const wanted = (await concurrency?.(data)) ?? 0
     if (mapRun) {
       const { result, endEventId } = await mapRun(run, data, list, wanted)
-      run.report('MapStateSucceeded', undefined, endEventId)
-      return flow.finish(run, limited(run, result), input)
+      const succeeded = run.report('MapStateSucceeded', undefined, endEventId)
+      return run.after(succeeded, () => flow.finish(run, limited(run, result), input))
     }
     const { history } = run.execution
     const report = (type: string, index: number, previousEventId: number) =>
@@ -62,8 +62,8 @@ export const compileMap: StateCompiler<MapState> = (state, { name, queryLanguage
         aborted: (index, { lastEventId }) => void report('MapIterationAborted', index, lastEventId),
       },
     })
-    run.report('MapStateSucceeded')
-    return flow.finish(run, limited(run, outputs), input)
+    const succeeded = run.report('MapStateSucceeded')
+    return run.after(succeeded, () => flow.finish(run, limited(run, outputs), input))
   }
 }
 

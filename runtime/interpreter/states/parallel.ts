@@ -18,7 +18,7 @@ export const compileParallel: StateCompiler<ParallelState> = (state, { queryLang
       concurrency: branches.length,
       start: (index, strand) => runGraph(branches[index]!, run.execution, strand, run.scope.inner(), payload),
     })
-    run.report('ParallelStateSucceeded')
-    return flow.finish(run, limited(run, result), input)
+    const succeeded = run.report('ParallelStateSucceeded')
+    return run.after(succeeded, () => flow.finish(run, limited(run, result), input))
   }
 }
