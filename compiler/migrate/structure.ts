@@ -602,7 +602,7 @@ function resultName(state: TaskState | WaitState | ParallelState | MapState): st
     const last = placed.entries.at(-1)
     if (last?.kind === 'entry' && typeof last.key === 'string' && last.value.kind === 'result') return last.key
   }
-  return `${state.id} result`.replace(/^(.{40}).*/s, '$1')
+  return state.id.length > 32 ? state.id.slice(0, 40) : `${state.id} result`
 }
 
 const LARGE = 9

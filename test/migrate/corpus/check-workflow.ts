@@ -116,9 +116,10 @@ async function compareRuns(definition: Asl.StateMachine, handler: LoadedHandler,
     const run = await originalRun(machine, script)
     if (run === 'uninterpretable') return { name, blocks: ['the interpreter does not run it'], details, cases }
     if (run === undefined) continue
-    if (run.error && DATA_FAULTS.test(run.error.name)) {
-      const fault = `${run.error.name}: ${run.error.message.replace(/#\d+/, '#')}`
-      faults.set(fault, (faults.get(fault) ?? 0) + 1)
+    const fault = run.visits.find(({ error }) => error && DATA_FAULTS.test(error.name))?.error
+    if (fault) {
+      const text = `${fault.name}: ${fault.message.replace(/#\d+/, '#')}`
+      faults.set(text, (faults.get(text) ?? 0) + 1)
       continue
     }
     const ways = waysTaken(run.visits)
