@@ -3,6 +3,7 @@ import type { Expression } from '../ir/expression.ts'
 import { walkExpression } from '../ir/visit.ts'
 import type { Lowering } from './lowering.ts'
 import type { Nullish } from './nullish.ts'
+import { withoutNullish } from './shapes.ts'
 import { label, wordsOf } from './words.ts'
 
 /** What JavaScript throws where a value is missing: the message for `undefined` or `null`. */
@@ -44,6 +45,11 @@ export function guard(
     (part) => part.kind !== 'variable' || lowering.handler.variables.isConstant(part.variable),
   )
   for (const kind of kinds) graph.addFact(`${kind} ${key}`, lasting)
+}
+
+/** A value that was asked for and is there. */
+export function present(value: Expression): Expression {
+  return value.shape ? { ...value, shape: withoutNullish(value.shape) } : value
 }
 
 export function isExactly(value: Expression, kind: 'undefined' | 'null'): Expression {

@@ -6,11 +6,14 @@ import { symbolOf } from './symbols.ts'
 export interface Nullish {
   readonly undefined: boolean
   readonly null: boolean
+  /** It comes from `any`: not even its type is checked. */
+  readonly unchecked?: boolean
 }
 
 const NEVER: Nullish = { undefined: false, null: false }
 const UNDEFINED: Nullish = { undefined: true, null: false }
 const BOTH: Nullish = { undefined: true, null: true }
+const ANYTHING: Nullish = { ...BOTH, unchecked: true }
 
 /**
  * Whether a value may be null or undefined when it is used, which decides whether an access to it may throw. TypeScript's type is
@@ -58,7 +61,7 @@ export function beyondType(node: ts.Expression, handler: HandlerLowering, seen: 
 /** A part of a value that was cast from `any` is as uncertain as the value. */
 function beyondPart(object: ts.Expression, handler: HandlerLowering, seen: Set<ts.Symbol>): Nullish {
   const beyond = beyondType(object, handler, seen)
-  return beyond.null ? beyond : NEVER
+  return beyond.unchecked ? beyond : NEVER
 }
 
 function beyondIndex(node: ts.ElementAccessExpression, handler: HandlerLowering): Nullish {
@@ -105,7 +108,7 @@ function beyondDeclaration(
       : ts.isBindingElement(holder)
         ? beyondDeclaration(holder, symbol, handler, seen)
         : NEVER
-  return either(missing ? UNDEFINED : NEVER, outer.null ? outer : NEVER)
+  return either(missing ? UNDEFINED : NEVER, outer.unchecked ? outer : NEVER)
 }
 
 /** A value that goes into a name with a type of its own: from `any` it may be anything. */
@@ -119,7 +122,7 @@ function beyondValue(value: ts.Expression, target: ts.Symbol, handler: HandlerLo
     declared.type !== undefined &&
     !isAnything(handler.checker.getTypeAtLocation(declared.type))
   const fromAny = typed && isAnything(handler.checker.getTypeAtLocation(value))
-  return fromAny ? BOTH : beyondType(value, handler, seen)
+  return fromAny ? ANYTHING : beyondType(value, handler, seen)
 }
 
 /** Results of operations are checked on their way in, against the type they are declared to have. */
@@ -135,7 +138,7 @@ function isChecked(node: ts.Expression, handler: HandlerLowering): boolean {
 function ofType(node: ts.Expression, handler: HandlerLowering): Nullish {
   if (isErrorName(node, handler)) return NEVER
   const type = handler.checker.getTypeAtLocation(node)
-  if (isAnything(type)) return isEvent(node, handler) ? { undefined: false, null: true } : BOTH
+  if (isAnything(type)) return isEvent(node, handler) ? { undefined: false, null: true, unchecked: true } : ANYTHING
   if (!handler.strictNulls) return BOTH
   const members = type.isUnion() ? type.types : [type]
   return {
@@ -165,5 +168,6 @@ export function isAnything(type: ts.Type): boolean {
 }
 
 export function either(a: Nullish, b: Nullish): Nullish {
-  return { undefined: a.undefined || b.undefined, null: a.null || b.null }
+  const unchecked = Boolean(a.unchecked) || Boolean(b.unchecked)
+  return { undefined: a.undefined || b.undefined, null: a.null || b.null, ...(unchecked && { unchecked }) }
 }

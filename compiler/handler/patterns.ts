@@ -3,7 +3,7 @@ import type { Expression } from '../ir/expression.ts'
 import type { Assignment } from '../ir/state.ts'
 import { choose } from './expressions/build.ts'
 import { keyOf } from './expressions/literals.ts'
-import { guard, isExactly, type MissingMessage, reading } from './guards.ts'
+import { guard, isExactly, present, type MissingMessage, reading } from './guards.ts'
 import { lowerExpression, type Lowering, report } from './lowering.ts'
 import { beyondType, isAnything, type Nullish } from './nullish.ts'
 import { canBe, shapeOfType, unionOf } from './shapes.ts'
@@ -32,6 +32,7 @@ export interface Bound {
 export function destructure(pattern: ts.BindingName, source: Source, lowering: Lowering): readonly Bound[] {
   if (ts.isIdentifier(pattern)) return [{ name: pattern, value: source.value }]
   guard(source.value, source.nullish, messageOf(pattern, source), source.node, lowering)
+  const whole = present(source.value)
   const elements = pattern.elements.flatMap((element, at) => (ts.isOmittedExpression(element) ? [] : [{ element, at }]))
   return elements.flatMap(({ element, at }) => {
     if (element.dotDotDotToken) {
@@ -39,8 +40,8 @@ export function destructure(pattern: ts.BindingName, source: Source, lowering: L
       return []
     }
     const part = ts.isObjectBindingPattern(pattern)
-      ? propertyPart(element, source.value, lowering)
-      : elementPart(at, element, source.value, lowering)
+      ? propertyPart(element, whole, lowering)
+      : elementPart(at, element, whole, lowering)
     const value = element.initializer ? withDefault(part, element.initializer, lowering) : part
     const inner: Source = {
       value,
@@ -166,8 +167,8 @@ export function declareName(
   if (symbol === undefined) return undefined
   const type = checker.getTypeAtLocation(name)
   const declared = shapeOfType(type, checker)
-  const beyond = initializer ? beyondType(initializer, lowering.handler) : { undefined: false, null: false }
-  const isKnown = !isAnything(type) && !beyond.null
+  const beyond: Nullish = initializer ? beyondType(initializer, lowering.handler) : { undefined: false, null: false }
+  const isKnown = !isAnything(type) && !beyond.unchecked
   const isMissing =
     beyond.undefined || (value?.shape && value.shape.kind !== 'unknown' && canBe(value.shape, 'undefined'))
   const mayBeMissing = isKnown && Boolean(isMissing) && !canBe(declared, 'undefined')

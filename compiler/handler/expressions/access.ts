@@ -3,7 +3,7 @@ import { functionRow } from '../../expressions/functions.ts'
 import type { Expression } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
 import { moduleConstant } from '../constants.ts'
-import { guard, reading } from '../guards.ts'
+import { guard, present, reading } from '../guards.ts'
 import { lowerExpression, type Lowering, refused, report } from '../lowering.ts'
 import { nondeterministic } from '../nondeterministic.ts'
 import { isAnything, type Nullish, nullishness } from '../nullish.ts'
@@ -42,12 +42,13 @@ export function propertyAccess(node: ts.PropertyAccessExpression, lowering: Lowe
 
 /** `object.property` by what the object is: an error, a batch, text, an array, or plain data. */
 function memberOf(
-  object: Expression,
+  found: Expression,
   property: string,
   node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
   lowering: Lowering,
 ): Expression {
-  const optional = isOptional(object, node, property, lowering)
+  const optional = isOptional(found, node, property, lowering)
+  const object = optional ? found : present(found)
   if (isAlways(object.shape, 'error')) {
     const shape = ERROR_MEMBERS[property]
     if (shape) return { kind: 'member', object, property, optional, shape: optional ? orUndefined(shape) : shape }
@@ -69,7 +70,7 @@ function memberOf(
     const call: Expression = {
       kind: 'call',
       function: isArray ? 'Array.length' : 'String.length',
-      arguments: [object],
+      arguments: [present(object)],
       shape: { kind: 'number' },
     }
     return optional ? unlessMissing(object, call) : call
@@ -140,9 +141,10 @@ function mayBeNullish(type: ts.Type): boolean {
 export function elementAccess(node: ts.ElementAccessExpression, lowering: Lowering): Expression {
   if (nondeterministic(node, lowering)) return refused(lowering, node)
   const key = node.argumentExpression
-  const object = lowerExpression(node.expression, lowering)
-  if (ts.isStringLiteralLike(key)) return memberOf(object, key.text, node, lowering)
-  const optional = isOptional(object, node, key.getText(), lowering)
+  const found = lowerExpression(node.expression, lowering)
+  if (ts.isStringLiteralLike(key)) return memberOf(found, key.text, node, lowering)
+  const optional = isOptional(found, node, key.getText(), lowering)
+  const object = optional ? found : present(found)
   const index = lowerExpression(key, lowering)
   const isArray = isAlways(object.shape, 'array')
   const fits = isArray

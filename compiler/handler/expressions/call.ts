@@ -2,7 +2,7 @@ import { ts } from 'ts-morph'
 import { functionRow } from '../../expressions/functions.ts'
 import type { Expression } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
-import { guard, reading } from '../guards.ts'
+import { guard, present, reading } from '../guards.ts'
 import { lowerExpression, type Lowering, refused, report } from '../lowering.ts'
 import { nondeterministic } from '../nondeterministic.ts'
 import { nullishness } from '../nullish.ts'
@@ -115,7 +115,7 @@ function methodCall(callee: ts.PropertyAccessExpression, node: ts.CallExpression
   if (!optional)
     guard(receiver, nullishness(callee.expression, lowering.handler), reading(method), callee.expression, lowering)
   const rest = node.arguments.map((argument) => lowerExpression(argument, lowering))
-  const called = functionCall(name, [receiver, ...rest])
+  const called = functionCall(name, [present(receiver), ...rest])
   return optional ? unlessMissing(receiver, called) : called
 }
 

@@ -125,17 +125,17 @@ export function lowerAnyExpression(node: ts.Expression, lowering: Lowering): Exp
     return refused(lowering, inner)
   }
   const found = (row as (node: ts.Expression, lowering: Lowering) => Expression)(inner, lowering)
-  return withPlace(found, node, inner, lowering)
+  return withPlace(found, inner, lowering)
 }
 
 /** Adds the place, and what the checker knows of the value there (narrowed by the conditions around it). */
-function withPlace(found: Expression, node: ts.Expression, inner: ts.Expression, lowering: Lowering): Expression {
+function withPlace(found: Expression, inner: ts.Expression, lowering: Lowering): Expression {
   const { handler } = lowering
   const placed = found.span ? found : { ...found, span: handler.spanOf(inner) }
   if (placed.shape || placed.kind === 'literal' || placed.kind === 'undefined') return placed
-  const beyond = beyondType(node, handler)
+  const beyond = beyondType(inner, handler)
   const type = handler.checker.getTypeAtLocation(inner)
-  if (beyond.null || isAnything(type)) return placed
+  if (beyond.unchecked || isAnything(type)) return placed
   const shape = shapeOfType(type, handler.checker)
   return { ...placed, shape: beyond.undefined ? unionOf([shape, { kind: 'undefined' }]) : shape }
 }

@@ -5,7 +5,7 @@ import type { Assignment } from '../../ir/state.ts'
 import { readsOf } from '../../ir/visit.ts'
 import type { Scope } from '../../ir/workflow.ts'
 import type { Edge } from '../graph-builder.ts'
-import { guard } from '../guards.ts'
+import { guard, present } from '../guards.ts'
 import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { nullishness } from '../nullish.ts'
 import { declareNames, destructure, textInMessages } from '../patterns.ts'
@@ -127,7 +127,7 @@ function loopList(node: ts.Expression, lowering: Lowering): Expression | undefin
     return undefined
   }
   guard(list, nullishness(node, lowering.handler), () => `${textInMessages(node)} is not iterable`, node, lowering)
-  return list
+  return present(list)
 }
 
 /** A loop over a list that its own body makes longer would go on over the new items. */
