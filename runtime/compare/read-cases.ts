@@ -10,6 +10,7 @@ import { DiagnosticCollector } from '../../compiler/diagnostics/collector.ts'
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
 import type { Span } from '../../compiler/source/span.ts'
 import type { Effect, OutcomeError } from '../history/outcome.ts'
+import { EVERY_OTHER } from './script.ts'
 import type {
   CallbackScript,
   Case,
@@ -82,7 +83,7 @@ class CasesReader {
     return {
       name,
       input: entry('input') ? valueOf(entry('input')!.value) : {},
-      operations: this.#table(operations, '"operations"', (value) => this.#outcomes(value)),
+      operations: this.#table(operations, '"operations"', (value, path) => this.#operation(value, path)),
       callbacks: this.#table(entry('callbacks'), '"callbacks"', (value) => this.#callbacks(value)),
       functions: this.#table(entry('functions'), '"functions"', (value) => this.#outcomes(value)),
       ...(expect && { expect: this.#expect(expect.value) }),
@@ -91,6 +92,12 @@ class CasesReader {
         ? { file: this.#file, start: operations.keyStart, end: operations.keyEnd }
         : this.#span(entry('name')?.value ?? node),
     }
+  }
+
+  #operation(node: SourceNode, path: string): ScriptedOperation {
+    if (path === EVERY_OTHER && (node.kind !== 'scalar' || node.value !== 'run'))
+      this.#wrong(node, `"${EVERY_OTHER}" can only say "run": outcomes belong to one operation`)
+    return this.#outcomes(node)
   }
 
   #outcomes(node: SourceNode): ScriptedOperation {
@@ -233,13 +240,17 @@ class CasesReader {
     return node
   }
 
-  #table<T>(entry: ObjectEntry | undefined, what: string, read: (value: SourceNode) => T): Record<string, T> {
+  #table<T>(
+    entry: ObjectEntry | undefined,
+    what: string,
+    read: (value: SourceNode, path: string) => T,
+  ): Record<string, T> {
     if (!entry) return {}
     if (entry.value.kind !== 'object') {
       this.#wrong(entry.value, `${what} must be an object of paths`)
       return {}
     }
-    return Object.fromEntries([...entry.value.entries].map(([path, { value }]) => [path, read(value)]))
+    return Object.fromEntries([...entry.value.entries].map(([path, { value }]) => [path, read(value, path)]))
   }
 
   #list<T>(node: SourceNode, what: string, read: (item: SourceNode) => T, least = 1): T[] {

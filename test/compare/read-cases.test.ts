@@ -78,6 +78,8 @@ const JUDGED: readonly (readonly [string, string, boolean])[] = [
   ['no name', '{"cases":[{}]}', false],
   ['run', one({ operations: { a: 'run' } }), true],
   ['run with a duration', one({ operations: { a: { run: true, durationSeconds: 1.5 } } }), true],
+  ['everything runs', one({ operations: { '*': 'run' } }), true],
+  ['everything returns', one({ operations: { '*': { returns: 1 } } }), false],
   ['another word', one({ operations: { a: 'skip' } }), false],
   ['returns null', one({ operations: { a: { returns: null } } }), true],
   ['two outcomes in one', one({ operations: { a: { returns: 1, run: true } } }), false],

@@ -37,6 +37,13 @@ describe('a script', () => {
     expect(() => used.operation('charge')).toThrow('scripts 1 outcome of "charge", and it was asked once more')
   })
 
+  it('runs everything else for real when "*" says so', () => {
+    const used = script({ operations: { '*': 'run', pay: { returns: 1 } } })
+    expect(used.operation('pay')).toMatchObject({ value: 1 })
+    expect(used.operation('a[0]/x')).toMatchObject({ kind: 'run' })
+    expect(used.operation('a[1]/x')).toMatchObject({ kind: 'run' })
+  })
+
   it('runs a body as often as it is asked', () => {
     const used = script({ operations: { poll: 'run' } })
     for (let times = 0; times < 5; times++) expect(used.operation('poll')).toMatchObject({ kind: 'run' })

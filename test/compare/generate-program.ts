@@ -1,0 +1,313 @@
+/**
+ * Handlers made at random within the language that can be exported: variables, conditions, loops, `try`, operations, nested contexts. The
+ * same seed gives the same handler.
+ */
+export function generateProgram(seed: number): string {
+  const generator = new ProgramGenerator(seed)
+  return generator.program()
+}
+
+/** Inputs of every generated handler: usual, empty, odd. */
+export const INPUTS = [
+  { count: 1, text: 'hi', list: [3, 1], flag: true, maybe: 'm', inner: { x: 2 } },
+  { count: 0, text: '', list: [], flag: false, inner: { x: -1.5 } },
+  { count: -2, text: ' Z ', list: [0], flag: true, inner: { x: 0 } },
+] as const
+
+type Type = 'number' | 'string' | 'boolean' | 'number[]'
+const TYPES: readonly Type[] = ['number', 'string', 'boolean', 'number[]']
+
+interface Variable {
+  readonly name: string
+  readonly type: Type
+  readonly isMutable: boolean
+  /** Writes go only to variables of the same function. */
+  readonly functionDepth: number
+}
+
+const HEAD = `import { withDurableExecution } from 'stepwright'
+
+interface Event {
+  count: number
+  text: string
+  list: number[]
+  flag: boolean
+  maybe?: string
+  inner: { x: number }
+}
+
+const once = 1
+
+export const handler = withDurableExecution(async (event: Event, context) => {
+  const zero: number = 0
+  const minus: number = -once
+  const half: number = 0.5
+  const empty: string = ''
+  const word: string = ' a B'
+  const odd: string = '{% $x %}'
+`
+
+const ATOMS: Readonly<Record<Type, readonly string[]>> = {
+  number: ['zero', 'minus', 'half', '10', 'event.count', 'event.list.length', 'event.inner.x'],
+  string: ['empty', 'word', 'odd', 'event.text', "(event.maybe ?? 'none')"],
+  boolean: ['event.flag', '(event.maybe !== undefined)', '(event.count > 0)'],
+  'number[]': ['event.list', '[1, 2]'],
+}
+
+const NO_RETRY = '{ retryStrategy: () => ({ shouldRetry: false }) }'
+const DEEPEST_EXPRESSION = 2
+const DEEPEST_BLOCK = 2
+
+class ProgramGenerator {
+  #state: number
+  #variables: Variable[] = []
+  #names = 0
+  #functionDepth = 0
+  #loopDepth = 0
+
+  constructor(seed: number) {
+    this.#state = Math.imul(seed + 1, 7919)
+  }
+
+  program(): string {
+    const body = this.#block('context', 0, 4 + this.#below(5), '  ')
+    // What the handler itself declares at its top level.
+    const results = [...body.matchAll(/^ {2}(?:let|const) (v\d+)\b/gm)].map((match) => match[1])
+    return `${HEAD}${body}  return { ${results.join(', ')} }\n})\n`
+  }
+
+  #block(context: string, depth: number, size: number, indent: string): string {
+    const outer = [...this.#variables]
+    let text = ''
+    for (let index = 0; index < size; index++) {
+      const statement = this.#statement(context, depth, indent)
+      text += statement
+      // TypeScript refuses what can plainly not be reached.
+      if (/^\s*(?:return|throw|break|continue)\b/.test(statement)) break
+    }
+    this.#variables = outer
+    return text
+  }
+
+  #statement(context: string, depth: number, indent: string): string {
+    const simple = [
+      () => this.#declaration(indent),
+      () => this.#declaration(indent),
+      () => this.#assignment(indent),
+      () => this.#step(context, indent),
+      () => this.#step(context, indent),
+      () => this.#step(context, indent),
+    ]
+    const nested = [
+      () => this.#if(context, depth, indent),
+      () => this.#forOf(context, depth, indent),
+      () => this.#while(context, depth, indent),
+      () => this.#tryCatch(context, depth, indent),
+      () => this.#waitOrJump(context, indent),
+      () => this.#throw(indent),
+      () => this.#child(context, depth, indent),
+      () => this.#map(context, depth, indent),
+    ]
+    return this.#pick(depth > DEEPEST_BLOCK ? simple : [...simple, ...nested])()
+  }
+
+  #declaration(indent: string): string {
+    const type = this.#pick(TYPES)
+    const isMutable = this.#chance(0.5)
+    const value = this.#expression(type)
+    return `${indent}${isMutable ? 'let' : 'const'} ${this.#declare(type, isMutable)}: ${type} = ${value}\n`
+  }
+
+  #assignment(indent: string): string {
+    const target = this.#target()
+    return target ? `${indent}${target.name} = ${this.#expression(target.type)}\n` : ''
+  }
+
+  #step(context: string, indent: string): string {
+    const type = this.#pick(TYPES)
+    const body = this.#chance(0.4)
+      ? `{ if (${this.#expression('boolean')}) throw new Error(${this.#expression('string')}); return ${this.#expression(type)} }`
+      : `(${this.#expression(type)})`
+    const call = `await ${context}.step('${this.#fresh('step')}', async () => ${body}, ${NO_RETRY})`
+    const target = this.#target(type)
+    if (target && this.#chance(0.5)) return `${indent}${target.name} = ${call}\n`
+    return `${indent}const ${this.#declare(type)}: ${type} = ${call}\n`
+  }
+
+  #if(context: string, depth: number, indent: string): string {
+    const test = this.#expression('boolean')
+    const then = this.#inner(context, depth, indent)
+    const otherwise = this.#chance(0.5) ? ` else {\n${this.#inner(context, depth, indent)}${indent}}` : ''
+    return `${indent}if (${test}) {\n${then}${indent}}${otherwise}\n`
+  }
+
+  #forOf(context: string, depth: number, indent: string): string {
+    const list = this.#expression('number[]')
+    const outer = [...this.#variables]
+    const item = this.#declare('number')
+    this.#loopDepth++
+    const body = this.#inner(context, depth, indent)
+    this.#loopDepth--
+    this.#variables = outer
+    return `${indent}for (const ${item} of ${list}) {\n${body}${indent}}\n`
+  }
+
+  #while(context: string, depth: number, indent: string): string {
+    const counter = this.#declare('number')
+    this.#loopDepth++
+    const body = this.#inner(context, depth, indent)
+    this.#loopDepth--
+    const rounds = 1 + this.#below(3)
+    return `${indent}let ${counter}: number = 0\n${indent}while (${counter} < ${rounds}) {\n${indent}  ${counter} = ${counter} + 1\n${body}${indent}}\n`
+  }
+
+  #tryCatch(context: string, depth: number, indent: string): string {
+    const body = this.#inner(context, depth, indent)
+    const error = this.#fresh('error')
+    const target = this.#target('string')
+    const use = target ? `${indent}  ${target.name} = ${error} instanceof Error ? ${error}.message : 'none'\n` : ''
+    const handler = this.#inner(context, depth, indent)
+    return `${indent}try {\n${body}${indent}} catch (${error}) {\n${use}${handler}${indent}}\n`
+  }
+
+  #waitOrJump(context: string, indent: string): string {
+    if (this.#loopDepth > 0 && this.#chance(0.6)) return `${indent}${this.#pick(['break', 'continue'])}\n`
+    return `${indent}await ${context}.wait('${this.#fresh('wait')}', { seconds: ${1 + this.#below(5)} })\n`
+  }
+
+  #throw(indent: string): string {
+    if (this.#chance(0.3))
+      return `${indent}throw new ${this.#pick(['Error', 'RangeError'])}(${this.#expression('string')})\n`
+    if (this.#functionDepth > 0 || this.#chance(0.7)) return ''
+    return `${indent}return { early: ${this.#expression(this.#pick(TYPES))} }\n`
+  }
+
+  #child(context: string, depth: number, indent: string): string {
+    const name = this.#fresh('child')
+    const type = this.#pick(TYPES)
+    const body = this.#function(
+      [],
+      () => `${this.#inner(name, depth, indent)}${indent}  return ${this.#expression(type)}\n`,
+    )
+    return `${indent}const ${this.#declare(type)}: ${type} = await ${context}.runInChildContext('${name}', async (${name}) => {\n${body}${indent}})\n`
+  }
+
+  #map(context: string, depth: number, indent: string): string {
+    const name = this.#fresh('map')
+    const item = this.#fresh('item')
+    const items = this.#expression('number[]')
+    const body = this.#function(
+      [item],
+      () => `${this.#inner(name, depth, indent)}${indent}  return ${this.#expression('number')}\n`,
+    )
+    const batch = this.#fresh('batch')
+    const results = this.#declare('number[]')
+    const failures = this.#declare('number')
+    return (
+      `${indent}const ${batch} = await ${context}.map('${name}', ${items}, async (${name}, ${item}) => {\n${body}` +
+      `${indent}}, { completionConfig: { toleratedFailurePercentage: 100 } })\n` +
+      `${indent}const ${results}: number[] = ${batch}.getResults()\n${indent}const ${failures} = ${batch}.failureCount\n`
+    )
+  }
+
+  #inner(context: string, depth: number, indent: string): string {
+    return this.#block(context, depth + 1, 1 + this.#below(3), `${indent}  `)
+  }
+
+  /** A function of its own: it reads what is around it, and neither writes that nor leaves loops around it. */
+  #function(parameters: readonly string[], make: () => string): string {
+    const [outer, loops] = [[...this.#variables], this.#loopDepth]
+    this.#functionDepth++
+    this.#loopDepth = 0
+    for (const name of parameters)
+      this.#variables.push({ name, type: 'number', isMutable: false, functionDepth: this.#functionDepth })
+    const text = make()
+    this.#functionDepth--
+    this.#loopDepth = loops
+    this.#variables = outer
+    return text
+  }
+
+  #expression(type: Type, depth = 0): string {
+    const known = this.#variables.filter((variable) => variable.type === type)
+    const isDeep = depth > DEEPEST_EXPRESSION
+    if (known.length > 0 && this.#chance(isDeep ? 0.8 : 0.4)) return this.#pick(known).name
+    if (isDeep || this.#chance(0.3)) return this.#pick(ATOMS[type])
+    const part = (of: Type) => this.#expression(of, depth + 1)
+    return this.#pick(COMPOUND[type])(part, (choices) => this.#pick(choices))
+  }
+
+  #target(type?: Type): Variable | undefined {
+    const fitting = this.#variables.filter(
+      (variable) =>
+        variable.isMutable &&
+        variable.functionDepth === this.#functionDepth &&
+        (type === undefined || variable.type === type),
+    )
+    return fitting.length === 0 ? undefined : this.#pick(fitting)
+  }
+
+  #declare(type: Type, isMutable = false): string {
+    const name = this.#fresh('v')
+    this.#variables.push({ name, type, isMutable, functionDepth: this.#functionDepth })
+    return name
+  }
+
+  #fresh(prefix: string): string {
+    return `${prefix}${++this.#names}`
+  }
+
+  #pick<T>(choices: readonly T[]): T {
+    return choices[this.#below(choices.length)]!
+  }
+
+  #chance(probability: number): boolean {
+    return this.#random() < probability
+  }
+
+  #below(limit: number): number {
+    return Math.floor(this.#random() * limit)
+  }
+
+  /** mulberry32. */
+  #random(): number {
+    this.#state = Math.trunc(this.#state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+type Part = (type: Type) => string
+type Choose = (choices: readonly string[]) => string
+
+const COMPOUND: Readonly<Record<Type, readonly ((part: Part, choose: Choose) => string)[]>> = {
+  number: [
+    (part, choose) => `(${part('number')} ${choose(['+', '-', '*'])} ${part('number')})`,
+    (part) => `(${part('boolean')} ? ${part('number')} : ${part('number')})`,
+    (part) => `(${part('number[]')}[${part('number')}] ?? ${part('number')})`,
+    (part, choose) => `Math.${choose(['floor', 'abs', 'ceil', 'round'])}(${part('number')})`,
+    (part) => `${part('number[]')}.length`,
+  ],
+  string: [
+    (part) => `(${part('string')} + ${part('string')})`,
+    (part) => `\`v\${${part('number')}}-\${${part('string')}}\``,
+    (part) => `(${part('boolean')} ? ${part('string')} : ${part('string')})`,
+    (part, choose) => `${part('string')}.${choose(['toUpperCase()', 'trim()', 'toLowerCase()'])}`,
+    (part, choose) => `(${part('string')} ${choose(['||', '&&'])} ${part('string')})`,
+    (part) => `String(${part('number')})`,
+  ],
+  boolean: [
+    (part, choose) => `(${part('number')} ${choose(['<', '>', '<=', '>=', '===', '!=='])} ${part('number')})`,
+    (part, choose) => `(${part('string')} ${choose(['===', '!==', '<'])} ${part('string')})`,
+    (part, choose) => `(${part('boolean')} ${choose(['&&', '||'])} ${part('boolean')})`,
+    (part) => `!${part('boolean')}`,
+    (part, choose) => `${part('string')}.${choose(['includes', 'startsWith', 'endsWith'])}(${part('string')})`,
+    (part) => `Boolean(${part('string')})`,
+  ],
+  'number[]': [
+    (part) => `[${part('number')}, ...${part('number[]')}]`,
+    (part) => `[${part('number')}]`,
+    (part) => `(${part('boolean')} ? ${part('number[]')} : ${part('number[]')})`,
+  ],
+}
