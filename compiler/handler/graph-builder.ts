@@ -1,5 +1,5 @@
 import type { Assignment, ChoiceState, State } from '../ir/state.ts'
-import type { Graph, Scope, ScopeId, StateId, VariableId } from '../ir/workflow.ts'
+import type { Graph, Scope, ScopeId, StateId } from '../ir/workflow.ts'
 import { reachable } from '../ir/validate.ts'
 import { scopesAround } from '../ir/visit.ts'
 import type { Expression } from '../ir/expression.ts'
@@ -298,5 +298,3 @@ function nextEdge(holder: { readonly next: StateId }): Edge {
 export function assignAfter(state: { readonly assign: readonly Assignment[] }, more: readonly Assignment[]): void {
   ;(state.assign as Assignment[]).push(...more)
 }
-
-export type { VariableId }

@@ -57,7 +57,7 @@ export function isExactly(value: Expression, kind: 'undefined' | 'null'): Expres
   return { kind: 'binary', operator: '===', left: value, right, shape: { kind: 'boolean' } }
 }
 
-export function typeError(message: string): Expression {
+function typeError(message: string): Expression {
   return {
     kind: 'error',
     classes: ['TypeError', 'Error'],
@@ -67,6 +67,6 @@ export function typeError(message: string): Expression {
 }
 
 /** The text of an expression without places, equal for equal expressions. */
-export function expressionKey(expression: Expression): string {
+function expressionKey(expression: Expression): string {
   return JSON.stringify(expression, (key, value: unknown) => (key === 'span' || key === 'shape' ? undefined : value))
 }

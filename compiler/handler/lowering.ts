@@ -60,7 +60,7 @@ export interface Loop {
 }
 
 /** The tables of lowering, by which its files reach each other without importing each other. */
-export interface Rules {
+interface Rules {
   readonly expression: (node: ts.Expression, lowering: Lowering) => Expression
   readonly statements: (nodes: readonly ts.Statement[], lowering: Lowering) => void
   /** What is awaited, or returned without `await`: an operation, or the promise of a created callback. */

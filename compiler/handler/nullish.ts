@@ -167,7 +167,7 @@ export function isAnything(type: ts.Type): boolean {
   return (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0
 }
 
-export function either(a: Nullish, b: Nullish): Nullish {
+function either(a: Nullish, b: Nullish): Nullish {
   const unchecked = Boolean(a.unchecked) || Boolean(b.unchecked)
   return { undefined: a.undefined || b.undefined, null: a.null || b.null, ...(unchecked && { unchecked }) }
 }

@@ -4,7 +4,7 @@ import { isAssignment } from './assignments.ts'
 import { symbolOf } from './symbols.ts'
 
 /** An assignment to a name: the whole expression, and the value where there is one (`x++` has none). */
-export interface Write {
+interface Write {
   readonly node: ts.Node
   readonly value?: ts.Expression
 }

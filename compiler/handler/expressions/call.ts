@@ -144,7 +144,7 @@ function rowShape(name: string, arguments_: readonly Expression[]): { shape?: Sh
   return shape && shape.kind !== 'unknown' ? { shape } : {}
 }
 
-export function shortText(node: ts.Node): string {
+function shortText(node: ts.Node): string {
   const text = node.getText().replace(/\s+/g, ' ')
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }

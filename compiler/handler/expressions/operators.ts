@@ -163,5 +163,3 @@ export function typeOf(node: ts.TypeOfExpression, lowering: Lowering): Expressio
   const operand = lowerExpression(node.expression, lowering)
   return { kind: 'unary', operator: 'typeof', operand, shape: { kind: 'string' } }
 }
-
-export { truthOf }

@@ -37,7 +37,7 @@ export function operationArguments(
 }
 
 /** The name as an expression; `undefined` is no name. */
-export function operationName(node: ts.Expression, operation: string, lowering: Lowering): Expression | undefined {
+function operationName(node: ts.Expression, operation: string, lowering: Lowering): Expression | undefined {
   const name = lowerExpression(node, lowering)
   if (name.kind === 'undefined') return undefined
   if (name.kind === 'literal' || isAlways(name.shape, 'string')) return name

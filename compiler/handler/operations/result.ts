@@ -22,11 +22,3 @@ function targetType(call: ts.CallExpression, checker: ts.TypeChecker): ts.Type |
   if (ts.isVariableDeclaration(parent) && parent.type) return checker.getTypeAtLocation(parent.type)
   return undefined
 }
-
-/** What task code returns, awaited. */
-export function returnShape(node: ts.Node, lowering: Lowering): Shape {
-  const { checker } = lowering.handler
-  const [signature] = checker.getTypeAtLocation(node).getCallSignatures()
-  const type = signature && checker.getAwaitedType(signature.getReturnType())
-  return type ? shapeOfType(type, checker) : { kind: 'unknown' }
-}

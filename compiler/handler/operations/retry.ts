@@ -100,7 +100,7 @@ function factoryName(node: ts.Expression, lowering: Lowering): string | undefine
 }
 
 /** An expression of constants as the JSON it is; undefined where it is more. */
-export function constantOf(value: Expression): Json | undefined {
+function constantOf(value: Expression): Json | undefined {
   if (value.kind === 'literal') return value.value
   if (value.kind === 'array') {
     const elements = value.elements.map((element) => (element.kind === 'spread' ? undefined : constantOf(element)))

@@ -12,7 +12,7 @@ import { wait } from './wait.ts'
 import { waitForCallback } from './wait-for-callback.ts'
 import { waitForCondition } from './wait-for-condition.ts'
 
-export type OperationRule = (call: ts.CallExpression, lowering: Lowering, place: OperationPlace) => LoweredOperation
+type OperationRule = (call: ts.CallExpression, lowering: Lowering, place: OperationPlace) => LoweredOperation
 
 /** A row for every operation of the context. */
 const ROWS: { readonly [M in OperationMethod]: OperationRule } = {

@@ -5,7 +5,7 @@ import type { ProjectFiles } from '../../source/project-files.ts'
 /** Where our declaration of the API lies for the analysis; no such file exists. */
 export const DURABLE_API_FILE = '/__stepwright__/durable-api.d.ts'
 export const PLATFORM_FILE = '/__stepwright__/platform.d.ts'
-export const DURABLE_PACKAGES = ['@aws/durable-execution-sdk-js', 'stepwright'] as const
+const DURABLE_PACKAGES = ['@aws/durable-execution-sdk-js', 'stepwright'] as const
 
 /** What of a user's `tsconfig.json` changes the meaning of the code; the rest (`types`, `lib`, outputs) is ours. */
 const HONOURED = [

@@ -117,7 +117,7 @@ function count(
 type WritableBinding = Extract<Binding, { kind: 'variable' }>
 
 /** The variable that may be written here; a variable of an outer scope may not. */
-export function writable(target: ts.Identifier, lowering: Lowering): WritableBinding | undefined {
+function writable(target: ts.Identifier, lowering: Lowering): WritableBinding | undefined {
   const { checker, names, spanOf } = lowering.handler
   const symbol = symbolOf(target, checker)
   const binding = symbol && names.get(symbol)
