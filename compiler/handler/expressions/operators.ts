@@ -4,7 +4,7 @@ import type { Shape } from '../../ir/shape.ts'
 import { lowerExpression, type Lowering, refused, report } from '../lowering.ts'
 import { canBe, isAlways } from '../shapes.ts'
 import { isAssignment } from '../assignments.ts'
-import { logical, truthOf } from './conditional.ts'
+import { logical } from './conditional.ts'
 import { instanceOf } from './instanceof.ts'
 
 const BINARY: Partial<Record<ts.SyntaxKind, BinaryOperator>> = {
