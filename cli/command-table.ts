@@ -59,6 +59,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/diff.ts'),
   },
   {
+    name: 'validate',
+    usage: '<files..>',
+    describe: 'Check Step Functions definitions, in files of their own or in templates',
+    load: () => import('./commands/validate.ts'),
+  },
+  {
     name: 'explain',
     usage: '[code]',
     describe: 'Explain a diagnostic code, or list all codes',

@@ -72,6 +72,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@dagrejs/dagre': ['compiler/targets/svg'],
   'node:sqlite': ['runtime/store'],
   yargs: ['cli'],
+  '@aws-sdk/client-sfn': ['cli'],
   // Code that is bundled with a handler imports the API as the handler does.
   stepwright: ['compiler/targets/tasks'],
 }

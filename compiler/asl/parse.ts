@@ -109,13 +109,13 @@ function parseWrapped(
       if (!root) return unread(beside, besideFormat, collector)
       checkSize(beside.text, beside, spans, collector)
       return readDefinition(beside, besideFormat, {
-        root: filledIn(root, wrapped, { functions: false, source, spans, collector }),
+        root: filledIn(root, wrapped, { functions: false, bare: besideFormat === 'json', source, spans, collector }),
         collector,
       })
     }
     case 'object': {
       const spans = new DefinitionSpans(source, form.node)
-      const root = filledIn(form.node, wrapped, { functions: true, source, spans, collector })
+      const root = filledIn(form.node, wrapped, { functions: true, bare: false, source, spans, collector })
       return readDefinition(source, format, { root, collector })
     }
     default: {
@@ -126,7 +126,14 @@ function parseWrapped(
       if (!root) return { source, format, spans, diagnostics: collector.diagnostics }
       checkSize(embedded.text, source, spans, collector)
       return readDefinition(source, format, {
-        root: filledIn(root, wrapped, { functions: false, source, spans, collector, made: isMade(form.pieces) }),
+        root: filledIn(root, wrapped, {
+          functions: false,
+          bare: inner === 'json',
+          made: isMade(form.pieces),
+          source,
+          spans,
+          collector,
+        }),
         embedded,
         collector,
       })
@@ -141,6 +148,7 @@ function isMade(pieces: readonly { readonly node: { readonly kind: string; reado
 
 interface Filling {
   readonly functions: boolean
+  readonly bare: boolean
   /** Whether a function has already filled the text in. */
   readonly made?: boolean
   /** The template; the definition may be in a file beside it. */
@@ -150,8 +158,8 @@ interface Filling {
 }
 
 function filledIn(root: SourceNode, { substitutions }: WrappedDefinition, filling: Filling): SourceNode {
-  const { functions, made = false, source, spans, collector } = filling
-  if (substitutions === undefined) return substituted(root, { functions, onUse: () => {} })
+  const { functions, bare, made = false, source, spans, collector } = filling
+  if (substitutions === undefined) return substituted(root, { functions, bare, onUse: () => {} })
   const map: ObjectNode | undefined = substitutions === 'none' ? undefined : substitutions
   const values: ReadonlyMap<string, string | undefined> = map ? textsOf(map) : new Map()
   const used = new Set<string>()
@@ -162,7 +170,7 @@ function filledIn(root: SourceNode, { substitutions }: WrappedDefinition, fillin
     const meant = nearName(name, values.keys())
     collector.report('unknown-substitution', { name, ...(meant && { meant }) }, spans.place(start, end))
   }
-  const node = substituted(root, { values, functions, onUse })
+  const node = substituted(root, { values, functions, bare, onUse })
   for (const [name, { keyStart, keyEnd }] of map?.entries ?? []) {
     if (used.has(name)) continue
     collector.report('unused-substitution', { name }, { file: source.file, start: keyStart, end: keyEnd })

@@ -9,6 +9,8 @@ export interface Substitutions {
   readonly values?: ReadonlyMap<string, string | undefined>
   /** Whether `Fn::…` and `Ref` are functions here. */
   readonly functions: boolean
+  /** Whether a `${Name}` without quotes around it is filled in as JSON: in a text of JSON, not in YAML. */
+  readonly bare: boolean
   readonly onUse: (name: string, node: ScalarNode) => void
 }
 
@@ -27,7 +29,7 @@ export function substituted(node: SourceNode, substitutions: Substitutions): Sou
   return { ...node, entries: new Map(entries) }
 }
 
-function substitutedScalar(node: ScalarNode, { values, onUse }: Substitutions): ScalarNode {
+function substitutedScalar(node: ScalarNode, { values, bare: fillsBare, onUse }: Substitutions): ScalarNode {
   if (!values || typeof node.value !== 'string' || node.tagged || !node.value.includes('${')) return node
   const text = node.value.replace(SUBSTITUTION, (whole, name: string) => {
     onUse(name, node)
@@ -35,7 +37,7 @@ function substitutedScalar(node: ScalarNode, { values, onUse }: Substitutions): 
   })
   if (text === node.value) return node
   // Without quotes around it, what is filled in is a number or a word of JSON.
-  const bare = node.style === 'plain' && /^(?:-?\d+(?:\.\d+)?|true|false|null)$/.test(text)
+  const bare = fillsBare && node.style === 'plain' && /^(?:-?\d+(?:\.\d+)?|true|false|null)$/.test(text)
   return { ...node, value: bare ? (JSON.parse(text) as ScalarNode['value']) : text, style: 'folded' }
 }
 

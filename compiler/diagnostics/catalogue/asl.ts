@@ -67,6 +67,18 @@ export const aslCodes = {
     ({ names }: { names: string }) => `This template has several state machines: ${names}.`,
     'Write the one that is meant into a file of its own.',
   ),
+  'aws-error': error(
+    ({ code, message, location }: { code: string; message: string; location: string }) =>
+      `AWS refuses the definition (${code} at ${location}): ${message}.`,
+  ),
+  'aws-warning': warning(
+    ({ code, message, location }: { code: string; message: string; location: string }) =>
+      `AWS warns about the definition (${code} at ${location}): ${message}.`,
+  ),
+  'aws-failed': error(
+    ({ operation, reason }: { operation: string; reason: string }) => `AWS did not answer ${operation}: ${reason}.`,
+    "Region and credentials come from the environment, as with AWS's own tools: AWS_REGION, AWS_PROFILE.",
+  ),
   'unknown-target': error(
     ({ field, target, meant }: { field: string; target: string; meant?: string }) =>
       `'${field}' names the state '${target}', which does not exist here.${near(meant)}`,
