@@ -95,5 +95,6 @@ function formatted(given: readonly Expression[], node: IntrinsicCall): Expressio
     } else text += here
   }
   if (used !== given.length - 1) throw new NoCounterpart('the pattern has fewer places than there are arguments', node)
+  if (parts.length === 0) return literal(text)
   return template(...[...parts, text].filter((part) => part !== ''))
 }

@@ -213,12 +213,19 @@ function liftCall(node: JsonataNode & { kind: 'call' }, scope: LiftScope): Expre
 }
 
 function liftNamed(name: string, given: readonly JsonataNode[], node: JsonataNode, scope: LiftScope): Expression {
+  if (name === 'merge' && given.length === 1) return liftMerge(given[0]!, scope)
   const row = FUNCTIONS[name]
   if (!row || row.arity !== given.length) refuse(node, `the function $${name} has no exact counterpart`)
   return row.lift(
     given.map((argument) => lift(argument, scope)),
     node,
   )
+}
+
+/** `$merge([a, b])`: objects, or nothing. */
+function liftMerge(list: JsonataNode, scope: LiftScope): Expression {
+  if (list.kind !== 'array') refuse(list, 'the list to merge is computed')
+  return object(list.elements.map((element) => spread(lift(element, scope))))
 }
 
 interface FunctionRow {
@@ -271,13 +278,6 @@ const FUNCTIONS: Readonly<Record<string, FunctionRow>> = {
             shape: { kind: 'array', element: { kind: 'unknown' } },
           }
         : refuse(node, 'it makes an array of what is none'),
-  },
-  merge: {
-    arity: 1,
-    lift: ([list], node) =>
-      list!.kind === 'array' && list!.elements.every((element) => element.kind !== 'spread')
-        ? object(list!.elements.map((element) => spread(element)))
-        : refuse(node, 'the list is computed'),
   },
   uppercase: { arity: 1, lift: ([text]) => ({ ...call('String.toUpperCase', text!), shape: { kind: 'string' } }) },
   lowercase: { arity: 1, lift: ([text]) => ({ ...call('String.toLowerCase', text!), shape: { kind: 'string' } }) },

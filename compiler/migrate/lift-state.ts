@@ -166,6 +166,13 @@ function liftWait(graph: GraphScope, name: string, state: Asl.WaitState, pointer
       : state.TimestampPath !== undefined
         ? liftPathText(graph, [...pointer, 'TimestampPath'], state.TimestampPath, values)
         : literal('')
+  if (!waitSeconds) {
+    graph.session.collector.report(
+      'migrate-feature',
+      { state: name, feature: 'The time to wait until', reason: 'a handler waits for a duration' },
+      graph.session.locate(pointer) ?? {},
+    )
+  }
   graph.add({
     ...base(graph, name, state, pointer),
     kind: 'wait',

@@ -100,6 +100,7 @@ class Printer {
       .flatMap((part) =>
         part.kind === 'foreign' ? [`// TODO(migrate): ${part.language} ${oneLine(part.text)}\n`] : [],
       )
+    if (isUntil(statement)) todo.push('// TODO(migrate): wait until a point in time\n')
     return [...new Set(todo)].join('') + this.#plain(statement)
   }
 
@@ -360,6 +361,9 @@ ${used ? `${declared ? '' : 'const '}${result} = ` : ''}await ${promise}`
     return free
   }
 }
+
+const isUntil = (statement: Statement): boolean =>
+  statement.kind === 'operation' && statement.state.kind === 'wait' && 'timestamp' in statement.state.until
 
 /** Names that are classes already. */
 const BUILT_IN = new Set(

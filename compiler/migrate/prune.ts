@@ -1,7 +1,7 @@
 import { literal, not, variable, binary } from '../expressions/lift-nodes.ts'
 import type { Expression } from '../ir/expression.ts'
 import type { Statement } from './statement.ts'
-import { localsOf } from './substitute.ts'
+import { walkExpression } from '../ir/visit.ts'
 
 /**
  * Statements as they are printed: jumps become sets and exits, members of a group become an `if` or nothing, ifs are flattened where
@@ -11,7 +11,7 @@ export function prune(statements: readonly Statement[]): Statement[] {
   let block = settle(statements)
   for (;;) {
     const reads = countReads(block)
-    const next = withoutUnread(block, reads)
+    const next = withoutSteppingStones(withoutUnread(block, new Set(reads.keys())), reads)
     if (JSON.stringify(next) === JSON.stringify(block)) return next
     block = tidy(next)
   }
@@ -211,13 +211,37 @@ export function* statementsOf(block: readonly Statement[]): Generator<Statement>
   }
 }
 
-function countReads(block: readonly Statement[]): ReadonlySet<string> {
-  const reads = new Set<string>()
+function countReads(block: readonly Statement[]): ReadonlyMap<string, number> {
+  const reads = new Map<string, number>()
   for (const statement of statementsOf(block)) {
-    for (const expression of expressionsIn(statement)) for (const local of localsOf(expression)) reads.add(local)
+    for (const expression of expressionsIn(statement)) {
+      for (const part of walkExpression(expression)) {
+        if (part.kind === 'variable') reads.set(part.variable, (reads.get(part.variable) ?? 0) + 1)
+      }
+    }
   }
   return reads
 }
+
+/** A constant that only the next statement reads, once, is said there. */
+function withoutSteppingStones(block: readonly Statement[], reads: ReadonlyMap<string, number>): Statement[] {
+  const done: Statement[] = []
+  for (const statement of block) {
+    const next = inside(statement, (inner) => withoutSteppingStones(inner, reads))
+    const last = done.at(-1)
+    if (last?.kind === 'const' && reads.get(last.local) === 1) {
+      if ((next.kind === 'return' || next.kind === 'set') && isVariable(next.value, last.local)) {
+        done.splice(-1, 1, { ...next, value: last.value })
+        continue
+      }
+    }
+    done.push(next)
+  }
+  return done
+}
+
+const isVariable = (expression: Expression, local: string): boolean =>
+  expression.kind === 'variable' && expression.variable === local
 
 function withoutUnread(block: readonly Statement[], reads: ReadonlySet<string>): Statement[] {
   return block

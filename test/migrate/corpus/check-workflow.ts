@@ -118,7 +118,7 @@ async function compareRuns(definition: Asl.StateMachine, handler: LoadedHandler,
     if (run === undefined) continue
     const fault = run.visits.find(({ error }) => error && DATA_FAULTS.test(error.name))?.error
     if (fault) {
-      const text = `${fault.name}: ${fault.message.replace(/#\d+/, '#')}`
+      const text = `${fault.name}: ${fault.message.replace(/#\d+/, '#').slice(0, 200)}`
       faults.set(text, (faults.get(text) ?? 0) + 1)
       continue
     }

@@ -20,6 +20,8 @@ interface Node {
   kind: 'text' | 'number' | 'json'
   /** Waited for: at least one second, which is the least that a handler can wait. */
   isSeconds: boolean
+  /** It becomes the data of what follows. */
+  isWhole: boolean
 }
 
 const node = (): Node => ({
@@ -28,6 +30,7 @@ const node = (): Node => ({
   isArray: false,
   kind: 'text',
   isSeconds: false,
+  isWhole: false,
 })
 
 /**
@@ -70,6 +73,7 @@ export class SampleData {
       }
       return made
     }
+    if (at.isWhole && arrays > 0) return this.#make(this.#root, random, name, arrays - 1)
     const values = [...at.candidates].filter(
       (value) => value !== ABSENT && !(at.isSeconds && typeof value === 'number' && value < 1),
     ) as Json[]
@@ -119,12 +123,16 @@ export class SampleData {
     for (const [name, field] of Object.entries(fields)) this.#collect(field, name)
   }
 
-  #text(text: string, key: string): void {
-    const isPath = text.startsWith('$') || text.startsWith('States.') || text.startsWith('{%')
+  #text(given: string, key: string): void {
+    const isPath = given.startsWith('$') || given.startsWith('States.') || given.startsWith('{%')
+    const text = given
+      .replaceAll(/\$\$\.(?:Execution\.Input|Map\.Item\.(?:Value|Index))/g, '$')
+      .replaceAll(/\$\$\.[\w.]+/g, '')
     if (!isPath) return
     if (/^(ItemsPath|Items)$/.test(key) && /^(\$|\{%\s*\$states\.input\s*%\})$/.test(text)) this.#rootIsArray = true
     for (const [, path] of text.matchAll(PATH)) {
       const nodes = this.#nodes(path!)
+      if (/^(InputPath|OutputPath)$/.test(key)) for (const at of nodes) at.isWhole = true
       if (/^(ItemsPath|Items)$/.test(key)) for (const at of nodes) at.isArray = true
       if (/^(SecondsPath|Seconds|TimeoutSecondsPath|MaxConcurrencyPath)$/.test(key))
         for (const at of nodes) Object.assign(at, { kind: 'number', isSeconds: true })
@@ -140,7 +148,8 @@ export class SampleData {
     for (const [, path] of text.matchAll(/MathAdd\(\$((?:\.[\w-]+)+)/g))
       for (const at of this.#nodes(path!)) at.kind = 'number'
     for (const [, path, literal] of text.matchAll(COMPARISON)) {
-      for (const at of this.#nodes(path!)) this.#compared(at, readLiteral(literal!))
+      for (const at of this.#nodes(path!.startsWith('.') ? path! : `.${path}`))
+        this.#compared(at, readLiteral(literal!))
     }
     for (const [, path] of text.matchAll(/\$exists\(\$[\w.]*?((?:\.[\w-]+)+)\)/g)) {
       for (const at of this.#nodes(path!)) at.candidates.add(ABSENT)
@@ -175,7 +184,7 @@ export class SampleData {
 const PATH =
   /\$(?:states\.(?:input|result|context\.Execution\.Input)|\$\.Execution\.Input|\$\.Map\.Item\.Value|[A-Za-z_]\w*)?((?:\.[A-Za-z_][\w-]*|\.?\['[^']+'\]|\.?\[\d+\])+)/g
 const COMPARISON =
-  /\$(?:states\.(?:input|result)|[A-Za-z_]\w*)?((?:\.[A-Za-z_]\w*)+)\s*(?:=|!=|<=|>=|<|>)\s*('[^']*'|"[^"]*"|-?\d+(?:\.\d+)?|true|false|null)/g
+  /\$(?:states\.(?:input|result))?((?:\.?[A-Za-z_]\w*)(?:\.[A-Za-z_]\w*)*)\s*(?:=|!=|<=|>=|<|>)\s*('[^']*'|"[^"]*"|-?\d+(?:\.\d+)?|true|false|null)/g
 
 function readLiteral(text: string): Json {
   if (/^['"]/.test(text)) return text.slice(1, -1)
