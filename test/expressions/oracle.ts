@@ -1,0 +1,73 @@
+import jsonata from 'jsonata'
+import { expect } from 'vitest'
+import {
+  type JsonataAnswer,
+  type JsonataScope,
+  printCondition,
+  printJsonata,
+} from '../../compiler/expressions/print-jsonata.ts'
+import { printTypeScript } from '../../compiler/expressions/print-typescript.ts'
+import type { Expression } from '../../compiler/ir/expression.ts'
+import type { Shape } from '../../compiler/ir/shape.ts'
+
+const scopeOf = (shapes: Readonly<Record<string, Shape>>): JsonataScope => ({
+  variable: (id) => shapes[id] ?? { kind: 'unknown' },
+  result: { kind: 'unknown' },
+  event: { kind: 'unknown' },
+  variableText: (id) => `$${id}`,
+  resultText: '$states.result',
+  eventText: '$states.context.Execution.Input',
+  arnText: '$states.context.Execution.Id',
+  isCounter: () => false,
+})
+
+/** A variable of a state machine holds null for undefined where its shape says so. */
+const bindings = (values: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === undefined ? null : value]))
+
+const evaluate = async (text: string, values: Readonly<Record<string, unknown>>): Promise<unknown> =>
+  JSON.parse(JSON.stringify((await jsonata(text).evaluate(undefined, bindings(values))) ?? null)) as unknown
+
+const inNode = (expression: Expression, values: Readonly<Record<string, unknown>>): unknown => {
+  const printed = printTypeScript(expression, { variable: (id) => id, event: 'event', executionArn: 'arn' })
+  if (printed.kind !== 'text') throw new Error(printed.reason)
+  // oxlint-disable-next-line typescript/no-implied-eval -- the oracle runs the printed text
+  return new Function(...Object.keys(values), `return (${printed.text})`)(...Object.values(values)) as unknown
+}
+
+const normal = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null)) as unknown
+
+export interface Tally {
+  exact: number
+  guarded: number
+  refused: number
+}
+
+/** Runs an expression in node and in JSONata; where the text's requirements hold the two must agree. */
+export async function check(
+  expression: Expression,
+  values: Readonly<Record<string, unknown>>,
+  shapes: Readonly<Record<string, Shape>>,
+  tally: Tally,
+) {
+  const scope = scopeOf(shapes)
+  const expected = inNode(expression, values)
+  const compare = async (answer: JsonataAnswer, wanted: unknown) => {
+    if (answer.kind === 'reason') {
+      tally.refused += 1
+      return
+    }
+    for (const requirement of answer.requires) {
+      const holds = await evaluate(requirement, values)
+      expect(typeof holds, `${requirement} is a test`).toBe('boolean')
+      if (holds !== true) {
+        tally.guarded += 1
+        return
+      }
+    }
+    tally.exact += 1
+    expect(await evaluate(answer.text, values), `${answer.text} with ${JSON.stringify(values)}`).toEqual(normal(wanted))
+  }
+  await compare(printJsonata(expression, scope), expected)
+  await compare(printCondition(expression, scope), Boolean(expected))
+}
