@@ -41,7 +41,12 @@ function jsonataFlow(fields: FlowFields): DataFlow {
   const assign = compileAssign(fields.Assign, 'JSONata')
   return {
     effectiveInput: async (run) => run.input,
-    payload: async (run) => (given ? given(run.data()) : run.input),
+    payload: async (run) => {
+      if (!given) return run.input
+      const made = await given(run.data())
+      run.inspect('afterArguments', made)
+      return made
+    },
     finish: async (run, result) => {
       const data = run.data(result === undefined ? {} : { result })
       const made = output ? await output(data) : (result ?? run.input)
@@ -59,14 +64,23 @@ function pathFlow(fields: FlowFields): DataFlow {
   const assign = compileAssign(fields.Assign, 'JSONPath')
   const place = compileResultPath(fields.ResultPath)
   return {
-    effectiveInput: async (run) => inputPath(run.data()),
-    payload: async (run, effectiveInput) =>
-      parameters ? parameters(run.data({ input: effectiveInput })) : effectiveInput,
+    effectiveInput: async (run) => {
+      const found = await inputPath(run.data())
+      run.inspect('afterInputPath', found)
+      return found
+    },
+    payload: async (run, effectiveInput) => {
+      const made = parameters ? await parameters(run.data({ input: effectiveInput })) : effectiveInput
+      run.inspect('afterParameters', made)
+      return made
+    },
     finish: async (run, result, effectiveInput) => {
       let made = effectiveInput
       if (result !== undefined) {
         const selected = selector ? await selector(run.data({ input: result })) : result
+        run.inspect('afterResultSelector', selected)
         made = place(run.input, selected)
+        run.inspect('afterResultPath', made)
       }
       const output = await outputPath(run.data({ input: made }))
       // `$` is the result in states that have one, else the effective input (developer guide, "Passing data with variables").

@@ -28,7 +28,7 @@ export async function runHandled(state: CompiledState, run: StateRun): Promise<T
       const failure = thrown instanceof AssignFailure ? thrown.failure : run.failure(thrown)
       run.recordFault(thrown)
       if (failure.fatal || thrown instanceof AssignFailure) throw failure
-      const index = state.retriers.findIndex(({ errorEquals }) => matches(errorEquals, failure))
+      const index = indexOfMatch(state.retriers, failure)
       const retrier = state.retriers[index]
       if (retrier && used[index]! < retrier.maxAttempts) {
         const { clock, random } = run.execution.environment
@@ -63,7 +63,7 @@ async function caught(
   failure: StateFailure,
   beforeEventId: number,
 ): Promise<Transition> {
-  const catcher = state.catchers.find(({ errorEquals }) => matches(errorEquals, failure))
+  const catcher = state.catchers[indexOfMatch(state.catchers, failure)]
   if (!catcher) throw failure
   const errorOutput: Json = { Error: failure.error ?? null, Cause: failure.reason ?? null }
   try {
@@ -77,7 +77,15 @@ async function caught(
   }
 }
 
-export function matches(errorEquals: readonly string[], failure: StateFailure): boolean {
+/** The first retrier or catcher that names the failure; -1 when none does. */
+export function indexOfMatch(
+  rules: readonly { readonly errorEquals: readonly string[] }[],
+  failure: StateFailure,
+): number {
+  return failure.fatal ? -1 : rules.findIndex(({ errorEquals }) => matches(errorEquals, failure))
+}
+
+function matches(errorEquals: readonly string[], failure: StateFailure): boolean {
   const name = failure.error ?? ''
   return errorEquals.some((wanted) => {
     if (wanted === name) return true

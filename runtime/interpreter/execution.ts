@@ -87,8 +87,22 @@ export interface Execution {
   /** The ARNs of the activities that exist; without it, all do. */
   readonly activities?: readonly string[]
   readonly visits: StateVisit[]
+  /** Only while a single state is tested. */
+  readonly test?: TestHooks
   readonly onState?: (visit: StateVisit) => void
   readonly onWait?: (wait: StartedWait) => void
+}
+
+/** What `testState` puts in the place of an execution's surroundings. */
+export interface TestHooks {
+  /** Called with the data at each stage on its way through the state; AWS's names of the stages. */
+  readonly inspect: (stage: string, value: Json) => void
+  /** Stands for what a Map or Parallel runs, given the number of its items; throws the mocked failure. */
+  readonly mock?: (count: number) => Json
+  /** What a reader is said to have read. */
+  readonly readerData?: Json
+  /** The whole context object, when it is given. */
+  readonly context?: Json
 }
 
 /** One line of control: the execution itself, a branch, or an iteration. */

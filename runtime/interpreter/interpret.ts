@@ -17,6 +17,8 @@ export { awsEvents } from './history.ts'
 export { MemoryObjects } from './objects.ts'
 export type { Machine } from './machine.ts'
 export type { PathStep, StartedWait, StateVisit, TaskCall, TaskCallback, TaskHandler } from './execution.ts'
+export { testState } from './test-state/test-state.ts'
+export { TestStateRejection, type TestStateRequest, type TestStateResponse } from './test-state/request.ts'
 export type { HistoryEvent } from './history.ts'
 export type { ObjectStore, ObjectSummary, StoredObject } from './objects.ts'
 

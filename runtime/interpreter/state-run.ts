@@ -4,6 +4,7 @@ import { FieldFault, StateFailure, TaskFailure } from './failure.ts'
 import type { EventDetails } from './history.ts'
 import type { CompiledState } from './machine.ts'
 import type { QueryData } from './queries/data.ts'
+import { isObject } from './queries/equality.ts'
 import type { Scope } from './scope.ts'
 
 /** One visit of a state: what the state and its retries see. */
@@ -46,6 +47,8 @@ export class StateRun {
 
   /** `$$` and `$states.context`. */
   context(mapContext = this.strand.mapContext): Json {
+    const given = this.execution.test?.context
+    if (isObject(given)) return { ...given, ...(mapContext !== undefined && { Map: mapContext }) }
     return {
       ...this.execution.context,
       State: {
@@ -103,7 +106,14 @@ export class StateRun {
     throw thrown
   }
 
+  /** Tells a test of the state what the data is by now. */
+  inspect(stage: string, value: Json): void {
+    this.execution.test?.inspect(stage, value)
+  }
+
   fault(error: string, message: string, fatal = false): StateFailure {
+    // A state that is tested alone was entered by no event.
+    if (this.execution.test) return new StateFailure(error, message, fatal)
     const where = `An error occurred while executing the state '${this.name}' (entered at the event id #${this.#enteredEventId}).`
     return new StateFailure(error, `${where} ${message}`, fatal)
   }

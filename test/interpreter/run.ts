@@ -23,7 +23,7 @@ const noTasks: TaskHandler = async ({ state }) => {
 export async function run(
   definition: object,
   options: { input?: Json; tasks?: TaskHandler; random?: () => number; simulation?: Simulation } & Partial<
-    Pick<InterpretOptions, 'name' | 'onState'>
+    Pick<InterpretOptions, 'name' | 'onState' | 'objects' | 'signal' | 'type' | 'activities'>
   > = {},
 ): Promise<Run> {
   const { input = {}, tasks = noTasks, random = () => 0.5, simulation = new Simulation(), ...rest } = options

@@ -43,6 +43,14 @@ export function compileReader(
   })
 }
 
+/** The items of data that was read elsewhere: the content of a file, or the list that listObjectsV2 gives. */
+export function parsedItems(data: Json | undefined, request: ReaderRequest, state: string): ReadItems {
+  if (Array.isArray(data)) return { items: data as readonly Json[], source: 'STATE_DATA' }
+  const body = new TextEncoder().encode(typeof data === 'string' ? data : JSON.stringify(data ?? null))
+  const items = parseItems(body, request.config, state)
+  return { items: request.maxItems > 0 ? items.slice(0, request.maxItems) : items, source: 'STATE_DATA' }
+}
+
 /** Reads the items ("ItemReader" of the developer guide); what is wrong with them is States.ItemReaderFailed. */
 export async function readItems(
   { Resource }: ItemReader,

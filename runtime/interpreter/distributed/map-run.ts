@@ -13,7 +13,7 @@ import { Scope } from '../scope.ts'
 import type { StateRun } from '../state-run.ts'
 import { runStrands } from '../strands.ts'
 import { compileBatcher, makeBatches } from './item-batcher.ts'
-import { compileReader, readItems } from './item-reader.ts'
+import { compileReader, parsedItems, type ReadItems, readItems } from './item-reader.ts'
 import { type ChildResult, compileWriter } from './result-writer.ts'
 
 /** How many child executions run at a time at most. */
@@ -45,25 +45,30 @@ export function compileMapRun(
   const label = state.Label ?? name.replaceAll(/[^\w-]/g, '').slice(0, 40)
 
   return async (run, data, list, concurrency) => {
-    const tolerated = await tolerance(data)
+    const tolerated = await tolerance(run, data)
     const request = await reader?.(data)
     const batching = await batcher?.(data)
     const { newId } = run.execution.environment
     const children = childPlace(run.execution, label, newId())
     run.record('MapRunStarted', { mapRunArn: children.mapRunArn })
     try {
-      const { objects } = run.execution
-      if (request && !objects) throw new Uninterpretable(name, 'reads items, but no objects are provided')
-      const read = request
-        ? await readItems(state.ItemReader!, request, objects!, name)
-        : { items: list!, source: 'STATE_DATA' }
+      const { objects, test } = run.execution
+      if (request && !objects && !test) throw new Uninterpretable(name, 'reads items, but no objects are provided')
+      const read: ReadItems = !request
+        ? { items: list!, source: 'STATE_DATA' }
+        : objects
+          ? await readItems(state.ItemReader!, request, objects, name)
+          : parsedItems(test?.readerData, request, name)
       const selected: Json[] = []
       for (const [index, item] of read.items.entries()) {
         selected.push(
           selector ? await selector(run.data({ ...data, context: itemContext(run, index, item, read.source) })) : item,
         )
       }
+      if (selector) run.inspect('afterItemSelector', selected)
       const inputs = batching ? makeBatches(selected, batching) : selected
+      if (batching) run.inspect('afterItemBatcher', inputs)
+      if (test?.mock) return { result: test.mock(inputs.length), endEventId: run.strand.lastEventId }
       const results: ChildResult[] = []
       await runStrands(run, {
         count: inputs.length,
@@ -167,14 +172,16 @@ async function runChild(
 function compileTolerance(
   state: MapState,
   language: QueryLanguage,
-): (data: QueryData) => Promise<(failed: number, total: number) => boolean> {
+): (run: StateRun, data: QueryData) => Promise<(failed: number, total: number) => boolean> {
   const field = (name: keyof typeof RANGES) =>
     numberField(state[name], state[`${name}Path`], name, language, RANGES[name])
   const countField = field('ToleratedFailureCount')
   const percentageField = field('ToleratedFailurePercentage')
-  return async (data) => {
+  return async (run, data) => {
     const count = await countField?.(data)
+    if (count !== undefined) run.inspect('toleratedFailureCount', count)
     const percentage = await percentageField?.(data)
+    if (percentage !== undefined) run.inspect('toleratedFailurePercentage', percentage)
     return (failed, total) => {
       if (failed === 0) return true
       if (count === undefined && percentage === undefined) return false

@@ -18,6 +18,7 @@ export const compileFail: StateCompiler<FailState> = (state, { queryLanguage }) 
   const error = field('Error')
   const cause = field('Cause')
   return async (run) => {
+    if (queryLanguage === 'JSONPath') run.inspect('afterInputPath', run.input)
     throw new StateFailure(await text(error, run, 'Error'), await text(cause, run, 'Cause'))
   }
 }

@@ -36,12 +36,24 @@ export const compileMap: StateCompiler<MapState> = (state, { name, queryLanguage
     const input = await flow.effectiveInput(run)
     const data = run.data({ input })
     const list = await items?.(data)
+    if (list && queryLanguage === 'JSONPath') run.inspect('afterItemsPath', list)
     run.record('MapStateStarted', { length: list?.length ?? 0 })
     const wanted = (await concurrency?.(data)) ?? 0
+    run.inspect('maxConcurrency', wanted)
+    const { mock } = run.execution.test ?? {}
     if (mapRun) {
       const { result, endEventId } = await mapRun(run, data, list, wanted)
       const succeeded = run.report('MapStateSucceeded', undefined, endEventId)
       return run.after(succeeded, () => flow.finish(run, limited(run, result), input))
+    }
+    if (mock) {
+      const selected: Json[] = []
+      for (const [index, item] of list!.entries()) {
+        const context = run.context({ Item: { Index: index, Value: item } })
+        if (selector) selected.push(await selector(run.data({ input, context })))
+      }
+      if (selector) run.inspect('afterItemSelector', selected)
+      return flow.finish(run, mock(list!.length), input)
     }
     const { history } = run.execution
     const report = (type: string, index: number, previousEventId: number) =>

@@ -13,6 +13,8 @@ export const compileParallel: StateCompiler<ParallelState> = (state, { queryLang
     const input = await flow.effectiveInput(run)
     const payload = await flow.payload(run, input)
     run.record('ParallelStateStarted')
+    const { mock } = run.execution.test ?? {}
+    if (mock) return flow.finish(run, mock(branches.length), input)
     const result: Json = await runStrands(run, {
       count: branches.length,
       concurrency: branches.length,

@@ -8,6 +8,7 @@ export const compilePass: StateCompiler<PassState> = (state, { queryLanguage }) 
   return async (run) => {
     const input = await flow.effectiveInput(run)
     if (queryLanguage === 'JSONata') return flow.finish(run, undefined, input)
+    if (state.Result !== undefined) run.inspect('result', state.Result)
     const result = state.Result === undefined ? await flow.payload(run, input) : state.Result
     return flow.finish(run, result, input)
   }

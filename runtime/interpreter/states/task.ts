@@ -34,6 +34,7 @@ export const compileTask: StateCompiler<TaskState> = (state, { queryLanguage }) 
       heartbeatSeconds,
       roleArn: typeof role === 'string' ? role : undefined,
     })
+    run.inspect('result', result)
     return flow.finish(run, result, input)
   }
 }

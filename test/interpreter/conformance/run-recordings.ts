@@ -2,10 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CaseRow } from './case-row.ts'
 import { judgeExecution, type Recording } from './executions.ts'
+import { judgeTestState, type TestStateRecording } from './test-states.ts'
 
 /** The files of recordings that are run, and what judges a line of each. */
 export const FILES = {
   'executions.jsonl': (line: unknown) => judgeExecution(line as Recording),
+  'teststate.jsonl': (line: unknown) => judgeTestState(line as TestStateRecording),
 } as const
 
 export type FileName = keyof typeof FILES
