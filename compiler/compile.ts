@@ -1,3 +1,4 @@
+import { DiagnosticCollector } from './diagnostics/collector.ts'
 import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.ts'
 import { lowerHandlers } from './handler/lower.ts'
 import type { Workflow } from './ir/workflow.ts'
@@ -49,17 +50,18 @@ export interface Compiled {
 /** From handlers to everything that is made of them. Nothing is written; the same input gives the same bytes in any folder. */
 export async function compile(options: CompileOptions): Promise<Compiled> {
   const { workflows: lowered, diagnostics, sources } = lowerHandlers(options)
-  const found: Diagnostic[] = [...diagnostics]
+  const found = new DiagnosticCollector()
+  for (const one of diagnostics) found.add(one)
   const workflows: CompiledWorkflow[] = []
   for (const { workflow: written } of lowered) {
     const passed = runPasses(written)
     const made = await emitTargets(passed.workflow, options, sources)
     const all = [...passed.diagnostics, ...made.flatMap((emitted) => emitted.diagnostics)]
-    found.push(...all)
+    for (const one of all) found.add(one)
     if (hasErrors(all)) continue
     workflows.push({ workflow: passed.workflow, outputs: made.flatMap(({ outputs }) => outputs) })
   }
-  return { workflows, diagnostics: found, sources }
+  return { workflows, diagnostics: found.diagnostics, sources }
 }
 
 interface Emitted {

@@ -1,7 +1,9 @@
 import type { Expression } from '../ir/expression.ts'
 import type { Shape } from '../ir/shape.ts'
+import { printIndex, printMember } from './jsonata-access.ts'
 import { printFits } from './jsonata-fits.ts'
 import { JSONATA_FUNCTIONS } from './jsonata-functions.ts'
+import { printArray, printObject } from './jsonata-literals.ts'
 import { printBinary, printTypeof } from './jsonata-operators.ts'
 import * as t from './jsonata-text.ts'
 import type { Text } from './jsonata-text.ts'
@@ -108,9 +110,9 @@ class JsonataPrinter implements Printing {
       case 'execution-arn':
         return t.path(this.scope.arnText)
       case 'member':
-        return this.#member(expression)
+        return printMember(expression, this)
       case 'index':
-        return this.#index(expression)
+        return printIndex(expression, this)
       case 'unary':
         return this.#unary(expression)
       case 'binary':
@@ -122,9 +124,9 @@ class JsonataPrinter implements Printing {
       case 'template':
         return this.#template(expression)
       case 'array':
-        return this.#array(expression)
+        return printArray(expression, this)
       case 'object':
-        return this.#object(expression)
+        return printObject(expression, this)
       case 'call':
         return this.#call(expression)
       case 'error':
@@ -284,65 +286,6 @@ class JsonataPrinter implements Printing {
     return t.condition(t.infix(t.POWER.compare, text, '!=', t.NULL), text)
   }
 
-  #member(expression: Expression & { kind: 'member' }): Text {
-    const { object, property } = expression
-    const shape = this.shape(object)
-    const there = without(shape, 'undefined', 'null')
-    if (isOnly(there, 'batch')) return this.#method('BatchResult', expression)
-    if (property === 'length' && isOnly(there, 'list')) return this.#method('Array', expression)
-    if (property === 'length' && isOnly(there, 'string')) return this.#method('String', expression)
-    const value = this.raw(object)
-    if (isOnly(there, 'error')) {
-      if (['name', 'message', 'cause', 'errorData'].includes(property)) return t.field(value, property)
-      if (property === 'errorType')
-        return t.condition(
-          t.infix(t.POWER.compare, t.string('DurableOperationError'), 'in', t.field(value, 'classes')),
-          t.field(value, 'name'),
-        )
-      throw new Inexact(`an error's ${property} does not travel`, expression)
-    }
-    if (there.kind === 'never') return t.MISSING
-    if (shape.kind === 'unknown') this.require(t.not(t.isType(value, 'array')))
-    else if (mayBe(there, 'list'))
-      throw new Inexact(`it may be an array, over which JSONata maps .${property}`, expression)
-    return t.field(value, property)
-  }
-
-  #method(receiver: string, expression: Expression & { kind: 'member' }): Text {
-    const name = `${receiver}.${expression.property}`
-    if (!functionRow(name)) throw new Inexact(`${name} has no counterpart`, expression)
-    const text = this.natural({ kind: 'call', function: name, arguments: [expression.object], span: expression.span })
-    if (!mayBeNullish(this.shape(expression.object))) return text
-    return t.condition(t.infix(t.POWER.compare, this.raw(expression.object), '!=', t.NULL), text)
-  }
-
-  #index(expression: Expression & { kind: 'index' }): Text {
-    const { object, index } = expression
-    const there = without(this.shape(object), 'undefined', 'null')
-    if (isOnly(there, 'record') || (isOnly(this.shape(index), 'string') && there.kind === 'unknown')) {
-      const value = this.raw(object)
-      if (there.kind === 'unknown') this.require(t.not(t.isType(value, 'array')))
-      if (index.kind === 'literal' && typeof index.value === 'string') return t.field(value, index.value)
-      if (isOnly(this.shape(index), 'string')) return t.call('lookup', value, this.natural(index))
-      throw new Inexact('the key may be something other than a string', index)
-    }
-    if (!isOnly(there, 'list') && there.kind !== 'unknown')
-      throw new Inexact('it may be something other than an array', object)
-    const value = this.raw(object)
-    if (there.kind === 'unknown') this.require(t.isType(value, 'array'))
-    if (index.kind === 'literal' && typeof index.value === 'number') {
-      if (!Number.isInteger(index.value) || index.value < 0) return t.MISSING
-      return t.path(`${t.at(t.POWER.path, value)}[${index.value}]`)
-    }
-    const position = this.number(index)
-    const element = t.path(`${t.at(t.POWER.path, value)}[${position.text}]`)
-    if (index.kind === 'variable' && this.scope.isCounter(index.variable)) return element
-    // JSONata counts a negative index from the end and cuts a fraction off.
-    const least = t.infix(t.POWER.compare, position, '>=', t.json(0))
-    const whole = t.infix(t.POWER.compare, t.call('floor', position), '=', position)
-    return t.condition(this.isSmallInteger(index) ? least : t.chain(t.POWER.and, 'and', least, whole), element)
-  }
-
   #unary(expression: Expression & { kind: 'unary' }): Text {
     switch (expression.operator) {
       case '!':
@@ -394,16 +337,6 @@ class JsonataPrinter implements Printing {
     return texts.length === 1 ? texts[0]! : t.chain(t.POWER.add, '&', ...texts)
   }
 
-  #array({ elements }: Expression & { kind: 'array' }): Text {
-    return t.array(
-      elements.map((element) => {
-        if (element.kind !== 'spread') return this.element(this.natural(element), this.shape(element), element)
-        const list = this.only(element.value, 'list')
-        return list.unit ? t.atom(`(${list.text})`) : list
-      }),
-    )
-  }
-
   /** One element of an array constructor, which spreads what is an array. */
   element(value: Text, shape: Shape, place: Expression): Text {
     if (mayBe(shape, 'undefined') && shape.kind !== 'unknown') throw new Inexact('an element may be undefined', place)
@@ -411,45 +344,6 @@ class JsonataPrinter implements Printing {
     if (isOnly(shape, 'list')) return t.array([value])
     if (shape.kind === 'unknown') this.require(t.call('exists', value))
     return this.bind(value, (of) => t.condition(t.isType(of, 'array'), t.array([t.array([of])]), of))
-  }
-
-  #object({ entries }: Expression & { kind: 'object' }): Text {
-    const parts: Text[] = []
-    let plain = new Map<string, Text>()
-    const flush = () => {
-      if (plain.size > 0) parts.push(t.object([...plain].map(([key, value]) => [t.string(key), value] as const)))
-      plain = new Map()
-    }
-    for (const entry of entries) {
-      if (entry.kind === 'spread') {
-        flush()
-        parts.push(this.#spread(entry.value))
-        continue
-      }
-      const overwrites = parts.length > 0 || typeof entry.key !== 'string'
-      if (overwrites && mayBe(this.shape(entry.value), 'undefined'))
-        throw new Inexact('the property may be undefined, and would then hide the one it replaces', entry.value)
-      const value = this.natural(entry.value)
-      if (typeof entry.key === 'string') {
-        // The last of equal keys wins, in the place of the first.
-        plain.set(entry.key, value)
-        continue
-      }
-      flush()
-      parts.push(t.object([[this.text(entry.key), value]]))
-    }
-    flush()
-    if (parts.length === 0) return t.atom('{}')
-    return parts.length === 1 && entries[0]?.kind === 'entry' ? parts[0]! : t.call('merge', t.array(parts))
-  }
-
-  #spread(value: Expression): Text {
-    const shape = this.shape(value)
-    if (mayBeNullish(shape) && isOnly(without(shape, 'undefined', 'null'), 'record'))
-      return this.bind(this.raw(value), (of) =>
-        t.condition(t.infix(t.POWER.compare, of, '!=', t.NULL), of, t.atom('{}')),
-      )
-    return this.only(value, 'record')
   }
 
   #call(expression: Expression & { kind: 'call' }): Text {

@@ -36,6 +36,8 @@ export interface Printing {
   /** A value that must be a number; of an unknown one that is required. */
   readonly number: (expression: Expression) => Text
   readonly only: (expression: Expression, kind: 'number' | 'string' | 'list' | 'record') => Text
+  /** Whether the value is surely a whole number below 10^15, which JSONata writes as JavaScript does. */
+  readonly isSmallInteger: (expression: Expression) => boolean
   /** One element of an array constructor, which spreads what is an array. */
   readonly element: (value: Text, shape: Shape, place: Expression) => Text
 }
