@@ -16,7 +16,9 @@ export interface FlowGraph {
   readonly position: ReadonlyMap<StateId, number>
   /** The nearest state on every way from the start. */
   readonly dominator: ReadonlyMap<StateId, StateId>
-  /** How many ways lead there that do not go back. */
+  /** How many ways lead there. */
+  readonly ways: ReadonlyMap<StateId, number>
+  /** How many of them do not go back. */
   readonly forwardWays: ReadonlyMap<StateId, number>
   /** The states of each loop by the state its rounds begin with. */
   readonly loops: ReadonlyMap<StateId, ReadonlySet<StateId>>
@@ -76,7 +78,18 @@ export function flowGraph(graph: Graph): FlowGraph {
       else irreducible ??= to
     }
   }
-  return { graph, order, position, dominator, forwardWays, loops, irreducible, live: liveness(graph, order, ways) }
+  const all = new Map(order.map((id) => [id, predecessors.get(id)!.length]))
+  return {
+    graph,
+    order,
+    position,
+    ways: all,
+    dominator,
+    forwardWays,
+    loops,
+    irreducible,
+    live: liveness(graph, order, ways),
+  }
 }
 
 function reversePostorder(start: StateId, ways: ReadonlyMap<StateId, readonly Way[]>): readonly StateId[] {

@@ -1,7 +1,7 @@
 import { DiagnosticCollector } from '../diagnostics/collector.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { allStates } from '../ir/visit.ts'
-import type { Workflow } from '../ir/workflow.ts'
+import type { StateId, Workflow } from '../ir/workflow.ts'
 import { Names } from './names.ts'
 import { prune } from './prune.ts'
 import { rename } from './rename.ts'
@@ -10,7 +10,7 @@ import { EXECUTION_ARN } from './print.ts'
 import { completeEntries } from './complete-entries.ts'
 import { inferTypes } from './infer-types.ts'
 import type { Statement } from './statement.ts'
-import { structure, Unstructured } from './structure.ts'
+import { structure } from './structure.ts'
 
 /** The graph of a definition as statements, ready to be printed. */
 export function statementsOfWorkflow(workflow: Workflow): {
@@ -19,21 +19,13 @@ export function statementsOfWorkflow(workflow: Workflow): {
   readonly diagnostics: readonly Diagnostic[]
 } {
   const collector = new DiagnosticCollector()
-  try {
-    const { statements, eventType } = inferTypes(prune(structure(workflow.graph, new Names())))
-    const reserved = [...servicesOf(workflow), EXECUTION_ARN]
-    return { statements: rename(completeEntries(statements), reserved), eventType, diagnostics: [] }
-  } catch (error) {
-    if (!(error instanceof Unstructured)) throw error
-    const span = workflow.graph.states[error.state]?.span
-    collector.report('migrate-dispatch', { state: error.state }, span ?? {})
-    const message = `not migrated: the states around ${error.state} cannot be nested`
-    const refused: Statement = {
-      kind: 'throw',
-      error: { kind: 'error', classes: ['Error'], message: { kind: 'literal', value: message } },
-    }
-    return { statements: [refused], eventType: 'any', diagnostics: collector.diagnostics }
+  const onDispatch = (state: StateId) => {
+    const found = [...allStates(workflow)].find((visited) => visited.state.id === state)
+    collector.report('migrate-dispatch', { state }, found?.state.span ?? {})
   }
+  const { statements, eventType } = inferTypes(prune(structure(workflow.graph, new Names(), onDispatch)))
+  const reserved = [...servicesOf(workflow), EXECUTION_ARN]
+  return { statements: rename(completeEntries(statements), reserved), eventType, diagnostics: collector.diagnostics }
 }
 
 /** Functions that the handler may import from `services.ts`. */

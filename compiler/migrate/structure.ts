@@ -29,14 +29,32 @@ import { localsOf, sameExpression, sizeOf, substitute } from './substitute.ts'
  * Data are not variables: while the statements are made, each variable of the workflow stands for an expression of the event and of
  * results. Only where ways meet with different values, or a loop changes one, a `let` holds it.
  */
-export function structure(graph: Graph, names: Names): Statement[] {
+export function structure(graph: Graph, names: Names, onDispatch: (state: StateId) => void): Statement[] {
   const block: Block = { statements: [] }
-  new Structurer(graph, names).run(new Map(), block)
+  structureGraph(graph, new Map(), block, { names, onDispatch })
   return block.statements
 }
 
-/** A graph whose loops are entered in the middle. */
-export class Unstructured extends Error {
+interface Session {
+  readonly names: Names
+  /** Told of a graph that no nested statements can say: a state that makes it so. */
+  readonly onDispatch: (state: StateId) => void
+  readonly around?: Structurer
+}
+
+/** As nested statements; a loop that is entered in its middle, or left past another, as a loop over a name of the next state. */
+function structureGraph(graph: Graph, environment: Environment, block: Block, session: Session): void {
+  try {
+    new Structurer(graph, session, 'nested').run(environment, block)
+  } catch (error) {
+    if (!(error instanceof Unstructured)) throw error
+    session.onDispatch(error.state)
+    block.statements.length = 0
+    new Structurer(graph, session, 'dispatch').run(environment, block)
+  }
+}
+
+class Unstructured extends Error {
   readonly state: StateId
 
   constructor(state: StateId) {
@@ -49,6 +67,13 @@ type Frame =
   /** Code stands before `members[next]` of the group. */
   | { readonly kind: 'group'; readonly group: Group; readonly next: number }
   | { readonly kind: 'loop'; readonly header: StateId; readonly holders: ReadonlyMap<VariableId, Local> }
+  /** A way to one of the leaders names it in the selector and goes round. */
+  | {
+      readonly kind: 'dispatch'
+      readonly leaders: ReadonlySet<StateId>
+      readonly selector: Local
+      readonly holders: ReadonlyMap<VariableId, Local>
+    }
 
 /** Where code is being written. */
 interface Place {
@@ -70,23 +95,62 @@ class Structurer {
   /** The `let`s of this function by what they hold; a nested function may not set those around. */
   readonly #own = new Map<Local, VariableId>()
 
-  constructor(graph: Graph, names: Names, around?: Structurer) {
+  readonly #session: Session
+  readonly #form: 'nested' | 'dispatch'
+
+  constructor(graph: Graph, session: Session, form: 'nested' | 'dispatch') {
+    const { names, around } = session
+    this.#session = session
+    this.#form = form
     this.#graph = graph
     this.#flow = flowGraph(graph)
     this.#names = names
     this.#scopes = around ? around.#scopes : new Map()
     this.#lets = around ? around.#lets : new Set()
     this.#constants = around ? around.#constants : new Map()
-    if (this.#flow.irreducible !== undefined) throw new Unstructured(this.#flow.irreducible)
+    if (form === 'nested' && this.#flow.irreducible !== undefined) throw new Unstructured(this.#flow.irreducible)
   }
 
   run(environment: Environment, block: Block): void {
-    this.#region(this.#graph.start, { environment, block, frames: [] })
+    const place: Place = { environment, block, frames: [] }
+    if (this.#form === 'nested') this.#region(this.#graph.start, place)
+    else this.#dispatch(place)
+  }
+
+  #dispatch({ environment, block }: Place): void {
+    const leaders = new Set(this.#flow.order.filter((id) => this.#flow.ways.get(id)! !== 1 && !this.#isCopied(id)))
+    const live = new Set([...leaders].flatMap((id) => [...this.#flow.live.get(id)!]))
+    const changed = new Set(this.#flow.order.flatMap((id) => setsOf(this.#graph, this.#graph.states[id]!)))
+    const selector = this.#names.fresh('next')
+    block.statements.push({ kind: 'let', local: selector, value: literal(this.#graph.start) })
+    const holders = new Map<VariableId, Local>()
+    for (const id of live) {
+      if (!changed.has(id)) continue
+      const local = this.#declareLet(id, { environment, block, frames: [] })
+      const value = environment.get(id)
+      block.statements.push({ kind: 'let', local, ...(value && { value }) })
+      holders.set(id, local)
+    }
+    const inside = new Map<VariableId, Expression>(environment)
+    for (const [id, local] of holders) inside.set(id, variable(local))
+    const body: Block = { statements: [], parent: block }
+    block.statements.push({ kind: 'loop', body: body.statements })
+    for (const leader of [this.#graph.start, ...leaders].filter((id, at, all) => all.indexOf(id) === at)) {
+      const then: Block = { statements: [], parent: body }
+      body.statements.push({
+        kind: 'if',
+        test: binary('===', variable(selector), literal(leader)),
+        then: then.statements,
+        otherwise: [],
+      })
+      const frames = [{ kind: 'dispatch' as const, leaders, selector, holders }]
+      this.#state(leader, { environment: inside, block: then, frames })
+    }
   }
 
   /** A state and all that it dominates and that stands in its place. */
   #region(id: StateId, place: Place): void {
-    const loop = this.#flow.loops.get(id)
+    const loop = this.#form === 'nested' ? this.#flow.loops.get(id) : undefined
     if (!loop) return this.#withFollowers(id, this.#followers(id), place)
     this.#grouped(this.#exits(id), place, (inner) => {
       const { environment, holders } = this.#loopHolders(id, loop, inner)
@@ -121,6 +185,7 @@ class Structurer {
 
   /** States behind `id`'s own code: several ways lead to them, and `id` is the nearest state on all of them. */
   #followers(id: StateId): readonly StateId[] {
+    if (this.#form === 'dispatch') return []
     return this.#flow.order.filter(
       (other) =>
         other !== id &&
@@ -175,7 +240,8 @@ class Structurer {
   #go(to: StateId, place: Place): void {
     if (this.#isCopied(to)) return this.#state(to, place)
     const jumps = this.#flow.loops.has(to) && place.frames.some((frame) => frame.kind === 'loop' && frame.header === to)
-    const placed = jumps || place.frames.some((frame) => frame.kind === 'group' && isMember(frame.group, to))
+    const isLed = place.frames.some((frame) => frame.kind === 'dispatch' && frame.leaders.has(to))
+    const placed = isLed || jumps || place.frames.some((frame) => frame.kind === 'group' && isMember(frame.group, to))
     if (placed) this.#jump(to, place)
     else this.#region(to, place)
   }
@@ -199,6 +265,12 @@ class Structurer {
         }
         if (frame.next < frame.group.members.length)
           selects.push({ group: frame.group, member: undefined, skips: true })
+      } else if (frame.kind === 'dispatch') {
+        sets.push(...this.#loopSets(frame.holders, environment))
+        sets.push({ kind: 'set', local: frame.selector, value: literal(to) })
+        selects = []
+        exit = 'continue'
+        return finish()
       } else if (frame.header === to) {
         if (exit !== undefined && selects.length === 0) {
           // Behind an inner loop the end of the outer body is reached by itself.
@@ -517,7 +589,7 @@ class Structurer {
       case 'parallel': {
         const nested = state.branches.map((branch): NestedBlock => {
           const block: Block = { statements: [], parent: place.block }
-          new Structurer(branch.graph, this.#names, this).run(place.environment, block)
+          structureGraph(branch.graph, place.environment, block, { ...this.#session, around: this })
           return { ...(branch.name !== undefined && { name: branch.name }), body: block.statements }
         })
         const filled = { ...state, ...optional('maxConcurrency', state.maxConcurrency), assign: [] }
@@ -531,7 +603,7 @@ class Structurer {
         const environment = new Map(place.environment)
         if (state.item !== undefined) environment.set(state.item, variable(item))
         if (state.index !== undefined) environment.set(state.index, variable(index))
-        new Structurer(state.graph, this.#names, this).run(environment, block)
+        structureGraph(state.graph, environment, block, { ...this.#session, around: this })
         const filled: MapState = {
           ...state,
           items: value(state.items),

@@ -33,8 +33,8 @@ export const migrateCodes = {
   'migrate-unreachable': warning(
     ({ state }: { state: string }) => `No path leads to the state "${state}"; it is left out.`,
   ),
-  'migrate-dispatch': warning(
+  'migrate-dispatch': info(
     ({ state }: { state: string }) =>
-      `The states around "${state}" are entered from several places that no nested statement can say.`,
+      `The states around "${state}" are entered from several places that no nested statement can say; a variable holds the name of the next one.`,
   ),
 } as const

@@ -19,6 +19,7 @@ export interface DefinitionRun extends TraceRun {
 /** A case that goes on for ever is no case. */
 export class TooLong extends Error {}
 const MOST_CALLS = 80
+const MOST_STATES = 400
 
 /** The integration of a Resource, however it is spelt. */
 export function integrationName(resource: string): string {
@@ -37,6 +38,7 @@ export async function runDefinition(machine: Machine, script: Script): Promise<D
   const calls: TraceCall[] = []
   const counts = new Map<string, number>()
   let ids = 0
+  let states = 0
   const tasks = async (call: TaskCall): Promise<Json> => {
     const { state, resource, taskToken } = call
     const strand = strandOf(call.path)
@@ -72,6 +74,9 @@ export async function runDefinition(machine: Machine, script: Script): Promise<D
     tasks,
     environment: { clock: simulation.clock, random: () => 0.5, newId: () => `token-${++ids}` },
     executionArn: 'arn:execution',
+    onState: () => {
+      if (++states > MOST_STATES) throw new TooLong()
+    },
     onWait: ({ state, path, seconds }) =>
       seconds > 0 && calls.push({ strand: strandOf(path), state, what: 'wait', arguments: { seconds } }),
   })
