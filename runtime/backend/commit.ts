@@ -55,6 +55,7 @@ export class Commit {
       checkpoints: 0,
       faults: 0,
       changed: [],
+      storedBytes: request.input === undefined ? 0 : Buffer.byteLength(request.input),
     } as const
     this.transaction.insertExecution(record, {
       ...(request.input !== undefined && { input: request.input }),

@@ -89,10 +89,12 @@ export class MemoryStore implements Store {
       version: (id) => this.#executions.get(id)?.record.version,
       executions: (filter) =>
         [...this.#executions.values()]
+          .filter((entry) => matches(entry, filter))
           .map(({ record }) => record)
-          .filter((record) => matches(record, filter))
           .toReversed()
           .slice(0, filter.limit),
+      family: (rootId) =>
+        [...this.#executions.values()].map(({ record }) => record).filter((record) => record.rootId === rootId),
       payloads: (id) => kept(id).payloads,
       operations: (id) => [...kept(id).operations.values()],
       events: (id) => [...kept(id).events],
@@ -101,7 +103,7 @@ export class MemoryStore implements Store {
       candidates: (scope) =>
         inScope(scope)
           .map(({ record }) => record)
-          .filter(({ isRunnable, lease }) => isRunnable || lease !== undefined),
+          .filter(({ isRunnable, lease, pause }) => !pause && (isRunnable || lease !== undefined)),
       unfinished: () => {
         const counts = new Map<string, number>()
         for (const { record } of inScope({})) counts.set(record.workflow, (counts.get(record.workflow) ?? 0) + 1)
@@ -131,6 +133,14 @@ export class MemoryStore implements Store {
         entry.payloads = { ...before, ...payloads }
       },
       putOperation: (executionId, stored) => set(kept(executionId).operations, stored.operation.Id, stored),
+      deleteOperation: (executionId, { operation }) => set(kept(executionId).operations, operation.Id, undefined),
+      deleteExecution: (id) => {
+        const { record } = kept(id)
+        for (const [callbackId, { executionId }] of this.#callbacks)
+          if (executionId === id) set(this.#callbacks, callbackId, undefined)
+        set(this.#names, nameKey(record.workflow, record.name), undefined)
+        set(this.#executions, id, undefined)
+      },
       appendEvents: (executionId, events) => {
         const entry = kept(executionId)
         const { length } = entry.events
@@ -147,10 +157,19 @@ function nameKey(workflow: string, name: string): string {
   return JSON.stringify([workflow, name])
 }
 
-function matches(record: ExecutionRecord, filter: ExecutionFilter): boolean {
+function matches({ record, payloads }: Kept, filter: ExecutionFilter): boolean {
+  const { name, namePrefix, workflow, statuses, isPaused, tags = {}, isRoot } = filter
+  const { startedFromMs = -Infinity, startedBeforeMs = Infinity, endedBeforeMs } = filter
   return (
-    (filter.name === undefined || record.name === filter.name) &&
-    (filter.workflow === undefined || record.workflow === filter.workflow) &&
-    (filter.status === undefined || record.status === filter.status)
+    (name === undefined || record.name === name) &&
+    (namePrefix === undefined || record.name.startsWith(namePrefix)) &&
+    (workflow === undefined || record.workflow === workflow) &&
+    (statuses === undefined || statuses.includes(record.status)) &&
+    (isPaused === undefined || (record.pause !== undefined) === isPaused) &&
+    (isRoot === undefined || (record.parent === undefined) === isRoot) &&
+    record.startedAtMs >= startedFromMs &&
+    record.startedAtMs < startedBeforeMs &&
+    (endedBeforeMs === undefined || (record.endedAtMs !== undefined && record.endedAtMs < endedBeforeMs)) &&
+    Object.entries(tags).every(([key, value]) => payloads.tags?.[key] === value)
   )
 }

@@ -4,14 +4,15 @@ import { StoreError } from './store.ts'
 /** Marks a database as ours: "swrt". */
 const APPLICATION_ID = 0x73_77_72_74
 
-/** Raised with every change of the tables below; a store of another version is refused. */
-export const SCHEMA_VERSION = 1
-
 /**
+ * How a store came to be, a step a version. A new file takes all steps, an older one those it lacks, so that both end with the same
+ * tables. What was released is never changed: a change of the tables is a new step.
+ *
  * Rows that a checkpoint touches are few and small: large payloads lie apart from what every checkpoint updates, and operations
  * and events of one execution lie side by side in the order in which they are written.
  */
-const TABLES = `
+const MIGRATIONS: readonly string[] = [
+  `
   CREATE TABLE executions (
     id TEXT NOT NULL UNIQUE,
     arn TEXT NOT NULL,
@@ -71,33 +72,51 @@ const TABLES = `
     PRIMARY KEY (execution_id, operation_id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX due_by_time ON due (at_ms);
-`
+  `,
+  // Pausing, the limit on stored bytes, purging.
+  `
+  ALTER TABLE executions ADD COLUMN paused_at INTEGER;
+  ALTER TABLE executions ADD COLUMN pause_reason TEXT;
+  ALTER TABLE executions ADD COLUMN stored_bytes INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX executions_by_family ON executions (root_id);
+  CREATE INDEX executions_by_end ON executions (ended_at) WHERE ended_at IS NOT NULL;
+  CREATE INDEX callbacks_by_execution ON callbacks (execution_id);
+  `,
+]
 
-/** Makes the tables in a new file, and refuses a file that is not a store of this version. */
+/** The version of a store that this program writes; a newer one is refused. */
+export const SCHEMA_VERSION = MIGRATIONS.length
+
+/** Makes the tables in a new file, brings an older store up to date, and refuses any other file. All of it or nothing. */
 export function prepareSchema(database: DatabaseSync, file: string): void {
-  if (numberOf(database, 'application_id') === APPLICATION_ID) return checkVersion(database, file)
+  if (isCurrent(database, file)) return
   database.exec('BEGIN IMMEDIATE')
   try {
     // Another process may have been first.
-    if (numberOf(database, 'application_id') !== APPLICATION_ID) createTables(database, file)
+    if (!isCurrent(database, file)) migrate(database)
     database.exec('COMMIT')
   } catch (thrown) {
-    database.exec('ROLLBACK')
+    // A failure like a full disk has ended the transaction already.
+    if (database.isTransaction) database.exec('ROLLBACK')
     throw thrown
   }
-  checkVersion(database, file)
 }
 
-function createTables(database: DatabaseSync, file: string): void {
-  const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
-  if (tables.n > 0) throw new StoreError('foreign', file, 'it holds tables of another program')
-  database.exec(TABLES)
-  database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`)
-}
-
-function checkVersion(database: DatabaseSync, file: string): void {
+function isCurrent(database: DatabaseSync, file: string): boolean {
+  if (numberOf(database, 'application_id') !== APPLICATION_ID) {
+    const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
+    if (tables.n > 0) throw new StoreError('foreign', file, 'it holds tables of another program')
+    return false
+  }
   const found = numberOf(database, 'user_version')
-  if (found !== SCHEMA_VERSION) throw new StoreError('version', file, String(found))
+  if (found > SCHEMA_VERSION) throw new StoreError('version', file, String(found))
+  return found === SCHEMA_VERSION
+}
+
+function migrate(database: DatabaseSync): void {
+  const found = numberOf(database, 'application_id') === APPLICATION_ID ? numberOf(database, 'user_version') : 0
+  for (const step of MIGRATIONS.slice(found)) database.exec(step)
+  database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`)
 }
 
 export function numberOf(database: DatabaseSync, pragma: 'application_id' | 'user_version' | 'data_version'): number {

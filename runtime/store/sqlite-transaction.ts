@@ -1,8 +1,9 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { HistoryEvent } from '../history/event.ts'
 import type { ErrorObject } from '../history/operation.ts'
 import type {
   DueTime,
+  ExecutionFilter,
   ExecutionPayloads,
   ExecutionRecord,
   ExecutionStatus,
@@ -20,11 +21,11 @@ const COLUMNS: readonly (readonly [column: string, field: (record: ExecutionReco
   ['parent_id', (record) => record.parent?.executionId ?? null],
   ['parent_operation', (record) => record.parent?.operationId ?? null],
   ['started_at', (record) => record.startedAtMs],
-  ['timeout_at', (record) => record.timeoutAtMs ?? null],
 ]
 const CHANGING: typeof COLUMNS = [
   ['code_hash', (record) => record.codeHash],
   ['ended_at', (record) => record.endedAtMs ?? null],
+  ['timeout_at', (record) => record.timeoutAtMs ?? null],
   ['status', (record) => record.status],
   ['version', (record) => record.version],
   ['next_event', (record) => record.nextEventId],
@@ -37,6 +38,9 @@ const CHANGING: typeof COLUMNS = [
   ['open_since', (record) => record.openInvocation?.startedAtMs ?? null],
   ['faults', (record) => record.faults],
   ['changed', (record) => JSON.stringify(record.changed)],
+  ['paused_at', (record) => record.pause?.sinceMs ?? null],
+  ['pause_reason', (record) => record.pause?.reason ?? null],
+  ['stored_bytes', (record) => record.storedBytes],
 ]
 
 interface ExecutionRow {
@@ -63,6 +67,9 @@ interface ExecutionRow {
   open_since: number | null
   faults: number
   changed: string
+  paused_at: number | null
+  pause_reason: string | null
+  stored_bytes: number
 }
 
 function executionRecord(row: ExecutionRow): ExecutionRecord {
@@ -89,9 +96,16 @@ function executionRecord(row: ExecutionRow): ExecutionRecord {
     }),
     faults: row.faults,
     changed: JSON.parse(row.changed) as string[],
+    ...(row.paused_at !== null && {
+      pause: { sinceMs: row.paused_at, ...(row.pause_reason !== null && { reason: row.pause_reason }) },
+    }),
+    storedBytes: row.stored_bytes,
   }
 }
 
+const GOING = `status = 'RUNNING' AND paused_at IS NULL`
+/** The tables that hold rows of an execution, beside its own. */
+const OWNED = ['payloads', 'operations', 'events', 'callbacks', 'due']
 const DUE = 'execution_id AS executionId, operation_id AS operationId, at_ms AS atMs'
 
 /** The statements behind a store's transactions, prepared once. The caller begins and ends the transaction. */
@@ -101,10 +115,7 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     execution: database.prepare('SELECT * FROM executions WHERE id = ?'),
     executionNamed: database.prepare('SELECT * FROM executions WHERE workflow = ? AND name = ?'),
     version: database.prepare('SELECT version FROM executions WHERE id = ?'),
-    executions: database.prepare(
-      `SELECT * FROM executions WHERE (?1 IS NULL OR name = ?1) AND (?2 IS NULL OR workflow = ?2)
-       AND (?3 IS NULL OR status = ?3) ORDER BY rowid DESC LIMIT ?4`,
-    ),
+    family: database.prepare('SELECT * FROM executions WHERE root_id = ? ORDER BY rowid'),
     payloads: database.prepare('SELECT * FROM payloads WHERE execution_id = ?'),
     operations: database.prepare('SELECT record FROM operations WHERE execution_id = ? ORDER BY position'),
     events: database.prepare('SELECT event FROM events WHERE execution_id = ? ORDER BY event_id'),
@@ -116,10 +127,10 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     // An index over all is named where the planner would rather walk through every execution there ever was.
     candidates: database.prepare(
       `SELECT * FROM executions INDEXED BY executions_to_run
-       WHERE (runnable = 1 OR lease_owner IS NOT NULL) AND status = 'RUNNING' ORDER BY rowid`,
+       WHERE (runnable = 1 OR lease_owner IS NOT NULL) AND ${GOING} ORDER BY rowid`,
     ),
     candidatesOf: database.prepare(
-      `SELECT * FROM executions WHERE (runnable = 1 OR lease_owner IS NOT NULL) AND status = 'RUNNING' AND root_id = ?
+      `SELECT * FROM executions WHERE (runnable = 1 OR lease_owner IS NOT NULL) AND ${GOING} AND root_id = ?
        ORDER BY rowid`,
     ),
     unfinished: database.prepare(
@@ -146,12 +157,18 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     insertPayloads: database.prepare('INSERT INTO payloads VALUES (?, ?, ?, ?, ?)'),
     updatePayloads: database.prepare('UPDATE payloads SET result = ?, error = ? WHERE execution_id = ?'),
     putOperation: database.prepare('INSERT OR REPLACE INTO operations VALUES (?, ?, ?)'),
+    deleteOperation: database.prepare('DELETE FROM operations WHERE execution_id = ? AND position = ?'),
+    deletions: ['executions WHERE id', ...OWNED.map((table) => `${table} WHERE execution_id`)].map((rows) =>
+      database.prepare(`DELETE FROM ${rows} = ?`),
+    ),
     appendEvent: database.prepare('INSERT INTO events VALUES (?, ?, ?)'),
     putCallback: database.prepare('INSERT INTO callbacks VALUES (?, ?, ?)'),
     setDue: database.prepare('INSERT OR REPLACE INTO due VALUES (?, ?, ?)'),
     removeDue: database.prepare('DELETE FROM due WHERE execution_id = ? AND operation_id = ?'),
     removeAllDue: database.prepare('DELETE FROM due WHERE execution_id = ?'),
   }
+  /** By their text: a filter has few shapes. */
+  const queries = new Map<string, StatementSync>()
   const record = (row: unknown) => (row === undefined ? undefined : executionRecord(row as ExecutionRow))
   const dueTimes = (rows: unknown[]) => rows as DueTime[]
   const records = (rows: unknown[]) => rows.map((row) => executionRecord(row as ExecutionRow))
@@ -159,8 +176,13 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     execution: (id) => record(statements.execution.get(id)),
     executionNamed: (workflow, name) => record(statements.executionNamed.get(workflow, name)),
     version: (id) => (statements.version.get(id) as { version: number } | undefined)?.version,
-    executions: ({ name, workflow, status, limit }) =>
-      records(statements.executions.all(name ?? null, workflow ?? null, status ?? null, limit ?? -1)),
+    executions: (filter) => {
+      const { sql, values } = query(filter)
+      let statement = queries.get(sql)
+      if (!statement) queries.set(sql, (statement = database.prepare(sql)))
+      return records(statement.all(...values))
+    },
+    family: (rootId) => records(statements.family.all(rootId)),
     payloads: (id) => executionPayloads(statements.payloads.get(id)),
     operations: (id) =>
       statements.operations.all(id).map((row) => JSON.parse((row as { record: string }).record) as StoredOperation),
@@ -197,6 +219,12 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     putOperation: (executionId, stored) => {
       statements.putOperation.run(executionId, stored.order, JSON.stringify(stored))
     },
+    deleteOperation: (executionId, { order }) => {
+      statements.deleteOperation.run(executionId, order)
+    },
+    deleteExecution: (id) => {
+      for (const deletion of statements.deletions) deletion.run(id)
+    },
     appendEvents: (executionId, events) => {
       for (const event of events) statements.appendEvent.run(executionId, event.EventId, JSON.stringify(event))
     },
@@ -207,6 +235,32 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
       if (atMs === undefined) statements.removeDue.run(executionId, operationId)
       else statements.setDue.run(executionId, operationId, atMs)
     },
+  }
+}
+
+/** The conditions of a filter that are there, and no others: so that SQLite finds the index for them. */
+function query(filter: ExecutionFilter): { readonly sql: string; readonly values: readonly SQLInputValue[] } {
+  const { name, namePrefix, workflow, statuses, isPaused, tags = {}, isRoot, limit } = filter
+  const conditions: (readonly [condition: string, ...values: SQLInputValue[]])[] = []
+  if (name !== undefined) conditions.push(['name = ?', name])
+  if (namePrefix !== undefined) conditions.push(['substr(name, 1, ?) = ?', [...namePrefix].length, namePrefix])
+  if (workflow !== undefined) conditions.push(['workflow = ?', workflow])
+  if (statuses) conditions.push([`status IN (${statuses.map(() => '?').join(', ')})`, ...statuses])
+  if (isPaused !== undefined) conditions.push([`paused_at IS ${isPaused ? 'NOT NULL' : 'NULL'}`])
+  if (filter.startedFromMs !== undefined) conditions.push(['started_at >= ?', filter.startedFromMs])
+  if (filter.startedBeforeMs !== undefined) conditions.push(['started_at < ?', filter.startedBeforeMs])
+  if (filter.endedBeforeMs !== undefined) conditions.push(['ended_at < ?', filter.endedBeforeMs])
+  if (isRoot !== undefined) conditions.push([`parent_id IS ${isRoot ? 'NULL' : 'NOT NULL'}`])
+  for (const [key, value] of Object.entries(tags))
+    conditions.push([
+      `id IN (SELECT execution_id FROM payloads JOIN json_each(payloads.tags) AS tag WHERE tag.key = ? AND tag.value = ?)`,
+      key,
+      value,
+    ])
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map(([condition]) => condition).join(' AND ')}`
+  return {
+    sql: `SELECT * FROM executions${where} ORDER BY rowid DESC LIMIT ?`,
+    values: [...conditions.flatMap(([, ...values]) => values), limit ?? -1],
   }
 }
 

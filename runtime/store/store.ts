@@ -31,6 +31,8 @@ export interface Snapshot {
   readonly version: (id: string) => number | undefined
   /** Newest first. */
   readonly executions: (filter: ExecutionFilter) => readonly ExecutionRecord[]
+  /** An execution and all that it invoked, whatever their status, the oldest first. */
+  readonly family: (rootId: string) => readonly ExecutionRecord[]
   readonly payloads: (id: string) => ExecutionPayloads
   /** In the order in which they began. */
   readonly operations: (id: string) => readonly StoredOperation[]
@@ -39,7 +41,7 @@ export interface Snapshot {
   readonly callback: (callbackId: string) => OperationAddress | undefined
   /** Unfinished executions. */
   readonly running: (scope: Scope) => readonly ExecutionRecord[]
-  /** Unfinished executions that are runnable or leased. */
+  /** Unfinished executions that are runnable or leased, without paused ones. */
   readonly candidates: (scope: Scope) => readonly ExecutionRecord[]
   /** Unfinished executions, counted by workflow. */
   readonly unfinished: () => ReadonlyMap<string, number>
@@ -59,6 +61,9 @@ export interface Transaction extends Snapshot {
   readonly updateExecution: (record: ExecutionRecord) => void
   readonly updatePayloads: (id: string, payloads: Pick<ExecutionPayloads, 'result' | 'error'>) => void
   readonly putOperation: (executionId: string, stored: StoredOperation) => void
+  readonly deleteOperation: (executionId: string, stored: StoredOperation) => void
+  /** With everything that belongs to it. */
+  readonly deleteExecution: (id: string) => void
   readonly appendEvents: (executionId: string, events: readonly HistoryEvent[]) => void
   readonly putCallback: (callbackId: string, address: OperationAddress) => void
   /** Sets, moves or (undefined) removes the time at which something of the operation is due. */
@@ -99,6 +104,15 @@ export interface ExecutionRecord {
   readonly faults: number
   /** Operations that changed from outside since the current or last invocation began. */
   readonly changed: readonly string[]
+  /** It is not invoked until it is resumed. Times and callbacks go on taking effect. */
+  readonly pause?: Pause
+  /** Bytes of all payloads that were ever recorded for it. */
+  readonly storedBytes: number
+}
+
+export interface Pause {
+  readonly sinceMs: number
+  readonly reason?: string
 }
 
 export interface Lease {
@@ -136,10 +150,24 @@ export interface Scope {
   readonly rootId?: string
 }
 
+/** What is given must all hold. */
 export interface ExecutionFilter {
   readonly name?: string
+  /** Names that begin so. */
+  readonly namePrefix?: string
   readonly workflow?: string
-  readonly status?: ExecutionStatus
+  /** One of these. */
+  readonly statuses?: readonly ExecutionStatus[]
+  readonly isPaused?: boolean
+  /** Started at this time or later. */
+  readonly startedFromMs?: number
+  readonly startedBeforeMs?: number
+  /** Ended before this time. */
+  readonly endedBeforeMs?: number
+  /** All of these, with these values. */
+  readonly tags?: Readonly<Record<string, string>>
+  /** Only those that no other execution invoked. */
+  readonly isRoot?: boolean
   readonly limit?: number
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { SimulatedClock } from '../../runtime/environment/simulated-clock.ts'
+import { handlerOf, testEngine, testWorld } from '../engine/test-engine.ts'
 import type { FaultPoint } from '../../runtime/environment/environment.ts'
 import { openSqliteStore } from '../../runtime/store/sqlite-store.ts'
 import { type ExecutionRecord, type Store, StoreError } from '../../runtime/store/store.ts'
@@ -44,6 +45,7 @@ const record = (id: string): ExecutionRecord => ({
   checkpoints: 0,
   faults: 0,
   changed: [],
+  storedBytes: 0,
 })
 
 beforeEach(() => {
@@ -160,10 +162,56 @@ test('says of a store that another program holds, and works again when it is fre
   expect(store.read((snapshot) => snapshot.version('a'))).toBe(1)
 })
 
-test('says of a store of another version', async () => {
+test('refuses a store of a newer version, and leaves it alone', async () => {
   await open().close()
   const database = new DatabaseSync(file)
   database.exec('PRAGMA user_version = 7')
   database.close()
   expect(faultOf(() => open())).toBe('version')
 })
+
+test('a store of an older version is brought up to date, and its executions go on', async () => {
+  const older = new DatabaseSync(file)
+  older.exec(readFileSync(join(import.meta.dirname, 'stores/schema-1.sql'), 'utf8'))
+  older.close()
+  const store = open()
+  expect(new Set(tablesOf(file))).toEqual(new Set(await freshTables()))
+  const world = testWorld()
+  const main = handlerOf('main', async (event: { n: number }, context) => {
+    await context.wait('night', { seconds: 2 })
+    return event.n + 1
+  })
+  const engine = testEngine(world, [main], { store })
+  const { outcome } = await world.until(engine.run('id-1', 'timers'))
+  expect(outcome).toEqual({ status: 'succeeded', result: 2 })
+})
+
+test('a migration that fails leaves the store as it was', async () => {
+  const older = new DatabaseSync(file)
+  older.exec(readFileSync(join(import.meta.dirname, 'stores/schema-1.sql'), 'utf8'))
+  older.exec('CREATE TABLE executions_by_end (in_the_way)')
+  const before = tablesOf(file)
+  expect(faultOf(() => open())).toBe('unusable')
+  expect(tablesOf(file)).toEqual(before)
+  older.exec('DROP TABLE executions_by_end')
+  older.close()
+  expect(open().read((snapshot) => snapshot.executions({}))).toHaveLength(1)
+})
+
+function tablesOf(path: string): readonly unknown[] {
+  const database = new DatabaseSync(path)
+  const columns = database
+    .prepare(
+      `SELECT schema.type AS type, schema.name AS name, columns.name AS column FROM sqlite_schema AS schema
+       LEFT JOIN pragma_table_info(schema.name) AS columns ORDER BY 1, 2, columns.cid`,
+    )
+    .all()
+  database.close()
+  return columns.map((row) => ({ ...row }))
+}
+
+async function freshTables(): Promise<readonly unknown[]> {
+  const fresh = join(folder, 'fresh.db')
+  await openSqliteStore(fresh, { environment: { clock, faultPoint: () => {} } }).close()
+  return tablesOf(fresh)
+}

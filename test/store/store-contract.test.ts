@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SimulatedClock } from '../../runtime/environment/simulated-clock.ts'
 import { MemoryStore } from '../../runtime/store/memory-store.ts'
 import { openSqliteStore } from '../../runtime/store/sqlite-store.ts'
-import type { ExecutionRecord, Store, StoredOperation } from '../../runtime/store/store.ts'
+import type { ExecutionFilter, ExecutionRecord, Store, StoredOperation } from '../../runtime/store/store.ts'
 
 const environment = { clock: new SimulatedClock(), faultPoint: () => {} }
 
@@ -25,6 +25,7 @@ const record = (id: string, changes: Partial<ExecutionRecord> = {}): ExecutionRe
   checkpoints: 0,
   faults: 0,
   changed: [],
+  storedBytes: 0,
   ...changes,
 })
 
@@ -199,5 +200,75 @@ describe.each(['memory', 'sqlite'] as const)('the %s store', (kind) => {
     expect(ids()).toEqual(['runnable', 'leased'])
     expect(ids('leased')).toEqual(['leased'])
     expect(store.read((snapshot) => snapshot.unfinished())).toEqual(new Map([['order', 3]]))
+  })
+
+  test('paused executions are no candidates', async () => {
+    const pause = { sinceMs: 5, reason: 'audit' }
+    await store.commit((transaction) => {
+      transaction.insertExecution(record('paused', { pause }), {})
+      transaction.insertExecution(record('held', { pause: { sinceMs: 5 }, lease: { owner: 'x', untilMs: 1 } }), {})
+    })
+    expect(store.read((snapshot) => snapshot.execution('paused')?.pause)).toEqual(pause)
+    expect(store.read((snapshot) => snapshot.candidates({}))).toEqual([])
+    await store.commit((transaction) => transaction.updateExecution(record('paused', { version: 2 })))
+    expect(store.read((snapshot) => snapshot.candidates({})).map(({ id }) => id)).toEqual(['paused'])
+  })
+
+  test('executions are found by all that a filter says', async () => {
+    await store.commit((transaction) => {
+      transaction.insertExecution(record('a', { name: 'order-1', startedAtMs: 10 }), {
+        tags: { team: 'shop', tier: '1' },
+      })
+      transaction.insertExecution(record('b', { name: 'order-2', startedAtMs: 20, pause: { sinceMs: 21 } }), {})
+      transaction.insertExecution(record('c', { name: 'ORDER_3', startedAtMs: 30, status: 'FAILED', endedAtMs: 35 }), {
+        tags: { team: 'shop' },
+      })
+      transaction.insertExecution(
+        record('d', {
+          name: 'x',
+          rootId: 'c',
+          parent: { executionId: 'c', operationId: 'o' },
+          status: 'STOPPED',
+          endedAtMs: 33,
+        }),
+        {},
+      )
+    })
+    const ids = (filter: ExecutionFilter) => store.read((snapshot) => snapshot.executions(filter)).map(({ id }) => id)
+    expect(ids({})).toEqual(['d', 'c', 'b', 'a'])
+    expect(ids({ namePrefix: 'order-' })).toEqual(['b', 'a'])
+    expect(ids({ namePrefix: 'order_' })).toEqual([])
+    expect(ids({ statuses: ['FAILED', 'STOPPED'] })).toEqual(['d', 'c'])
+    expect(ids({ isPaused: true })).toEqual(['b'])
+    expect(ids({ startedFromMs: 20, startedBeforeMs: 30 })).toEqual(['b'])
+    expect(ids({ endedBeforeMs: 35 })).toEqual(['d'])
+    expect(ids({ tags: { team: 'shop' } })).toEqual(['c', 'a'])
+    expect(ids({ tags: { team: 'shop', tier: '1' } })).toEqual(['a'])
+    expect(ids({ tags: { 'no "such" key': '1' } })).toEqual([])
+    expect(ids({ isRoot: false })).toEqual(['d'])
+    expect(ids({ isRoot: true, limit: 2 })).toEqual(['c', 'b'])
+    expect(store.read((snapshot) => snapshot.family('c')).map(({ id }) => id)).toEqual(['c', 'd'])
+  })
+
+  test('a deleted execution leaves nothing, and its name is free again', async () => {
+    const address = { executionId: 'a', operationId: 'op' }
+    const fill = () =>
+      store.commit((transaction) => {
+        transaction.insertExecution(record('a'), { input: '1' })
+        transaction.putOperation('a', operation('op', 1))
+        transaction.appendEvents('a', [{ EventId: 1, EventType: 'StepStarted', EventTimestamp: 1 }])
+        transaction.putCallback('callback', address)
+        transaction.setDue(address, 5)
+      })
+    await fill()
+    await store.commit((transaction) => transaction.deleteExecution('a'))
+    store.read((snapshot) => {
+      expect(snapshot.execution('a')).toBeUndefined()
+      expect(snapshot.callback('callback')).toBeUndefined()
+      expect(snapshot.earliestDue({})).toBeUndefined()
+    })
+    await fill()
+    await store.commit((transaction) => transaction.deleteOperation('a', operation('op', 1)))
+    expect(store.read((snapshot) => snapshot.operations('a'))).toEqual([])
   })
 })

@@ -50,7 +50,7 @@ export const runCodes = {
   ),
   'store-version': error(
     ({ file, found, known }: { file: string; found: number; known: number }) =>
-      `${file} has schema version ${found}; this stepwright knows version ${known}.`,
+      `${file} was written by a newer stepwright: its schema has version ${found}, this one knows ${known}.`,
     'Use the stepwright that wrote it, or a new store.',
   ),
   'store-unusable': error(
