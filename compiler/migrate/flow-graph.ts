@@ -34,7 +34,7 @@ export function handlersOf(graph: Graph, state: State): readonly Handler[] {
   return scope?.kind === 'try' ? scope.handlers : []
 }
 
-export function waysOf(graph: Graph, state: State): readonly Way[] {
+function waysOf(graph: Graph, state: State): readonly Way[] {
   const setsOf = (assign: readonly { variable: VariableId; value: Parameters<typeof readsOf>[0] }[]) =>
     assign.map(({ variable, value }) => ({ variable, reads: readsOf(value) }))
   const caught = handlersOf(graph, state).map((handler) => ({

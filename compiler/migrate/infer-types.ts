@@ -6,7 +6,7 @@ import { statementsOf } from './prune.ts'
 import type { Local, OperationStatement, Statement } from './statement.ts'
 
 /** The event among the locals. */
-export const EVENT: Local = 'event'
+const EVENT: Local = 'event'
 const ELEMENT = Symbol('element')
 type Path = readonly (string | typeof ELEMENT)[]
 

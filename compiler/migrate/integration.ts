@@ -127,7 +127,7 @@ export function readsOnlyPayload(values: readonly Expression[]): boolean {
   })
 }
 
-export function readsToken(given: Expression | undefined): boolean {
+function readsToken(given: Expression | undefined): boolean {
   if (!given) return false
   for (const part of walkExpression(given)) if (part.kind === 'variable' && part.variable === TASK_TOKEN) return true
   return false

@@ -68,7 +68,7 @@ export function leave(
   return [...assigned, ...setData(graph, outputPath(graph, state, pointer, placed))]
 }
 
-export function place(
+function place(
   graph: GraphScope,
   pointer: Pointer,
   path: Json | undefined,
@@ -145,12 +145,12 @@ export function liftCatch(
 }
 
 /** What ASL hands to a catcher. */
-export function errorOutput(binding: string): Expression {
+function errorOutput(binding: string): Expression {
   const error = variable(binding)
   return object([entry('Error', member(error, 'name')), entry('Cause', member(error, 'message'))])
 }
 
-export function catchAssignments(
+function catchAssignments(
   graph: GraphScope,
   catcher: Asl.Catcher,
   pointer: Pointer,

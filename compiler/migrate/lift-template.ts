@@ -78,7 +78,7 @@ function setAtNames(target: Expression, names: readonly string[], value: Express
 }
 
 /** `{...target, name: value}`, or the literal with the entry replaced. */
-export function withEntry(target: Expression, name: string, value: Expression): Expression {
+function withEntry(target: Expression, name: string, value: Expression): Expression {
   if (target.kind === 'undefined') return object([entry(name, value)])
   if (target.kind === 'literal' && target.value !== null && typeof target.value === 'object') {
     if (!Array.isArray(target.value)) {

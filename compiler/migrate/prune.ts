@@ -110,7 +110,7 @@ function conditioned(loop: Statement & { kind: 'loop' }): Statement {
 }
 
 /** Whether control never reaches what follows the block. */
-export function leaves(block: readonly Statement[]): boolean {
+function leaves(block: readonly Statement[]): boolean {
   const last = block.at(-1)
   switch (last?.kind) {
     case 'return':
@@ -187,7 +187,7 @@ function operationExpressions({ state }: Statement & { kind: 'operation' }): rea
 const completionOf = (completion: { readonly [key: string]: Expression | undefined } | object | undefined) =>
   Object.values((completion ?? {}) as { readonly [key: string]: Expression | undefined })
 
-export function blocksIn(statement: Statement): readonly (readonly Statement[])[] {
+function blocksIn(statement: Statement): readonly (readonly Statement[])[] {
   switch (statement.kind) {
     case 'if':
       return [statement.then, statement.otherwise]

@@ -29,8 +29,7 @@ export function integrationName(resource: string): string {
   return found ? `${found[1] ?? ''}${found[2]} ${found[3]}${found[4] ?? ''}` : `function ${resource}`
 }
 
-export const strandOf = (path: readonly PathStep[]): string =>
-  path.map(({ state, index }) => `${state}[${index}]`).join('/')
+const strandOf = (path: readonly PathStep[]): string => path.map(({ state, index }) => `${state}[${index}]`).join('/')
 
 /** Runs the original definition with the script's answers. */
 export async function runDefinition(machine: Machine, script: Script): Promise<DefinitionRun> {

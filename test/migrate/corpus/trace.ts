@@ -17,7 +17,7 @@ export interface TraceRun {
   readonly calls: readonly TraceCall[]
 }
 
-export const TOKEN = '<token>'
+const TOKEN = '<token>'
 
 /** Calls by strand, each in its order; strands are not ordered among each other. */
 export function byStrand(calls: readonly TraceCall[]): Readonly<Record<string, readonly Omit<TraceCall, 'strand'>[]>> {
