@@ -238,12 +238,24 @@ export class Backend {
     )
   }
 
+  /** What an observer throws is its own fault, not the commit's: that is durable, and whoever asked for it must hear so. */
+  #tell(record: ExecutionRecord, events: readonly HistoryEvent[]): void {
+    try {
+      this.#onEvents(record, events)
+    } catch (thrown) {
+      queueMicrotask(() => {
+        throw thrown
+      })
+    }
+  }
+
   /** One commit of the store with drafts of the executions it changes; events are told when it is durable. */
   async #commit<T>(write: (commit: Commit) => T): Promise<T> {
     let drafts: readonly ExecutionDraft[] = []
     const forget = () => drafts.forEach(({ record }) => this.#kept.delete(record.id))
+    let answer: T
     try {
-      const answer = await this.#store.commit((transaction) => {
+      answer = await this.#store.commit((transaction) => {
         const commit = new Commit(transaction, this.#environment, this.#kept)
         try {
           const written = write(commit)
@@ -257,17 +269,17 @@ export class Backend {
           throw thrown
         }
       })
-      for (const { record, events, isWoken } of drafts) {
-        // A waiting execution costs no memory.
-        if (!record.openInvocation) this.#kept.delete(record.id)
-        if (events.length > 0) this.#onEvents(record, events)
-        if (isWoken && record.openInvocation) this.#onWake(record.id)
-      }
-      return answer
     } catch (thrown) {
       forget()
       throw thrown
     }
+    for (const { record, events, isWoken } of drafts) {
+      // A waiting execution costs no memory.
+      if (!record.openInvocation) this.#kept.delete(record.id)
+      if (isWoken && record.openInvocation) this.#onWake(record.id)
+      if (events.length > 0) this.#tell(record, events)
+    }
+    return answer
   }
 }
 

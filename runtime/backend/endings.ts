@@ -36,7 +36,7 @@ export function recordInvocationEnd(draft: ExecutionDraft, error?: ErrorObject):
 /** What an invocation's end makes of its execution. */
 export function endInvocation(commit: Commit, draft: ExecutionDraft, end: InvocationEnd, keepLease: boolean): void {
   recordInvocationEnd(draft, end.Status === 'FAULT' ? end.Error : undefined)
-  if (end.Status === 'FAULT') return faulted(commit, draft, end.Error)
+  if (end.Status === 'FAULT') return faulted(commit, draft, end.Error, keepLease)
   draft.update({ faults: 0 })
   switch (end.Status) {
     case 'SUCCEEDED':
@@ -67,10 +67,10 @@ function hasPendingOperations({ operations }: ExecutionDraft): boolean {
   )
 }
 
-function faulted(commit: Commit, draft: ExecutionDraft, error: ErrorObject): void {
+function faulted(commit: Commit, draft: ExecutionDraft, error: ErrorObject, keepLease: boolean): void {
   const faults = draft.record.faults + 1
   if (faults >= INVOCATION_ATTEMPTS) return settle(commit, draft, 'FAILED', { error })
-  draft.update({ faults, lease: undefined })
+  draft.update({ faults, lease: keepLease ? draft.record.lease : undefined })
   draft.setDue(INVOCATION_RETRY, draft.nowMs + faults * 1000)
 }
 
@@ -82,6 +82,8 @@ export function settle(
   { result, error }: { readonly result?: string; readonly error?: ErrorObject },
 ): void {
   const { id, parent } = draft.record
+  // The clock may end an execution in the middle of an invocation, whose own end then comes too late to count.
+  if (draft.record.openInvocation) recordInvocationEnd(draft, error)
   commit.transaction.updatePayloads(id, { result, error })
   if (status === 'SUCCEEDED')
     draft.event('ExecutionSucceeded', { ExecutionSucceededDetails: { Result: payload(result) } })

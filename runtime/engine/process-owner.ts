@@ -21,7 +21,10 @@ export function processOwner(unique: string): Owner {
       const [otherPlace, pid, start] = other.split('|')
       if (otherPlace !== place || other === id) return false
       if (Number(pid) === process.pid) return start !== startOf(process.pid)
-      return !isAlive(Number(pid)) || (start !== '' && startOf(Number(pid)) !== start)
+      if (!isAlive(Number(pid))) return true
+      // Another process by now only where both starts are known: a system may hide the start of a process that is not ours.
+      const now = startOf(Number(pid))
+      return start !== '' && now !== undefined && now !== start
     },
   }
 }

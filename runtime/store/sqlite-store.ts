@@ -1,5 +1,5 @@
 import type * as sqlite from 'node:sqlite'
-import { existsSync, watch } from 'node:fs'
+import { type FSWatcher, existsSync, watch } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { Environment } from '../environment/environment.ts'
 import { withoutWarnings } from '../environment/experimental.ts'
@@ -91,17 +91,16 @@ class SqliteStore implements Store {
       listener()
     }
     const name = basename(this.#file)
-    const watcher = watch(dirname(resolve(this.#file)), { persistent: false }, (_, changed) => {
+    const watcher = watchFolder(dirname(resolve(this.#file)), (changed) => {
       if (changed === null || changed === `${name}-wal` || changed === name) check()
     })
-    watcher.on('error', () => watcher.close())
     const tick = () => {
       check()
       timer = clock.schedule(clock.now() + OUTSIDE_CHECK_MS, tick)
     }
     let timer = clock.schedule(clock.now() + OUTSIDE_CHECK_MS, tick)
     return () => {
-      watcher.close()
+      watcher?.close()
       timer.cancel()
     }
   }
@@ -172,4 +171,15 @@ function storeError(thrown: unknown, file: string): unknown {
 
 function loadSqlite(): typeof sqlite {
   return withoutWarnings(() => process.getBuiltinModule('node:sqlite'))
+}
+
+/** Watching is a hint beside the regular check: where the system refuses it (too many watches), the check alone must do. */
+function watchFolder(folder: string, onChange: (name: string | null) => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, { persistent: false }, (_, changed) => onChange(changed))
+    watcher.on('error', () => watcher.close())
+    return watcher
+  } catch {
+    return undefined
+  }
 }

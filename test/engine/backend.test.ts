@@ -322,6 +322,38 @@ describe('the history', () => {
     expect(types(record.id)).toEqual(['ExecutionStarted', 'ExecutionTimedOut'])
     expect(await claim(record.id)).toBeUndefined()
   })
+
+  test('a time-out in the middle of an invocation ends the invocation too', async () => {
+    const { record } = await backend.start({ workflow: 'order', name: 'o-2', codeHash: 'h', timeoutSeconds: 10 })
+    await claim(record.id)
+    pass(10_000)
+    await backend.fireDue({})
+    expect(types(record.id)).toEqual(['ExecutionStarted', 'InvocationCompleted', 'ExecutionTimedOut'])
+  })
+})
+
+test('what an observer throws does not undo or hide a commit', async () => {
+  const thrown: unknown[] = []
+  const before = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException')
+  process.once('uncaughtException', (error) => thrown.push(error))
+  try {
+    const watched = new Backend({
+      store,
+      environment: { clock, random: () => 0, newId: () => 'watched', faultPoint: () => {} },
+      resolveFunction: () => undefined,
+      onEvents: () => {
+        throw new Error('the observer broke')
+      },
+    })
+    const { record, created } = await watched.start({ workflow: 'order', name: 'watched', codeHash: 'h' })
+    expect(created).toBe(true)
+    expect(types(record.id)).toEqual(['ExecutionStarted'])
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(thrown).toEqual([new Error('the observer broke')])
+  } finally {
+    for (const listener of before) process.on('uncaughtException', listener)
+  }
 })
 
 describe('a request is refused whole', () => {
