@@ -177,7 +177,7 @@ return errors === 0;
 }
 
 export const checkTask = validate11;
-const schema12 = {"type":"object","properties":{"Type":{"type":"string"},"Comment":{"type":"string"},"QueryLanguage":{"enum":["JSONPath","JSONata"]},"Next":{"type":"string"},"End":{"type":"boolean"},"InputPath":{"type":["string","null"]},"OutputPath":{"type":["string","null"]},"Output":{},"ResultPath":{"type":["string","null"]},"ResultSelector":{"type":"object"},"Retry":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"IntervalSeconds":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxAttempts":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"BackoffRate":{"type":["number","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxDelaySeconds":{"type":["integer","string"],"minimum":1,"maximum":31622400,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"JitterStrategy":{"enum":["FULL","NONE"]}},"required":["ErrorEquals"],"additionalProperties":false},"minItems":0},"Catch":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"Next":{"type":"string"},"ResultPath":{"type":["string","null"]},"Assign":{"type":"object"},"Output":{}},"required":["ErrorEquals","Next"],"additionalProperties":false},"minItems":0},"Assign":{"type":"object"},"Parameters":{},"Arguments":{},"Resource":{"type":"string","minLength":1},"TimeoutSeconds":{"type":["integer","string"],"minimum":1,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"TimeoutSecondsPath":{"type":"string"},"HeartbeatSeconds":{"type":["integer","string"],"minimum":1,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"HeartbeatSecondsPath":{"type":"string"},"Credentials":{"type":"object","properties":{"RoleArn":{"type":"string"},"RoleArn.$":{"type":"string"}},"required":[],"additionalProperties":false}},"required":["Resource"],"additionalProperties":false};
+const schema12 = {"type":"object","properties":{"Type":{"type":"string"},"Comment":{"type":"string"},"QueryLanguage":{"enum":["JSONPath","JSONata"]},"Next":{"type":"string"},"End":{"type":"boolean"},"InputPath":{"type":["string","null"]},"OutputPath":{"type":["string","null"]},"Output":{},"ResultPath":{"type":["string","null"]},"ResultSelector":{"type":"object"},"Retry":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"IntervalSeconds":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxAttempts":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"BackoffRate":{"type":["number","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxDelaySeconds":{"type":["integer","string"],"minimum":1,"maximum":31622400,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"JitterStrategy":{"enum":["FULL","NONE"]}},"required":["ErrorEquals"],"additionalProperties":false},"minItems":0},"Catch":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"Next":{"type":"string"},"ResultPath":{"type":["string","null"]},"Assign":{"type":"object"},"Output":{}},"required":["ErrorEquals","Next"],"additionalProperties":false},"minItems":0},"Assign":{"type":"object"},"Parameters":{},"Arguments":{},"Resource":{"type":"string","minLength":1},"TimeoutSeconds":{"type":["integer","string"],"minimum":1,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"TimeoutSecondsPath":{"type":"string"},"HeartbeatSeconds":{"type":["integer","string"],"minimum":1,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"HeartbeatSecondsPath":{"type":"string"},"Credentials":{"type":"object","properties":{"RoleArn":{"type":"string"},"RoleArn.$":{"type":"string"}},"required":[],"additionalProperties":false,"if":{"properties":{"RoleArn.$":{}},"required":["RoleArn.$"]},"else":{"properties":{"RoleArn":{}},"required":["RoleArn"]}}},"required":["Resource"],"additionalProperties":false};
 const func2 = Object.prototype.hasOwnProperty;
 const func3 = (text) => [...text].length;
 
@@ -969,10 +969,13 @@ errors++;
 }
 if(data.Credentials !== undefined){
 let data33 = data.Credentials;
+const _errs70 = errors;
+let valid11 = true;
+const _errs71 = errors;
 if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
-for(const key3 in data33){
-if(!((key3 === "RoleArn") || (key3 === "RoleArn.$"))){
-const err64 = {instancePath:instancePath+"/Credentials",schemaPath:"#/properties/Credentials/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+let missing0;
+if((data33["RoleArn.$"] === undefined) && (missing0 = "RoleArn.$")){
+const err64 = {};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -982,9 +985,21 @@ vErrors.push(err64);
 errors++;
 }
 }
-if(data33.RoleArn !== undefined){
-if(typeof data33.RoleArn !== "string"){
-const err65 = {instancePath:instancePath+"/Credentials/RoleArn",schemaPath:"#/properties/Credentials/properties/RoleArn/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var _valid0 = _errs71 === errors;
+errors = _errs70;
+if(vErrors !== null){
+if(_errs70){
+vErrors.length = _errs70;
+}
+else {
+vErrors = null;
+}
+}
+if(!_valid0){
+const _errs72 = errors;
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+if(data33.RoleArn === undefined){
+const err65 = {instancePath:instancePath+"/Credentials",schemaPath:"#/properties/Credentials/else/required",keyword:"required",params:{missingProperty: "RoleArn"},message:"must have required property '"+"RoleArn"+"'"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -994,9 +1009,11 @@ vErrors.push(err65);
 errors++;
 }
 }
-if(data33["RoleArn.$"] !== undefined){
-if(typeof data33["RoleArn.$"] !== "string"){
-const err66 = {instancePath:instancePath+"/Credentials/RoleArn.$",schemaPath:"#/properties/Credentials/properties/RoleArn.%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var _valid0 = _errs72 === errors;
+valid11 = _valid0;
+}
+if(!valid11){
+const err66 = {instancePath:instancePath+"/Credentials",schemaPath:"#/properties/Credentials/if",keyword:"if",params:{failingKeyword: "else"},message:"must match \"else\" schema"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -1005,10 +1022,10 @@ vErrors.push(err66);
 }
 errors++;
 }
-}
-}
-else {
-const err67 = {instancePath:instancePath+"/Credentials",schemaPath:"#/properties/Credentials/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+for(const key3 in data33){
+if(!((key3 === "RoleArn") || (key3 === "RoleArn.$"))){
+const err67 = {instancePath:instancePath+"/Credentials",schemaPath:"#/properties/Credentials/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -1018,14 +1035,50 @@ vErrors.push(err67);
 errors++;
 }
 }
-}
-else {
-const err68 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data33.RoleArn !== undefined){
+if(typeof data33.RoleArn !== "string"){
+const err68 = {instancePath:instancePath+"/Credentials/RoleArn",schemaPath:"#/properties/Credentials/properties/RoleArn/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err68];
 }
 else {
 vErrors.push(err68);
+}
+errors++;
+}
+}
+if(data33["RoleArn.$"] !== undefined){
+if(typeof data33["RoleArn.$"] !== "string"){
+const err69 = {instancePath:instancePath+"/Credentials/RoleArn.$",schemaPath:"#/properties/Credentials/properties/RoleArn.%24/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+}
+else {
+const err70 = {instancePath:instancePath+"/Credentials",schemaPath:"#/properties/Credentials/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+}
+}
+else {
+const err71 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
 }
 errors++;
 }

@@ -114,7 +114,12 @@ const states: Record<StateType, Schema> = {
       TimeoutSecondsPath: path,
       HeartbeatSeconds: integer(1, LONGEST_SECONDS),
       HeartbeatSecondsPath: path,
-      Credentials: object({ RoleArn: text, 'RoleArn.$': text }),
+      Credentials: {
+        ...object({ RoleArn: text, 'RoleArn.$': text }),
+        // In words of AWS's message, which names RoleArn where neither is there.
+        if: { properties: { 'RoleArn.$': anything }, required: ['RoleArn.$'] },
+        else: { properties: { RoleArn: anything }, required: ['RoleArn'] },
+      },
     },
     ['Resource'],
   ),

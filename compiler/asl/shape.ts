@@ -88,6 +88,8 @@ function report(
   if (check(value)) return
   const seen = new Set<string>()
   for (const error of check.errors ?? []) {
+    // The branch that failed has an error of its own.
+    if (error.keyword === 'if') continue
     const path = [...base, ...pointerPath(error.instancePath, value)]
     // A value of the wrong type breaks several keywords; one message is enough.
     const { additionalProperty = '', missingProperty = '' } = error.params as { [name: string]: string | undefined }

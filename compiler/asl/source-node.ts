@@ -60,25 +60,6 @@ export function valueOf(node: SourceNode): Json {
   return object
 }
 
-/** Where unit `index` of a string stands in the file, or undefined when its style hides it. */
-export function offsetInString(text: string, node: ScalarNode, index: number): number | undefined {
-  if (node.style === 'plain') return text.slice(node.start, node.end) === node.value ? node.start + index : undefined
-  if (node.style === 'single') return walkQuoted(text, node, index, /''/y)
-  if (node.style === 'double') {
-    return walkQuoted(text, node, index, /\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8}|[^])/y)
-  }
-  return node.style === 'block' ? walkBlock(text, node, index) : undefined
-}
-
-function walkQuoted(text: string, node: ScalarNode, index: number, escape: RegExp): number {
-  let at = node.start + 1
-  for (let seen = 0; seen < index && at < node.end - 1; seen++) {
-    escape.lastIndex = at
-    at += escape.exec(text)?.[0].length ?? 1
-  }
-  return at
-}
-
 /** Where every unit of a string stands in the file and where the string ends, or undefined when its style hides it. */
 export function offsetsInString(text: string, node: ScalarNode): Uint32Array | undefined {
   const value = String(node.value)
@@ -116,16 +97,4 @@ export function offsetsInString(text: string, node: ScalarNode): Uint32Array | u
     at += escape.exec(text)?.[0].length ?? 1
   }
   return offsets
-}
-
-/** A literal block: every line of the value stands on a line of the file, behind the block's indent. */
-function walkBlock(text: string, node: ScalarNode, index: number): number | undefined {
-  const before = String(node.value).slice(0, index)
-  const line = before.split('\n').length - 1
-  const column = index - (before.lastIndexOf('\n') + 1)
-  let lineStart = text.indexOf('\n', node.start) + 1
-  const indent = /^ */.exec(text.slice(lineStart))![0].length
-  for (let passed = 0; passed < line; passed++) lineStart = text.indexOf('\n', lineStart) + 1
-  const at = lineStart + indent + column
-  return at <= node.end ? at : undefined
 }

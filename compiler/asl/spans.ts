@@ -1,6 +1,6 @@
 import type { SourceText, Span } from '../source/span.ts'
 import type { EmbeddedText } from './embedded-text.ts'
-import { offsetInString, type SourceNode } from './source-node.ts'
+import { offsetsInString, type ScalarNode, type SourceNode } from './source-node.ts'
 
 /** A way from the root of a definition: keys and indexes, e.g. `['States', 'Charge', 'Retry', 0]`. */
 export type DefinitionPath = readonly (string | number)[]
@@ -10,6 +10,8 @@ export class DefinitionSpans {
   readonly #source: SourceText
   readonly #root: SourceNode | undefined
   readonly #embedded: EmbeddedText | undefined
+  /** One long string may have many findings: its places are found once. */
+  readonly #known = new WeakMap<ScalarNode, { readonly offsets: Uint32Array | undefined }>()
 
   /** `embedded`: the definition is the text of a string in the file, and the nodes are of that text. */
   constructor(source: SourceText, root: SourceNode | undefined, embedded?: EmbeddedText) {
@@ -48,12 +50,19 @@ export class DefinitionSpans {
   within(path: DefinitionPath, start: number, end: number): Span {
     const { node, exact } = this.#find(path)
     if (!exact || node?.kind !== 'scalar' || typeof node.value !== 'string') return this.value(path)
-    const from = offsetInString(this.#text, node, start)
-    const to = offsetInString(this.#text, node, Math.max(end, start + 1))
+    const offsets = this.#offsets(node)
+    const from = offsets?.[Math.min(start, node.value.length)]
+    const to = offsets?.[Math.min(Math.max(end, start + 1), node.value.length)]
     if (from === undefined || to === undefined) return this.value(path)
     // A place behind the last unit is the closing quote.
     const first = Math.min(from, node.end - 1)
     return this.#span(first, Math.max(Math.min(to, node.end), first + 1))
+  }
+
+  #offsets(node: ScalarNode): Uint32Array | undefined {
+    const known = this.#known.get(node) ?? { offsets: offsetsInString(this.#text, node) }
+    this.#known.set(node, known)
+    return known.offsets
   }
 
   /** Where a fault of the definition's text stands in the file. */

@@ -123,7 +123,7 @@ function readArgument(scanner: Scanner): Intrinsic {
   if (number !== undefined) return { kind: 'number', value: Number(number), ...place() }
   const word = scanner.match(/(?:true|false|null)(?![\w.])/y)
   if (word !== undefined) return { kind: 'constant', value: word === 'null' ? null : word === 'true', ...place() }
-  if (/[A-Za-z]/.test(scanner.next)) return readCall(scanner)
+  if (/[A-Za-z]/.test(scanner.next)) return scanner.nested(() => readCall(scanner))
   return scanner.unexpected()
 }
 

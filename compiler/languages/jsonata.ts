@@ -25,7 +25,12 @@ export function parseJsonata(text: string): JsonataParse {
   } catch (error) {
     return syntaxError(text, error)
   }
-  return { kind: 'ok', text, ast: new Converter(text).node(raw) }
+  try {
+    return { kind: 'ok', text, ast: new Converter(text).node(raw) }
+  } catch (error) {
+    if (error instanceof TooDeep) return tooDeep(text)
+    throw error
+  }
 }
 
 /** The expression of a field value `{% … %}` and where it starts in the string; undefined when the string is plain text. */
@@ -38,7 +43,7 @@ function syntaxError(text: string, error: unknown): JsonataParse & { kind: 'erro
   // JSONata throws plain objects {code, position, token, message?}; a stack overflow in its recursive parser is a RangeError.
   const thrown = error as { code?: string; position?: number; token?: unknown; message?: string }
   if (thrown.code === undefined) {
-    return { kind: 'error', code: 'S0000', message: 'the expression is nested too deeply', offset: 0, end: text.length }
+    return tooDeep(text)
   }
   const end = Math.min(thrown.position ?? text.length, text.length)
   const token = ['string', 'number', 'boolean'].includes(typeof thrown.token) ? String(thrown.token) : ''
@@ -46,6 +51,15 @@ function syntaxError(text: string, error: unknown): JsonataParse & { kind: 'erro
   const message = (thrown.message ?? 'syntax error').replace(/\.$/, '')
   return { kind: 'error', code: thrown.code, message, offset, end: Math.max(end, offset) }
 }
+
+function tooDeep(text: string): JsonataParse & { kind: 'error' } {
+  return { kind: 'error', code: 'S0000', message: 'the expression is nested too deeply', offset: 0, end: text.length }
+}
+
+/** Deeper trees are refused, so that no walk and no evaluation runs out of stack; a row of operators is as deep as it is long. */
+const DEEPEST = 1000
+
+class TooDeep extends Error {}
 
 /** What JSONata's parser answers; its own type lacks most fields. */
 interface RawNode {
@@ -85,12 +99,20 @@ interface RawStage {
 
 class Converter {
   readonly #text: string
+  #depth = 0
 
   constructor(text: string) {
     this.#text = text
   }
 
   node(raw: RawNode): JsonataNode {
+    if (++this.#depth > DEEPEST) throw new TooDeep()
+    const node = this.#node(raw)
+    this.#depth--
+    return node
+  }
+
+  #node(raw: RawNode): JsonataNode {
     const place = this.#place(raw)
     const stages = [...(raw.predicate ?? []), ...(raw.stages ?? [])].map((stage) => this.#stage(stage))
     const base = {

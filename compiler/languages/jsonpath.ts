@@ -98,7 +98,7 @@ function readBracketed(scanner: Scanner): WithoutPlace<PathSegment> {
   if (scanner.take('?')) {
     scanner.skipSpace()
     scanner.expect('(')
-    const test = readOr(scanner)
+    const test = scanner.nested(() => readOr(scanner))
     scanner.skipSpace()
     scanner.expect(')')
     return { kind: 'filter', test }
@@ -168,9 +168,13 @@ function readQuoted(scanner: Scanner): string {
   return value
 }
 
+/** A row of tests becomes a tree as deep as it is long. */
+const MOST_TERMS = 500
+
 function readOr(scanner: Scanner): PathFilter {
   let left = readAnd(scanner)
-  for (;;) {
+  for (let terms = 1; ; terms++) {
+    if (terms > MOST_TERMS) scanner.fail(`more than ${MOST_TERMS} tests in a row`)
     scanner.skipSpace()
     if (!scanner.take('||')) return left
     left = { kind: 'or', left, right: readAnd(scanner) }
@@ -179,7 +183,8 @@ function readOr(scanner: Scanner): PathFilter {
 
 function readAnd(scanner: Scanner): PathFilter {
   let left = readTest(scanner)
-  for (;;) {
+  for (let terms = 1; ; terms++) {
+    if (terms > MOST_TERMS) scanner.fail(`more than ${MOST_TERMS} tests in a row`)
     scanner.skipSpace()
     if (!scanner.take('&&')) return left
     left = { kind: 'and', left, right: readTest(scanner) }
@@ -192,10 +197,10 @@ function readTest(scanner: Scanner): PathFilter {
   scanner.skipSpace()
   if (scanner.next === '!' && scanner.text[scanner.at + 1] !== '=') {
     scanner.at++
-    return { kind: 'not', operand: readTest(scanner) }
+    return { kind: 'not', operand: scanner.nested(() => readTest(scanner)) }
   }
   if (scanner.take('(')) {
-    const inner = readOr(scanner)
+    const inner = scanner.nested(() => readOr(scanner))
     scanner.skipSpace()
     scanner.expect(')')
     return inner

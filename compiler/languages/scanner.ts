@@ -8,10 +8,14 @@ export class SyntaxFault extends Error {
   }
 }
 
+/** Deeper texts are refused, so that no parser or evaluator runs out of stack. */
+const DEEPEST = 200
+
 /** A cursor over a text: what the JSONPath and intrinsic parsers read with. */
 export class Scanner {
   readonly text: string
   at: number
+  #depth = 0
 
   constructor(text: string, at = 0) {
     this.text = text
@@ -46,6 +50,14 @@ export class Scanner {
     sticky.lastIndex = this.at
     const found = sticky.exec(this.text)?.[0]
     if (found !== undefined) this.at += found.length
+    return found
+  }
+
+  /** Reads something that may hold more of its own kind. */
+  nested<T>(read: () => T): T {
+    if (++this.#depth > DEEPEST) this.fail(`more than ${DEEPEST} levels within each other`)
+    const found = read()
+    this.#depth--
     return found
   }
 

@@ -1,6 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { hasErrors } from '../../compiler/diagnostics/diagnostic.ts'
+import { awsLocation } from '../../compiler/asl/location.ts'
+import { parseDefinition } from '../../compiler/asl/parse.ts'
+import { validateDefinition, variableReferences } from '../../compiler/asl/validate.ts'
+import type { WorkflowType } from '../../compiler/asl/walk.ts'
+import { type Diagnostic, hasErrors } from '../../compiler/diagnostics/diagnostic.ts'
 import { check } from './check.ts'
 
 const CORPUS = new URL('../../../shared/corpus/', import.meta.url)
@@ -12,6 +16,8 @@ const lines = (name: string) =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+const errorsOf = (diagnostics: readonly Diagnostic[]) => diagnostics.filter(({ severity }) => severity === 'error')
 
 describe.skipIf(!here)('definitions from the world', () => {
   test('that are whole files are accepted', () => {
@@ -32,21 +38,53 @@ describe.skipIf(!here)('definitions from the world', () => {
     expect(accepted / (accepted + refused.length) >= 0.97 ? [] : refused).toEqual([])
   })
 
-  test('that AWS ran are accepted', () => {
-    const refused = lines('recordings/executions.jsonl').flatMap(({ name, definition }) => {
-      const { diagnostics } = check(definition as object)
-      return hasErrors(diagnostics) ? [[name, diagnostics.map(({ message }) => message)]] : []
+  test('that AWS ran are accepted, each with its type', () => {
+    const refused = lines('recordings/executions.jsonl').flatMap(({ name, definition, type }) => {
+      const parsed = parseDefinition({ file: 'm.json', text: JSON.stringify(definition) })
+      const found = [...parsed.diagnostics, ...validateDefinition(parsed, { type: type as WorkflowType })]
+      return hasErrors(found) ? [[name, errorsOf(found).map(({ message }) => message)]] : []
     })
     expect(refused).toEqual([])
   })
 
-  test('that AWS refused for what the text says are refused', () => {
-    // Which services exist, what an Express machine may not do and which names are taken, a text does not say.
-    const elsewhere = /is not recognized|Express state machine|Already Exists/
-    const wrong = lines('recordings/validation.jsonl').flatMap(({ definitionText, accepted, response }) => {
-      if (elsewhere.test(JSON.stringify(response))) return []
-      return hasErrors(check(String(definitionText)).diagnostics) === accepted ? [definitionText] : []
-    })
+  test('that AWS refused are refused at the place that AWS names, the others accepted', () => {
+    const wrong = lines('recordings/validation.jsonl').flatMap(
+      ({ name, definitionText, type, accepted, response, aboutDefinition }) => {
+        // A name that is taken is not the definition's fault.
+        if (aboutDefinition === false) return []
+        const parsed = parseDefinition({ file: 'm.json', text: String(definitionText) })
+        const found = [...parsed.diagnostics, ...validateDefinition(parsed, { type: type as WorkflowType })]
+        if (hasErrors(found) === accepted) return [[name, found]]
+        const ours = errorsOf(found).map((each) => awsLocation(each, parsed.spans))
+        const theirs = locationsOf(response)
+        return theirs.every((location) => ours.includes(location)) ? [] : [[name, ours, theirs]]
+      },
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('read the variables that DescribeStateMachine lists', () => {
+    const wrong = lines('recordings/variable-references.jsonl').flatMap(
+      ({ definition, variableReferences: listed }) => {
+        const found = variableReferences(check(definition as object).parsed)
+        return JSON.stringify(found) === JSON.stringify(sorted(listed as Record<string, string[]>))
+          ? []
+          : [found, listed]
+      },
+    )
     expect(wrong).toEqual([])
   })
 })
+
+/** In order of the definition's states, names in order. */
+function sorted(listed: Record<string, string[]>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(listed).map(([state, names]) => [state, names.toSorted()]))
+}
+
+/** The locations in an answer of ValidateStateMachineDefinition, or in the message of CreateStateMachine. */
+function locationsOf(response: unknown): readonly string[] {
+  const { diagnostics } = response as { diagnostics?: { location?: string }[] }
+  if (diagnostics) return diagnostics.flatMap(({ location }) => location ?? [])
+  const message = typeof response === 'string' ? response : (response as { Error: { Message: string } }).Error.Message
+  return [...message.matchAll(/ at (\/[^']*)'/g)].map(([, location]) => location!)
+}

@@ -29,7 +29,8 @@ export function assignedOnAllPaths({ graph, states }: GraphVisit): AssignedVaria
   const edges = states.map((visit) => edgesOf(visit, indexes, numberOf))
   const names = new Set(numbers.keys())
   const start = indexes.get(graph.StartAt)
-  if (names.size === 0 || start === undefined) return { names, before: () => (name) => !names.size || !names.has(name) }
+  if (start === undefined) return { names, before: () => () => true }
+  if (names.size === 0) return { names, before: () => () => false }
   const words = Math.ceil(numbers.size / 32)
   const sets: (Uint32Array | undefined)[] = states.map(() => undefined)
   sets[start] = new Uint32Array(words)

@@ -124,6 +124,8 @@ class JsonataChecker implements Checker {
       collector.report('invalid-jsonata', { field, problem: parsed.message }, at)
       return
     }
+    // One finding about a name is enough in one expression.
+    const noted = new Set<string>()
     for (const use of freeVariables(parsed.ast)) {
       const place = { name: use.name, start: expression.offset + use.start, end: expression.offset + use.end }
       if (use.name === 'states') this.#states(value, path, place.end)
@@ -134,7 +136,10 @@ class JsonataChecker implements Checker {
         const meant = this.#context.near(use.name, JSONATA_BUILT_INS)
         const parameters = { name: use.name, ...(meant && { meant }) }
         collector.report('unknown-function', parameters, spans.within(path, place.start, place.end))
-      } else noteRead(this.#context, this.#visit, path, place)
+      } else if (!noted.has(use.name)) {
+        noted.add(use.name)
+        noteRead(this.#context, this.#visit, path, place)
+      }
     }
   }
 

@@ -119,11 +119,6 @@ function checkNeeds(state: State, path: DefinitionPath, { spans, collector }: Ru
           spans.value([...path, 'HeartbeatSeconds']),
         )
       }
-      const { Credentials: credentials } = state
-      if (credentials && credentials.RoleArn === undefined && credentials['RoleArn.$'] === undefined) {
-        const at = spans.key([...path, 'Credentials'])
-        collector.report('missing-field', { field: 'RoleArn', owner: "'Credentials'" }, at)
-      }
       break
     }
     default:

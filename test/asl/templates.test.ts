@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import { parseDefinition, parseDefinitions } from '../../compiler/asl/parse.ts'
+import { validateDefinition } from '../../compiler/asl/validate.ts'
+
+/** `name: code 'marked text'` of every definition in a file; `beside` are the files it can name. */
+function findings(text: string, file: string, beside: Readonly<Record<string, string>> = {}): readonly string[] {
+  const texts: Record<string, string> = { [file]: text, ...beside }
+  const readBeside = (path: string) => (beside[path] === undefined ? undefined : { file: path, text: beside[path] })
+  return parseDefinitions({ file, text }, { readBeside }).flatMap((parsed) =>
+    [...parsed.diagnostics, ...validateDefinition(parsed)].map(({ code, span }) => {
+      const marked = span ? (texts[span.file] ?? '').slice(span.start, span.end) : ''
+      return `${parsed.name ?? ''}: ${code} ${marked}`
+    }),
+  )
+}
+
+const template = (properties: string, type = 'AWS::Serverless::StateMachine') => `Resources:
+  Queue: { Type: AWS::SQS::Queue }
+  Order:
+    Type: ${type}
+    Properties:
+${properties.replace(/^/gm, '      ')}
+`
+
+describe('a definition in a template', () => {
+  test('as an object, with functions and substitutions', () => {
+    const text = template(`Type: EXPRESS
+DefinitionSubstitutions: { Charge: !GetAtt ChargeFunction.Arn, Table: orders }
+Definition:
+  StartAt: Charge
+  States:
+    Charge: { Type: Task, Resource: "\${Charge}", Next: Save }
+    Save:
+      Type: Task
+      Resource: arn:aws:states:::dynamodb:getItem
+      Parameters: { TableName: "\${Table}", Queue: !Ref Queue, Url: !Join ["/", [a, !Ref B]], Sub: !Sub "x\${Y}" }
+      Next: Wait
+    Wait: { Type: Task, Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true }`)
+    expect(findings(text, 'template.yaml')).toEqual([
+      'Order: not-in-express "arn:aws:states:::sqs:sendMessage.waitForTaskToken"',
+    ])
+    const [parsed] = parseDefinitions({ file: 'template.yaml', text })
+    expect(parsed!.type).toBe('EXPRESS')
+    expect(parsed!.definition!.States.Save).toMatchObject({
+      Parameters: { TableName: 'orders', Queue: '${Queue}', Url: 'a/${B}', Sub: 'x${Y}' },
+    })
+    expect(parsed!.definition!.States.Charge).toMatchObject({ Resource: '${Charge}' })
+  })
+
+  test('as a block of text behind !Sub: places lead into the template', () => {
+    const text = template(
+      `DefinitionString: !Sub |
+  {
+    "StartAt": "A",
+
+    "States": {"A": {"Type": "Pass", "Reslt": "\${X.Arn}", "End": true}}
+  }`,
+      'AWS::StepFunctions::StateMachine',
+    )
+    expect(findings(text, 'template.yaml')).toEqual(['Order: unknown-field "Reslt"'])
+  })
+
+  test('as a text in JSON, escaped, with Fn::Sub and a map of names', () => {
+    const definition = JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Task', Resource: '${Fn}', End: true } } })
+    const text = JSON.stringify({
+      Resources: {
+        Order: {
+          Type: 'AWS::StepFunctions::StateMachine',
+          Properties: { DefinitionString: { 'Fn::Sub': [definition, { Fn: 'arn:aws:states:::dynamodb:query' }] } },
+        },
+      },
+    })
+    const [found] = findings(text, 'template.json')
+    expect(found).toMatch(/^Order: unknown-resource /)
+    const plain = text.replace('"Fn::Sub":[', '"Fn::Join":["",[').replace(/,\{"Fn":"[^"]*"\}\]/, ']]')
+    expect(findings(plain.replace('Task', 'Tsak'), 'template.json')).toEqual([
+      String.raw`Order: unknown-state-type \"Tsak\"`,
+      String.raw`Order: unknown-substitution \"${'$'}{Fn}\"`,
+    ])
+  })
+
+  test('in a file beside it, where a bare substitution is a value', () => {
+    const text = template('DefinitionUri: order.asl.json\nDefinitionSubstitutions: { Seconds: 5, Unused: x }')
+    const file =
+      '{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Seconds}, "Next": "B"}, "B": {"Type": "Task", "Resource": "${Fn}", "End": true}}}'
+    expect(findings(text, 'template.yaml', { 'order.asl.json': file })).toEqual([
+      'Order: unknown-substitution "${Fn}"',
+      'Order: unused-substitution Unused',
+    ])
+    expect(findings(text, 'template.yaml')).toEqual(['Order: no-definition T'])
+  })
+
+  test('of Terraform as JSON, and in an answer of the API', () => {
+    const definition = JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } })
+    const terraform = { resource: { aws_sfn_state_machine: { order: { name: 'order', definition } } } }
+    const found = [String.raw`order: no-terminal-state \"StartAt\"`, String.raw`order: unknown-target \"B\"`]
+    expect(findings(JSON.stringify(terraform), 'main.tf.json')).toEqual(found)
+    expect(findings(JSON.stringify({ name: 'order', type: 'STANDARD', definition }), 'answer.json')).toEqual(found)
+  })
+
+  test('is the one that commands on one definition read', () => {
+    const one = template('Definition: { StartAt: A, States: { A: { Type: Succeed } } }')
+    expect(parseDefinition({ file: 't.yaml', text: one }).definition).toBeDefined()
+    const two = `${one}${one.split('\n').slice(2).join('\n').replace('Order', 'Other')}`
+    expect(parseDefinition({ file: 't.yaml', text: two }).diagnostics[0]?.message).toContain("'Order', 'Other'")
+    const none = 'Resources:\n  Q: { Type: AWS::SQS::Queue }\n'
+    expect(findings(none, 't.yaml')).toEqual([': no-definition R'])
+  })
+
+  test('that the deployment makes is told', () => {
+    const text = template('DefinitionUri: { Bucket: b, Key: k }')
+    expect(findings(text, 't.yaml')).toEqual(['Order: no-definition T'])
+  })
+})
