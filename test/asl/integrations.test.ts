@@ -95,6 +95,13 @@ describe('a Map', () => {
     expect(codesOf(map(right, 'DISTRIBUTED'))).toEqual([])
   })
 
+  test('that is distributed says what its child executions are', () => {
+    const definition = machine({
+      M: { Type: 'Map', ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...inner }, End: true },
+    })
+    expect(codesOf(definition)).toEqual(['missing-field'])
+  })
+
   test('that is inline has no use for tolerated failures', () => {
     expect(codesOf(map({ ToleratedFailureCount: 1 }, 'INLINE'))).toEqual(['distributed-only'])
   })

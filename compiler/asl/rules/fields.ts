@@ -101,7 +101,17 @@ function checkNeeds(state: State, path: DefinitionPath, { spans, collector }: Ru
       break
     }
     case 'Map':
-      if (!isDistributed(state)) {
+      if (isDistributed(state)) {
+        const processor = state.ItemProcessor ? 'ItemProcessor' : 'Iterator'
+        if (state[processor]?.ProcessorConfig?.ExecutionType === undefined) {
+          const owner = "The 'ProcessorConfig' of a distributed Map"
+          collector.report(
+            'missing-field',
+            { field: 'ExecutionType', owner },
+            spans.key([...path, processor, 'ProcessorConfig']),
+          )
+        }
+      } else {
         const given = DISTRIBUTED_FIELDS.filter((field) => state[field] !== undefined)
         for (const field of given) collector.report('distributed-only', { field }, spans.key([...path, field]))
       }
