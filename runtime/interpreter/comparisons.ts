@@ -9,6 +9,7 @@ import {
 } from '../../compiler/asl/types.ts'
 import type { Json } from '../semantics/json.ts'
 import { FieldFault } from './failure.ts'
+import { wildcardTest } from './queries/bounded-regex.ts'
 import type { QueryData } from './queries/data.ts'
 import { type PathResult, readPath } from './queries/jsonpath.ts'
 import { compiledPath } from './queries/template.ts'
@@ -21,10 +22,10 @@ export function compileComparison(test: Comparison & { readonly Variable: string
   if (isTypeTest(operator)) return (data) => TYPE_TEST[operator](readPath(variable, data)) === operand
   const valueAt = (data: QueryData): Json => required(readPath(variable, data), test.Variable)
   if (operator === 'StringMatches') {
-    const pattern = wildcardPattern(String(operand))
+    const matches = wildcardTest(String(operand))
     return (data) => {
       const value = valueAt(data)
-      return typeof value === 'string' && pattern.test(value)
+      return typeof value === 'string' && matches(value)
     }
   }
   if (operator.endsWith('Path')) {
@@ -79,13 +80,4 @@ function comparer(operator: ValueComparison): (left: Json, right: Json) => boole
     if (first === undefined || second === undefined) return false
     return order(first === second ? 0 : first < second ? -1 : 1)
   }
-}
-
-/** `*` is any text; `\*` and `\\` are the characters. */
-function wildcardPattern(text: string): RegExp {
-  const source = text.replace(/\\([*\\])|\*|[^]/g, (found, escaped: string | undefined) => {
-    if (escaped !== undefined) return `\\${escaped}`
-    return found === '*' ? '[^]*' : found.replace(/[\\^$.|?*+()[\]{}/]/g, '\\$&')
-  })
-  return new RegExp(`^${source}$`)
 }

@@ -5,6 +5,7 @@ import type { EventDetails } from './history.ts'
 import type { CompiledState } from './machine.ts'
 import type { QueryData } from './queries/data.ts'
 import { isObject } from './queries/equality.ts'
+import { EvaluationStopped } from './queries/evaluation-budget.ts'
 import type { Scope } from './scope.ts'
 
 /** One visit of a state: what the state and its retries see. */
@@ -102,6 +103,7 @@ export class StateRun {
   failure(thrown: unknown): StateFailure {
     if (thrown instanceof StateFailure) return thrown
     if (thrown instanceof TaskFailure) return new StateFailure(thrown.error, thrown.reason)
+    if (thrown instanceof EvaluationStopped) return this.fault('States.Runtime', thrown.message, true)
     if (thrown instanceof FieldFault) return this.fault(thrown.error, thrown.message, thrown.error === 'States.Runtime')
     throw thrown
   }

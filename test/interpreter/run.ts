@@ -1,4 +1,5 @@
 import { parseDefinition } from '../../compiler/asl/parse.ts'
+import type { StateMachine } from '../../compiler/asl/types.ts'
 import { validateDefinition } from '../../compiler/asl/validate.ts'
 import { Simulation } from '../../runtime/environment/simulation.ts'
 import {
@@ -19,6 +20,14 @@ const noTasks: TaskHandler = async ({ state }) => {
   throw new Error(`the task of ${state} was not expected`)
 }
 
+/** The definition as a user's file gives it. It must be a valid one. */
+export function readDefinition(definition: object): StateMachine {
+  const parsed = parseDefinition({ file: 'definition.json', text: JSON.stringify(definition, null, 2) })
+  const found = [...parsed.diagnostics, ...validateDefinition(parsed)].filter(({ severity }) => severity === 'error')
+  if (found.length > 0) throw new Error(found.map(({ message }) => message).join('\n'))
+  return parsed.definition!
+}
+
 /** Runs a definition, given as its object, on a simulated clock. It must be a valid one. */
 export async function run(
   definition: object,
@@ -27,13 +36,10 @@ export async function run(
   > = {},
 ): Promise<Run> {
   const { input = {}, tasks = noTasks, random = () => 0.5, simulation = new Simulation(), ...rest } = options
-  const parsed = parseDefinition({ file: 'definition.json', text: JSON.stringify(definition, null, 2) })
-  const found = [...parsed.diagnostics, ...validateDefinition(parsed)].filter(({ severity }) => severity === 'error')
-  if (found.length > 0) throw new Error(found.map(({ message }) => message).join('\n'))
   const startMs = simulation.clock.now()
   let ids = 0
   const ended = await simulation.run(
-    interpret(loadMachine(parsed.definition!), {
+    interpret(loadMachine(readDefinition(definition)), {
       input,
       tasks,
       environment: { clock: simulation.clock, random, newId: () => `id-${++ids}` },

@@ -1,6 +1,8 @@
 import type { Environment } from '../../environment/environment.ts'
 import type { Json } from '../../semantics/json.ts'
+import { checkLength } from './evaluation-budget.ts'
 import { hash, parseJson } from './intrinsics.ts'
+import { ownProperty } from './own-property.ts'
 import { seededRandom } from './random.ts'
 
 type Functions = Readonly<Record<string, unknown>>
@@ -65,6 +67,67 @@ export const jsonataFunctions = (environment: Pick<Environment, 'clock' | 'rando
     return items
   },
 })
+
+/** JSONata's own functions that need a bound; registered where an expression reads their name. */
+export const guardedFunctions: readonly {
+  readonly name: string
+  readonly signature: string
+  readonly implementation: (this: Focus, ...values: never[]) => unknown
+}[] = [
+  {
+    name: 'lookup',
+    signature: '<x-s:x>',
+    implementation: (input: unknown, name: string) => ownProperty(input, name),
+  },
+  {
+    name: 'pad',
+    signature: '<s-ns?:s>',
+    implementation: (text: string | undefined, width: number, filling = ' ') => {
+      if (text === undefined) return undefined
+      checkLength(Math.abs(width))
+      // Lengths count code points.
+      const missing = Math.abs(width) - Array.from(text).length
+      if (!(missing > 0)) return text
+      const padding = Array.from((filling || ' ').repeat(Math.ceil(missing)))
+        .slice(0, missing)
+        .join('')
+      return width > 0 ? text + padding : padding + text
+    },
+  },
+  {
+    name: 'join',
+    signature: '<a<s>s?:s>',
+    implementation: (texts: readonly string[] | undefined, separator = '') => {
+      if (texts === undefined) return undefined
+      checkLength(texts.reduce((sum, text) => sum + text.length + separator.length, 0))
+      return texts.join(separator)
+    },
+  },
+  {
+    name: 'distinct',
+    signature: '<x:x>',
+    // The library compares each item with each.
+    implementation: (list: unknown) => {
+      if (!Array.isArray(list) || list.length <= 1) return list
+      const seen = new Map<unknown, unknown>()
+      for (const item of list as unknown[]) {
+        const key = typeof item === 'object' && item !== null ? canonical(item) : item
+        if (!seen.has(key)) seen.set(key, item)
+      }
+      const items = [...seen.values()]
+      return 'sequence' in list ? Object.defineProperty(items, 'sequence', { value: true }) : items
+    },
+  },
+]
+
+/** A text that is the same for equal values; unlike any text that a value can be. */
+function canonical(value: unknown): string {
+  return `\u0000${JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner === 'function') return 'function'
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner
+    return Object.fromEntries(Object.entries(inner).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+  })}`
+}
 
 function fail(name: string, why: string): never {
   throw Object.assign(new Error(`$${name}: ${why}`), { code: 'States' })

@@ -3,7 +3,9 @@ import type { Json } from '../../semantics/json.ts'
 import { FieldFault } from '../failure.ts'
 import type { Query, QueryData } from './data.ts'
 import { setOwn } from './equality.ts'
+import { checkSize } from './evaluation-budget.ts'
 import { jsonataFunctions } from './jsonata-functions.ts'
+import { guard } from './jsonata-guard.ts'
 
 /**
  * The evaluator of JSONata 2.0.6 with Step Functions' bindings: `$states`, the state machine's variables, its additional functions, and
@@ -11,13 +13,25 @@ import { jsonataFunctions } from './jsonata-functions.ts'
  */
 export function jsonataQuery(text: string, field: string): Query {
   const expression = compile(text)
+  const prepare = guard(expression)
   const described = `The JSONata expression '${text.trim()}' specified for the field '${field}'`
   return async (data) => {
-    const value: unknown = await evaluate(expression, data, described, field)
-    if (value === undefined) {
-      throw new FieldFault('States.QueryEvaluationError', `${described} returned nothing (undefined).`, field)
+    try {
+      const value: unknown = await evaluate(expression, prepare, data)
+      checkSize(value)
+      if (value !== undefined) return toJson(value, described, field)
+    } catch (error) {
+      if (error instanceof FieldFault) throw error
+      // JSONata throws plain objects {code, message}; nesting that is too deep is a RangeError.
+      const { message } = error as { message?: string }
+      const reason = message ?? String(error)
+      throw new FieldFault(
+        'States.QueryEvaluationError',
+        `${described} threw an error during evaluation. ${/[.!?]$/.test(reason) ? reason : `${reason}.`}`,
+        field,
+      )
     }
-    return toJson(value, described, field)
+    throw new FieldFault('States.QueryEvaluationError', `${described} returned nothing (undefined).`, field)
   }
 }
 
@@ -32,11 +46,10 @@ function compile(text: string): jsonata.Expression {
   }
 }
 
-async function evaluate(
+function evaluate(
   expression: jsonata.Expression,
+  prepare: (bindings: Record<string, unknown>) => void,
   data: QueryData,
-  described: string,
-  field: string,
 ): Promise<unknown> {
   const states = {
     input: data.input,
@@ -44,23 +57,9 @@ async function evaluate(
     ...(data.result !== undefined && { result: data.result }),
     ...(data.errorOutput !== undefined && { errorOutput: data.errorOutput }),
   }
-  try {
-    return (await expression.evaluate(undefined, {
-      ...jsonataFunctions(data.environment),
-      ...data.scope.all(),
-      states,
-    })) as unknown
-  } catch (error) {
-    if (error instanceof FieldFault) throw error
-    // JSONata throws plain objects {code, message}; a stack overflow in its recursive evaluator is a RangeError.
-    const { message } = error as { message?: string }
-    const reason = message ?? String(error)
-    throw new FieldFault(
-      'States.QueryEvaluationError',
-      `${described} threw an error during evaluation. ${/[.!?]$/.test(reason) ? reason : `${reason}.`}`,
-      field,
-    )
-  }
+  const bindings: Record<string, unknown> = { ...jsonataFunctions(data.environment), ...data.scope.all(), states }
+  prepare(bindings)
+  return expression.evaluate(undefined, bindings) as Promise<unknown>
 }
 
 /** The result as plain JSON: a copy without the marks JSONata puts on arrays. A function is no value. */

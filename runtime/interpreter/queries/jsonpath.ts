@@ -1,7 +1,9 @@
 import type { FilterOperand, JsonPath, PathFilter, PathSegment } from '../../../compiler/languages/jsonpath-ast.ts'
 import { isDefinite } from '../../../compiler/languages/jsonpath-ast.ts'
 import type { Json } from '../../semantics/json.ts'
+import { boundedRegex } from './bounded-regex.ts'
 import type { QueryData } from './data.ts'
+import { EvaluationBudget } from './evaluation-budget.ts'
 import { isObject, sameJson, setOwn } from './equality.ts'
 
 export type PathResult =
@@ -158,7 +160,7 @@ function holds(test: PathFilter, item: Json, document: Json): boolean {
         return (
           test.right.kind === 'regex' &&
           typeof left === 'string' &&
-          new RegExp(test.right.source, test.right.flags).test(left)
+          boundedRegex(new RegExp(test.right.source, test.right.flags), new EvaluationBudget()).exec(left) !== null
         )
       }
       const left = operandValue(test.left, item, document)

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest'
+import { readDefinition } from './run.ts'
+import { loadMachine } from '../../runtime/interpreter/interpret.ts'
+import type { Json } from '../../runtime/semantics/json.ts'
+import { machine, run } from './run.ts'
+
+test('a definition of 5,000 states runs', { timeout: 60_000 }, async () => {
+  const states: Record<string, object> = {}
+  for (let index = 0; index < 5000; index++) {
+    states[`State ${index}`] = { Type: 'Pass', ...(index < 4999 ? { Next: `State ${index + 1}` } : { End: true }) }
+  }
+  const { outcome, visits } = await run(machine(states), { input: 7 })
+  expect(outcome).toEqual({ status: 'succeeded', result: 7 })
+  expect(visits.length).toBe(5000)
+})
+
+test('data nested 200 deep and states nested as deep as a document may be run', { timeout: 60_000 }, async () => {
+  let data: Json = 1
+  for (let depth = 0; depth < 200; depth++) data = depth % 2 === 0 ? { next: data } : [data]
+  const { outcome } = await run(machine({ Only: { Type: 'Pass', Output: '{% $states.input %}', End: true } }), {
+    input: data,
+  })
+  expect(outcome).toEqual({ status: 'succeeded', result: data })
+  let states: object = { Leaf: { Type: 'Pass', End: true } }
+  for (let depth = 0; depth < 45; depth++) {
+    const [start] = Object.keys(states)
+    states = { [`Level ${depth}`]: { Type: 'Parallel', Branches: [{ StartAt: start, States: states }], End: true } }
+  }
+  const nested = await run({ StartAt: 'Level 44', States: states }, { input: 0 })
+  expect(nested.outcome.status).toBe('succeeded')
+})
+
+test('a list that no payload may hold fails the state that makes it', async () => {
+  const made = machine({ Only: { Type: 'Pass', Output: '{% [1..100000] %}', End: true } })
+  const { outcome } = await run(made)
+  expect(outcome).toMatchObject({ status: 'failed', error: { name: 'States.DataLimitExceeded' } })
+})
+
+test('100,000 items of a distributed Map are read and run', { timeout: 120_000 }, async () => {
+  const { MemoryObjects } = await import('../../runtime/interpreter/interpret.ts')
+  const body = JSON.stringify(Array.from({ length: 100_000 }, () => 0))
+  const definition = machine({
+    Each: {
+      Type: 'Map',
+      ItemReader: { Resource: 'arn:aws:states:::s3:getObject', Arguments: { Bucket: 'b', Key: 'k' } },
+      ItemBatcher: { MaxItemsPerBatch: 1000 },
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+        StartAt: 'Count',
+        States: { Count: { Type: 'Pass', Output: '{% $count($states.input.Items) %}', End: true } },
+      },
+      End: true,
+    },
+  })
+  const { outcome } = await run(definition, { objects: new MemoryObjects([{ bucket: 'b', key: 'k', body }]) })
+  expect(outcome).toEqual({ status: 'succeeded', result: Array.from({ length: 100 }, () => 1000) })
+})
+
+test('numbers that JSON cannot say become null, and huge ones keep their value', async () => {
+  const only = (expression: string) =>
+    machine({ Only: { Type: 'Pass', Output: { it: `{% ${expression} %}` }, End: true } })
+  const results: unknown[] = []
+  for (const expression of ['1/0', '0/0', '1e308 * 10', '9007199254740993', '-0']) {
+    const { outcome } = await run(only(expression))
+    results.push(outcome.status === 'succeeded' ? (outcome.result as { it: Json }).it : 'failed')
+  }
+  for (const result of results) expect([null, 'failed', 9007199254740992, 0]).toContain(result)
+})
+
+test('keys of the prototype pass through both languages', async () => {
+  const input = JSON.parse('{"__proto__": {"a": 1}, "constructor": 2}') as Json
+  const both = {
+    StartAt: 'Paths',
+    States: {
+      Paths: {
+        Type: 'Pass',
+        Parameters: { 'kept.$': '$', 'one.$': "$['__proto__'].a" },
+        ResultPath: '$.made',
+        Next: 'Query',
+      },
+      Query: { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $states.input %}', End: true },
+    },
+  }
+  const { outcome } = await run(both, { input })
+  const text = '{"__proto__":{"a":1},"constructor":2}'
+  expect(JSON.stringify((outcome as { result: Json }).result)).toBe(
+    `${text.slice(0, -1)},"made":{"kept":${text},"one":1}}`,
+  )
+})
+
+test('a megabyte of definition is loaded', { timeout: 60_000 }, () => {
+  const states: Record<string, object> = {}
+  for (let index = 0; index < 700; index++) {
+    states[`State ${index}`] = {
+      Type: 'Pass',
+      Output: 'x'.repeat(1380),
+      ...(index < 699 ? { Next: `State ${index + 1}` } : { End: true }),
+    }
+  }
+  const definition = readDefinition(machine(states))
+  expect(JSON.stringify(definition).length).toBeGreaterThan(950_000)
+  expect(loadMachine(definition).graph.states.size).toBe(700)
+})

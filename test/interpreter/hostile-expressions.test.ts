@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import type { Json } from '../../runtime/semantics/json.ts'
+import { machine, run } from './run.ts'
+
+async function evaluated(expression: string, input: Json = {}): Promise<unknown> {
+  const { outcome } = await run(machine({ Only: { Type: 'Pass', Output: `{% ${expression} %}`, End: true } }), {
+    input,
+  })
+  return outcome.status === 'succeeded' ? outcome.result : outcome.status === 'failed' && outcome.error.name
+}
+
+const FAILS = 'States.QueryEvaluationError'
+
+test('an expression that never ends is stopped', { timeout: 60_000 }, async () => {
+  expect(await evaluated('($f := function($n) { $f($n + 1) }; $f(0))')).toBe(FAILS)
+  expect(await evaluated('($f := function($n) { 1 + $f($n + 1) }; $f(0))')).toBe(FAILS)
+})
+
+test('a value that grows without end is stopped', { timeout: 60_000 }, async () => {
+  expect(await evaluated("$length($reduce([1..60], function($text) { $text & $text }, 'x'))")).toBe(FAILS)
+  expect(await evaluated('$count($reduce([1..60], function($list) { $append($list, $list) }, [1]))')).toBe(FAILS)
+  expect(await evaluated("$length($pad('x', 2000000000))")).toBe(FAILS)
+  const doubled = Array.from({ length: 40 }, () => '$x := $x & $x').join('; ')
+  expect(await evaluated(`($x := 'x'; ${doubled}; $length($x))`)).toBe(FAILS)
+})
+
+test('a regular expression that backtracks without end is stopped', { timeout: 60_000 }, async () => {
+  const input = { text: `${'a'.repeat(60)}!`, long: 'a'.repeat(50_000) }
+  expect(await evaluated('$contains($states.input.text, /^(a+)+$/)', input)).toBe(FAILS)
+  expect(await evaluated('$contains($states.input.long, /a*a*a*a*b/)', input)).toBe(FAILS)
+  const machineWithPath = {
+    StartAt: 'Only',
+    States: { Only: { Type: 'Pass', InputPath: '$.items[?(@.text =~ /^(a+)+$/)]', End: true } },
+  }
+  const { outcome } = await run(machineWithPath, { input: { items: [{ text: input.text }] } })
+  expect(outcome.status).toBe('failed')
+})
+
+test('regular expressions do what they do', async () => {
+  expect(await evaluated("$replace('a1b22', /[0-9]+/, '#')")).toBe('a#b#')
+  expect(await evaluated("$match('ab12cd3', /([a-z]+)([0-9]+)/).groups")).toEqual(['ab', '12', 'cd', '3'])
+  expect(await evaluated("$split('a, b;c', /[,;] ?/)")).toEqual(['a', 'b', 'c'])
+  expect(await evaluated("['one', 'two'][$contains(/o$/)]")).toBe('two')
+  expect(await evaluated("('aaa' ~> /a/).end")).toBe(1)
+})
+
+test('no expression reaches the objects of the host', async () => {
+  for (const expression of [
+    '$states.input.constructor',
+    '$states.input.`__proto__`',
+    '{}.constructor',
+    '{}.toString',
+    "$lookup({}, 'constructor')",
+    "$lookup($states.input, '__proto__')",
+    '[{}].constructor',
+    '{}.`__proto__`.constructor',
+    "{}.`__proto__`.($f := {}.`__defineGetter__`; $f('stained', function() { 1 }))",
+  ]) {
+    expect({ expression, gives: await evaluated(expression) }).toEqual({ expression, gives: FAILS })
+  }
+  expect('stained' in {}).toBe(false)
+})
+
+test('names of the host that are in the data are data', async () => {
+  const input = JSON.parse(
+    '{"constructor": 1, "list": [{"toString": [2, 3]}, {"toString": 4}, {}], "__proto__": {"a": 5}}',
+  ) as Json
+  expect(await evaluated('$states.input.constructor', input)).toBe(1)
+  expect(await evaluated('$states.input.list.toString', input)).toEqual([2, 3, 4])
+  expect(await evaluated('$states.input.`__proto__`.a', input)).toBe(5)
+  expect(JSON.stringify(await evaluated('$states.input', input))).toBe(JSON.stringify(input))
+})
+
+test('functions that are replaced do what they did', async () => {
+  expect(await evaluated("$pad('ab', 5, '-+')")).toBe('ab-+-')
+  expect(await evaluated("$pad('ab', -4) & '|'")).toBe('  ab|')
+  expect(await evaluated("$join(['a', 'b'], ', ')")).toBe('a, b')
+  expect(await evaluated("$join(['a', 'b'])")).toBe('ab')
+  expect(await evaluated('$distinct([1, "1", 1, {"a": 1, "b": 2}, {"b": 2, "a": 1}])')).toEqual([
+    1,
+    '1',
+    { a: 1, b: 2 },
+  ])
+  expect(await evaluated("$lookup([{'a': 1}, {'a': [2, 3]}], 'a')")).toEqual([1, 2, 3])
+  expect(await evaluated("'a' ~> $pad(3)")).toBe('a  ')
+})
+
+test('long lists are no trouble', { timeout: 60_000 }, async () => {
+  const input = Array.from({ length: 30_000 }, (_, index) => index)
+  expect(await evaluated('$count($distinct($states.input))', input)).toBe(30_000)
+  expect(await evaluated('$sum($map($states.input, function($item) { $item % 2 = 0 ? 1 : 0 }))', input)).toBe(15_000)
+  expect(await evaluated('$count($sort($states.input, function($a, $b) { $a < $b }))', input)).toBe(30_000)
+})
