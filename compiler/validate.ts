@@ -2,6 +2,7 @@ import { awsLocation, pathOfLocation } from './asl/location.ts'
 import { type ParsedDefinition, parseDefinitions, type ParseOptions } from './asl/parse.ts'
 import { validateDefinition, type ValidateOptions } from './asl/validate.ts'
 import { graphsOf, type WorkflowType } from './asl/walk.ts'
+import { DiagnosticCollector } from './diagnostics/collector.ts'
 import { diagnostic } from './diagnostics/catalogue.ts'
 import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.ts'
 import type { SourceText, Span } from './source/span.ts'
@@ -34,14 +35,16 @@ export function validate(
 }
 
 function validated(parsed: ParsedDefinition, options: ValidateOptions): ValidatedDefinition {
-  const { source, definition, spans, value } = parsed
+  const { source, readable, spans, value } = parsed
   const type = options.type ?? parsed.type ?? 'STANDARD'
-  const diagnostics = [...parsed.diagnostics, ...validateDefinition(parsed, { type })]
+  const collector = new DiagnosticCollector()
+  for (const found of [...parsed.diagnostics, ...validateDefinition(parsed, { type })]) collector.add(found)
+  const { diagnostics } = collector
   return {
     source,
     ...(parsed.name !== undefined && { name: parsed.name }),
     type,
-    states: definition ? graphsOf(definition).reduce((sum, { states }) => sum + states.length, 0) : 0,
+    states: readable ? graphsOf(readable).reduce((sum, { states }) => sum + states.length, 0) : 0,
     valid: !hasErrors(diagnostics),
     findings: diagnostics.map((found) => {
       const location = value === undefined ? undefined : awsLocation(found, spans)

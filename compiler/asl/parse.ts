@@ -23,6 +23,11 @@ export interface ParsedDefinition {
   readonly type?: WorkflowType
   /** Absent when the text has not the shape of a definition; the diagnostics then have errors. */
   readonly definition?: StateMachine
+  /**
+   * Like `definition`, but there also when fields that the language does not know are all that is wrong: the rest can be validated,
+   * and whoever mends the file sees everything at once.
+   */
+  readonly readable?: StateMachine
   /** The value that was read, whatever its shape; absent when the text could not be read at all. */
   readonly value?: Json
   readonly spans: DefinitionSpans
@@ -198,7 +203,12 @@ function readDefinition(
     diagnostics: collector.diagnostics,
     // The schema has said that it has this shape.
     ...(!collector.hasErrors && { definition: value as unknown as StateMachine }),
+    ...(isReadable(collector.diagnostics) && { readable: value as unknown as StateMachine }),
   }
+}
+
+function isReadable(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.every(({ severity, code }) => severity !== 'error' || code === 'unknown-field')
 }
 
 function checkSize(text: string, { file }: SourceText, spans: DefinitionSpans, collector: DiagnosticCollector): void {

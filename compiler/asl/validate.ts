@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
   checkVariables,
 ]
 
-/** What is wrong beyond the shape, in source order. Nothing when parsing found no definition: its diagnostics say why. */
+/** What is wrong beyond the shape, in source order. Nothing when the shape is not that of a definition: the diagnostics of parsing say why. */
 export function validateDefinition(parsed: ParsedDefinition, options: ValidateOptions = {}): readonly Diagnostic[] {
   const context = ruleContext(parsed, options)
   if (!context) return []
@@ -77,7 +77,8 @@ export function variableReferences(parsed: ParsedDefinition): Readonly<Record<st
 const NEAR_NAMES = 40
 
 function ruleContext(parsed: ParsedDefinition, options: ValidateOptions): RuleContext | undefined {
-  const { definition, spans } = parsed
+  const { spans } = parsed
+  const definition = parsed.definition ?? parsed.readable
   if (!definition) return undefined
   let asked = 0
   return {

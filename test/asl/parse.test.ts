@@ -157,11 +157,11 @@ describe('the compiled schema', () => {
   })
 
   test('reaches states inside Parallel and Map', () => {
-    const inner = machine({ I: { Type: 'Pass', Wrong: 1, End: true } })
+    const inner = (name: string) => machine({ [name]: { Type: 'Pass', Wrong: 1, End: true } })
     const { found } = check(
       machine({
-        P: { Type: 'Parallel', Branches: [inner], Next: 'M' },
-        M: { Type: 'Map', ItemProcessor: inner, End: true },
+        P: { Type: 'Parallel', Branches: [inner('I')], Next: 'M' },
+        M: { Type: 'Map', ItemProcessor: inner('J'), End: true },
       }),
     )
     expect(found).toEqual(['unknown-field "Wrong"', 'unknown-field "Wrong"'])

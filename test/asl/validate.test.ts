@@ -32,6 +32,13 @@ const CASES: readonly (readonly [name: string, definition: object, ...found: str
     'no-terminal-state "StartAt"',
     'unknown-target "Out"',
   ],
+  [
+    'a field that is not known, and the rest all the same',
+    machine({ A: { Type: 'Pass', Bogus: 1, Next: 'Bb' }, B: END }),
+    'unknown-field "Bogus"',
+    'unknown-target "Bb"',
+    'unreachable-state "B"',
+  ],
   ['a state that nothing leads to', machine({ A: END, B: END }), 'unreachable-state "B"'],
   ['a graph that cannot end', machine({ A: { Type: 'Pass', Next: 'A' } }), 'no-terminal-state "StartAt"'],
   [
