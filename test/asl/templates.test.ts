@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseDefinition, parseDefinitions } from '../../compiler/asl/parse.ts'
 import { validateDefinition } from '../../compiler/asl/validate.ts'
@@ -110,5 +111,52 @@ Definition:
   test('that the deployment makes is told', () => {
     const text = template('DefinitionUri: { Bucket: b, Key: k }')
     expect(findings(text, 't.yaml')).toEqual(['Order: no-definition T'])
+  })
+
+  test('changed anywhere never makes it throw, and places stay within the file', () => {
+    const block = template(
+      'DefinitionString: !Sub |\n  {"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 5, "End": true}}}',
+    )
+    const joined = JSON.stringify({
+      Resources: {
+        Order: {
+          Type: 'AWS::StepFunctions::StateMachine',
+          Properties: {
+            DefinitionSubstitutions: { Seconds: 5 },
+            DefinitionString: {
+              'Fn::Join': [
+                '\n',
+                ['{"StartAt": "A",', '"States": {"A": {"Type": "Wait", "Seconds": ${Seconds}, "End": true}}}'],
+              ],
+            },
+          },
+        },
+      },
+    })
+    const law = () =>
+      fc.assert(
+        fc.property(
+          fc.constantFrom([block, 't.yaml'] as const, [joined, 't.json'] as const),
+          fc.nat(),
+          fc.nat(8),
+          fc.oneof(
+            fc.string({ maxLength: 3 }),
+            fc.constantFrom('null', '{}', '[', ']', '"', '\\', '\n', '!Ref', '${a}'),
+          ),
+          ([text, file], at, removed, added) => {
+            const place = at % text.length
+            const changed = text.slice(0, place) + added + text.slice(place + removed)
+            for (const parsed of parseDefinitions({ file, text: changed })) {
+              for (const { span } of [...parsed.diagnostics, ...validateDefinition(parsed)]) {
+                if (!span) continue
+                const inside = 0 <= span.start && span.start <= span.end && span.end <= changed.length + 1
+                if (!inside) throw new Error(`${span.start} to ${span.end} of ${changed.length}`)
+              }
+            }
+          },
+        ),
+        { numRuns: 1500 },
+      )
+    expect(law).not.toThrow()
   })
 })
