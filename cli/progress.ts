@@ -106,6 +106,14 @@ function describe(event: HistoryEvent): Line | undefined {
       return failed(`failed: ${errorText(event.ExecutionFailedDetails!.Error?.Payload)}`)
     case 'ExecutionTimedOut':
       return failed('timed out')
+    case 'ExecutionStopped':
+      return failed(`terminated: ${event.ExecutionStoppedDetails!.Error?.Payload?.ErrorMessage}`)
+    case 'ExecutionPaused':
+      return going('paused')
+    case 'ExecutionResumed':
+      return going('resumed')
+    case 'ExecutionRewound':
+      return going('rewound')
     case 'WaitCancelled':
     case 'CallbackCancelled':
     case 'ChainedInvokeCancelled':

@@ -57,6 +57,8 @@ export interface ClaimRequest {
 
 export interface CheckpointReply {
   readonly token: string
+  /** The execution is paused and no step is in the middle: the invocation may be broken off without losing anything. */
+  readonly isPausing: boolean
   readonly operations: readonly Operation[]
 }
 
@@ -165,7 +167,7 @@ export class Backend {
       for (const operationId of changed.slice(this.#delivered.get(id)))
         told.set(operationId, draft.operations.get(operationId)!.operation)
       this.#delivered.set(id, changed.length)
-      return { token: tokenOf(draft.record), operations: [...told.values()] }
+      return { token: tokenOf(draft.record), operations: [...told.values()], isPausing: isPausing(draft) }
     })
   }
 
@@ -218,7 +220,9 @@ export class Backend {
       const draft = commit.draft(address.executionId)
       // A time-out that nobody was there to fire comes first.
       fireDueTimes(commit, draft)
-      const { operation } = draft.operations.get(address.operationId)!
+      const operation = draft.operations.get(address.operationId)?.operation
+      // Rewound, the operation has begun anew, with another callback.
+      if (operation?.CallbackDetails?.CallbackId !== callbackId) return { kind: 'unknown' }
       if (isFinal(operation)) return { kind: 'ended', status: operation.Status }
       if (draft.record.status !== 'RUNNING') return { kind: 'ended', status: draft.record.status }
       answerCallback(draft, address.operationId, answer)
@@ -247,6 +251,11 @@ export class Backend {
         throw thrown
       })
     }
+  }
+
+  /** A change from outside: what a person or a program asks for, beside what handlers, time and answers do. */
+  change<T>(write: (commit: Commit) => T): Promise<T> {
+    return this.#commit(write)
   }
 
   /** One commit of the store with drafts of the executions it changes; events are told when it is durable. */
@@ -285,16 +294,22 @@ export class Backend {
 
 /** Whether an owner may invoke the handler now: there is something to do, and nobody else is at it. */
 export function isClaimable(
-  { status, lease, isRunnable, openInvocation }: ExecutionRecord,
+  { status, lease, isRunnable, openInvocation, pause }: ExecutionRecord,
   owner: string,
   nowMs: number,
   isGone: (owner: string) => boolean,
 ): boolean {
-  if (status !== 'RUNNING') return false
+  if (status !== 'RUNNING' || pause) return false
   if (!lease) return isRunnable
   if (lease.owner === owner) return isRunnable && openInvocation === undefined
   // Abandoned in an invocation, or while it waited for a function that its process was calling.
   return lease.untilMs <= nowMs || isGone(lease.owner)
+}
+
+/** A step that runs would be interrupted if its end could not be recorded: it is let come to its end. */
+function isPausing({ record, operations }: ExecutionDraft): boolean {
+  if (!record.pause) return false
+  return ![...operations.values()].some(({ operation }) => operation.Type === 'STEP' && operation.Status === 'STARTED')
 }
 
 function tokenOf({ id, invocations, checkpoints }: ExecutionRecord): string {

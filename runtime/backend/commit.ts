@@ -31,6 +31,14 @@ export class Commit {
     return this.#environment.newId()
   }
 
+  /** The name, or with a number behind it the first that no execution of the workflow has. */
+  freeName(workflow: string, name: string): string {
+    for (let number = 1; ; number++) {
+      const free = number === 1 ? name : `${name}-${number}`
+      if (!this.transaction.executionNamed(workflow, free)) return free
+    }
+  }
+
   draft(executionId: string): ExecutionDraft {
     return this.#drafts.get(executionId) ?? this.#adopt(this.#state(executionId))
   }
@@ -61,7 +69,7 @@ export class Commit {
       ...(request.input !== undefined && { input: request.input }),
       ...(request.tags && { tags: request.tags }),
     })
-    const draft = this.#adopt({ record, operations: new Map() })
+    const draft = this.#adopt({ record, operations: new Map(), lastOrder: 0 })
     draft.event('ExecutionStarted', {
       Name: request.name,
       ExecutionStartedDetails: {
@@ -90,6 +98,10 @@ export class Commit {
     const record = this.transaction.execution(id)
     if (!record) throw new Error(`no execution ${id} in the store`)
     const operations = this.transaction.operations(id)
-    return { record, operations: new Map(operations.map((stored) => [stored.operation.Id, stored])) }
+    return {
+      record,
+      operations: new Map(operations.map((stored) => [stored.operation.Id, stored])),
+      lastOrder: operations.at(-1)?.order ?? 0,
+    }
   }
 }

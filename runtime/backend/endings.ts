@@ -10,6 +10,8 @@ export type InvocationEnd =
   | { readonly Status: 'FAILED'; readonly Error: ErrorObject }
   | { readonly Status: 'PENDING' }
   | { readonly Status: 'FAULT'; readonly Error: ErrorObject }
+  /** Broken off because the execution is paused; everything that was recorded stands. */
+  | { readonly Status: 'PAUSED' }
 
 /** An invocation that throws is repeated this often in all, after 1, 2, … seconds; then the execution fails with its error. */
 const INVOCATION_ATTEMPTS = 3
@@ -46,6 +48,8 @@ export function endInvocation(commit: Commit, draft: ExecutionDraft, end: Invoca
       })
     case 'FAILED':
       return settle(commit, draft, 'FAILED', { error: end.Error })
+    case 'PAUSED':
+      return draft.update({ isRunnable: true, lease: undefined })
     case 'PENDING': {
       const { changed, lease } = draft.record
       if (changed.length === 0 && !hasPendingOperations(draft)) {
@@ -89,11 +93,16 @@ export function settle(
     draft.event('ExecutionSucceeded', { ExecutionSucceededDetails: { Result: payload(result) } })
   else if (status === 'TIMED_OUT')
     draft.event('ExecutionTimedOut', { ExecutionTimedOutDetails: { Error: { Payload: error } } })
+  else if (status === 'STOPPED')
+    draft.event('ExecutionStopped', { ExecutionStoppedDetails: { Error: { Payload: error } } })
   else draft.event('ExecutionFailed', { ExecutionFailedDetails: { Error: { Payload: error } } })
   draft.update({ status, endedAtMs: draft.nowMs, isRunnable: false, lease: undefined })
   if (!parent) return
+  const invoking = commit.draft(parent.executionId)
+  // Rewound, the invoke may have begun anew with another execution.
+  if (invoking.operations.get(parent.operationId)?.invoke?.executionId !== id) return
   endInvoke(
-    commit.draft(parent.executionId),
+    invoking,
     parent.operationId,
     status === 'SUCCEEDED' ? { status, ...(result !== undefined && { result }) } : { status, error: error ?? {} },
   )

@@ -6,6 +6,8 @@ import type { ExecutionRecord, StoredOperation, Transaction } from '../store/sto
 export interface ExecutionState {
   record: ExecutionRecord
   readonly operations: Map<string, StoredOperation>
+  /** The order of the newest operation there ever was. */
+  lastOrder: number
 }
 
 export const isFinal = ({ Status }: Operation): boolean =>
@@ -62,10 +64,17 @@ export class ExecutionDraft {
 
   put(operation: Operation, beside: Partial<StoredOperation> = {}): void {
     const known = this.#state.operations.get(operation.Id)
-    const stored = { ...known, order: known?.order ?? this.#state.operations.size + 1, ...beside, operation }
+    const stored = { ...known, order: known?.order ?? ++this.#state.lastOrder, ...beside, operation }
     this.#state.operations.set(operation.Id, stored)
     this.transaction.putOperation(this.record.id, stored)
     this.#touched.add(operation.Id)
+    this.#isChanged = true
+  }
+
+  /** Forgets an operation, which may begin anew. */
+  remove(stored: StoredOperation): void {
+    this.#state.operations.delete(stored.operation.Id)
+    this.transaction.deleteOperation(this.record.id, stored)
     this.#isChanged = true
   }
 

@@ -35,7 +35,7 @@ export function beginInvoke(
       ? commit.start({
           workflow: target.workflow,
           codeHash: target.codeHash,
-          name: `${draft.record.name}/${operation.Name ?? 'invoke'}-${operation.Id}`,
+          name: commit.freeName(target.workflow, `${draft.record.name}/${operation.Name ?? 'invoke'}-${operation.Id}`),
           ...(Payload !== undefined && { input: Payload }),
           parent: address,
           rootId: draft.record.rootId,

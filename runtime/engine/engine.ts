@@ -12,6 +12,7 @@ import type { LogSink } from '../replay/logger.ts'
 import type { Json } from '../semantics/json.ts'
 import type { ExecutionRecord, Scope, Store } from '../store/store.ts'
 import { EngineError } from './engine-error.ts'
+import { Executions } from './executions.ts'
 import { callFunction, findFunction, functionNames, type Functions, type PlainFunction } from './functions.ts'
 import { invokeExecution } from './invoke-execution.ts'
 import type { LoadedHandler } from './load.ts'
@@ -85,6 +86,8 @@ const OWNER_CHECK_MS = 1_000
  */
 export class Engine {
   readonly backend: Backend
+  /** Looking at executions, and what a person may do to them: pause, resume, terminate, restart, rewind, purge. */
+  readonly executions: Executions
   readonly #options: EngineOptions
   readonly #handlers: ReadonlyMap<string, LoadedHandler>
   readonly #owner: Owner
@@ -109,6 +112,7 @@ export class Engine {
       onEvents: (execution, events) => this.#told(execution, events),
       onWake: (executionId) => this.#listeners.get(executionId)?.(),
     })
+    this.executions = new Executions(store, this.backend, () => this.#wakes.wake())
   }
 
   /**
@@ -190,8 +194,10 @@ export class Engine {
     if (until === 'settled' || until === 'suspended') return until === 'settled'
     const latestMs = until === 'timers' ? Infinity : this.#options.environment.clock.now() + until.timersWithinMs
     const running = this.#options.store.read((snapshot) => snapshot.running(scope))
-    return running.some(({ id }) =>
-      this.#waiting(id).some((one) => (one.kind === 'wait' || one.kind === 'retry') && one.untilMs <= latestMs),
+    return running.some(
+      ({ id, pause }) =>
+        !pause &&
+        this.#waiting(id).some((one) => (one.kind === 'wait' || one.kind === 'retry') && one.untilMs <= latestMs),
     )
   }
 

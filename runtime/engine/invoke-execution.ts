@@ -38,7 +38,8 @@ export async function invokeExecution(
   environment.faultPoint('before-invocation')
   let broken: { readonly error: unknown } | undefined
   const fail = (error: unknown) => void (broken ??= { error })
-  const client = backendClient(backend, environment, leaseMs, fail)
+  let isPausing = false
+  const client = backendClient(backend, environment, leaseMs, fail, () => (isPausing = true))
   let end: InvocationEnd
   try {
     end = await invokeHandler({
@@ -62,7 +63,7 @@ export async function invokeExecution(
   }
   if (broken) throw broken.error
   environment.faultPoint('after-invocation')
-  return end
+  return isPausing ? { Status: 'PAUSED' } : end
 }
 
 /** AWS's seam over the backend, in process. What the service would not refuse but the store fails at goes to `onFailure` too. */
@@ -71,6 +72,7 @@ export function backendClient(
   { clock }: Environment,
   leaseMs: number,
   onFailure: (error: unknown) => void,
+  onPause: () => void = () => {},
 ): DurableExecutionClient {
   const watched = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -84,7 +86,12 @@ export function backendClient(
     checkpoint: async ({ CheckpointToken, Updates }) => {
       // The wire's types leave every field open; the backend checks what it is given.
       const updates = (Updates ?? []) as OperationUpdate[]
-      const { token, operations } = await watched(backend.checkpoint(CheckpointToken, updates, clock.now() + leaseMs))
+      const untilMs = clock.now() + leaseMs
+      const { token, operations, isPausing } = await watched(backend.checkpoint(CheckpointToken, updates, untilMs))
+      if (isPausing) {
+        onPause()
+        throw new Error('The execution is paused: its invocation ends here.')
+      }
       return { CheckpointToken: token, NewExecutionState: { Operations: [...operations] } }
     },
     getExecutionState: async ({ CheckpointToken }) => ({

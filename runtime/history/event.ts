@@ -16,6 +16,16 @@ export interface HistoryEvent {
   readonly ExecutionSucceededDetails?: { readonly Result?: EventPayload }
   readonly ExecutionFailedDetails?: { readonly Error?: EventError }
   readonly ExecutionTimedOutDetails?: { readonly Error?: EventError }
+  readonly ExecutionStoppedDetails?: { readonly Error?: EventError }
+  /** Ours, beyond AWS's history: an execution was paused, went on, or was set back to failed operations. */
+  readonly ExecutionPausedDetails?: { readonly Reason?: string }
+  readonly ExecutionResumedDetails?: Record<string, never>
+  readonly ExecutionRewoundDetails?: {
+    /** Forgotten: they run anew. */
+    readonly RemovedIds: readonly string[]
+    /** They go on. */
+    readonly ReopenedIds: readonly string[]
+  }
   readonly ContextStartedDetails?: Record<string, never>
   readonly ContextSucceededDetails?: { readonly Result?: EventPayload }
   readonly ContextFailedDetails?: { readonly Error?: EventError }
@@ -56,6 +66,10 @@ export type EventType =
   | 'ExecutionSucceeded'
   | 'ExecutionFailed'
   | 'ExecutionTimedOut'
+  | 'ExecutionStopped'
+  | 'ExecutionPaused'
+  | 'ExecutionResumed'
+  | 'ExecutionRewound'
   | 'ContextStarted'
   | 'ContextSucceeded'
   | 'ContextFailed'

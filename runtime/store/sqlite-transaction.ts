@@ -243,7 +243,7 @@ function query(filter: ExecutionFilter): { readonly sql: string; readonly values
   const { name, namePrefix, workflow, statuses, isPaused, tags = {}, isRoot, limit } = filter
   const conditions: (readonly [condition: string, ...values: SQLInputValue[]])[] = []
   if (name !== undefined) conditions.push(['name = ?', name])
-  if (namePrefix !== undefined) conditions.push(['substr(name, 1, ?) = ?', [...namePrefix].length, namePrefix])
+  if (namePrefix !== undefined) conditions.push(['substr(name, 1, length(?)) = ?', namePrefix, namePrefix])
   if (workflow !== undefined) conditions.push(['workflow = ?', workflow])
   if (statuses) conditions.push([`status IN (${statuses.map(() => '?').join(', ')})`, ...statuses])
   if (isPaused !== undefined) conditions.push([`paused_at IS ${isPaused ? 'NOT NULL' : 'NULL'}`])

@@ -70,6 +70,27 @@ export const runCodes = {
     ({ name }: { name: string }) => `Another process is running the execution "${name}".`,
     'It goes on there; `stepwright executions` shows how far it is. Were it to die, it is taken over within 30 seconds.',
   ),
+  'execution-ended': error(
+    ({ name, status }: { name: string; status: string }) => `The execution "${name}" is over: ${status}.`,
+  ),
+  'execution-not-ended': error(
+    ({ name }: { name: string }) => `The execution "${name}" has not ended.`,
+    '`stepwright terminate` ends it.',
+  ),
+  'execution-not-paused': error(({ name }: { name: string }) => `The execution "${name}" is not paused.`),
+  'rewind-not-failed': error(
+    ({ name, status }: { name: string; status: string }) =>
+      `Only a failed execution can be rewound; "${name}" is ${status}.`,
+    '`stepwright restart` starts a new one with the same input.',
+  ),
+  'rewind-invoked': error(
+    ({ name, by }: { name: string; by: string }) => `The execution "${name}" was started by an invoke of "${by}".`,
+    'Rewind that one: its invoke goes on with this execution.',
+  ),
+  'rewind-unknown-operation': error(
+    ({ path, failed }: { path: string; failed: string }) =>
+      `No operation ${path} has failed; ${failed === '' ? 'none has' : `failed are: ${failed}`}.`,
+  ),
   'unknown-callback': error(({ id }: { id: string }) => `There is no callback "${id}" in the store.`),
   'callback-complete': error(
     ({ id, status }: { id: string; status: string }) => `The callback "${id}" has ended already: ${status}.`,
