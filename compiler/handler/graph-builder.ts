@@ -37,6 +37,9 @@ export class Labels {
   }
 }
 
+/** What is known at a place, by the text of it. Never changed once a way holds it. */
+type Facts = ReadonlyMap<string, { readonly lasting: boolean }>
+
 type WithoutIdentity<S> = S extends State ? Omit<S, 'id' | 'scope'> : never
 export type NewState = WithoutIdentity<State>
 
@@ -56,7 +59,8 @@ export interface Fragment<T> {
 
 /**
  * Builds one graph in the order of the source. The cursor holds the ways that lead to whatever is added next; no ways means that the
- * place cannot be reached. Facts are what is known to hold at the cursor: the texts of guards already passed.
+ * place cannot be reached. Facts are what is known to hold at the cursor: the texts of guards already passed. A way keeps the facts of
+ * the place it leaves; where ways come together only what holds on all of them is known.
  */
 export class GraphBuilder {
   readonly labels: Labels
@@ -69,7 +73,8 @@ export class GraphBuilder {
   #scopes = new Map<ScopeId, Scope>()
   #scope: ScopeId | undefined
   #words: readonly string[]
-  #facts = new Map<string, { readonly lasting: boolean }>()
+  #facts: Facts = new Map()
+  readonly #factsOf = new WeakMap<Edge, Facts>()
 
   constructor(labels: Labels, path: readonly string[], outer?: GraphBuilder) {
     this.labels = labels
@@ -135,8 +140,8 @@ export class GraphBuilder {
     const added = this.#place(state, label, options.slot ?? this.reserve(), this.#scope)
     this.#cursor = []
     return {
-      ways: added.branches.map((branch) => nextEdge(branch)),
-      otherwise: (target) => void ((added as { otherwise: StateId }).otherwise = target),
+      ways: added.branches.map((branch) => this.#leaving(nextEdge(branch))),
+      otherwise: this.#leaving((target) => void ((added as { otherwise: StateId }).otherwise = target)),
     }
   }
 
@@ -152,12 +157,25 @@ export class GraphBuilder {
   /** Takes the ways at the cursor; the place after it cannot be reached until `resume`. */
   take(): readonly Edge[] {
     const taken = this.#cursor
+    for (const edge of taken) this.#leaving(edge)
     this.#cursor = []
     return taken
   }
 
+  #leaving(edge: Edge, facts = this.#facts): Edge {
+    this.#factsOf.set(edge, facts)
+    return edge
+  }
+
+  /** A way that leaves from anywhere in what is added from here on: it knows what lasts. */
+  anywhereFromHere(edge: Edge): Edge {
+    return this.#leaving(edge, lastingOf(this.#facts))
+  }
+
   /** Adds ways that come together at the cursor. */
   resume(edges: readonly Edge[]): void {
+    const known = edges.map((edge) => this.#factsOf.get(edge) ?? (new Map() as Facts))
+    if (edges.length > 0) this.#facts = commonOf(this.isReachable ? [this.#facts, ...known] : known)
     this.#cursor = [...this.#cursor, ...edges]
   }
 
@@ -173,14 +191,15 @@ export class GraphBuilder {
     for (const edge of this.take()) if (head.target !== undefined) edge(head.target)
   }
 
-  /** Builds states apart from the cursor; the facts they establish are forgotten after. */
+  /** Builds states apart from the cursor; the facts they establish hold only on their ways. */
   apart<T>(build: () => T): Fragment<T> {
-    const cursor = this.#cursor
+    const before = { cursor: this.#cursor, facts: this.#facts }
     let first: StateId | undefined
     this.#cursor = [(target) => (first = target)]
-    const value = this.withFacts(build)
-    const ends = this.#cursor
-    this.#cursor = cursor
+    const value = build()
+    const ends = this.take()
+    this.#cursor = before.cursor
+    this.#facts = before.facts
     return {
       value,
       hasStates: first !== undefined,
@@ -235,23 +254,12 @@ export class GraphBuilder {
 
   /** `lasting`: it is about values that never change. */
   addFact(fact: string, lasting: boolean): void {
-    this.#facts.set(fact, { lasting })
+    this.#facts = new Map(this.#facts).set(fact, { lasting })
   }
 
   /** Forgets what an assignment may have made wrong. */
   forgetPassingFacts(): void {
-    this.#facts = new Map([...this.#facts].filter(([, { lasting }]) => lasting))
-  }
-
-  /** Facts found by `build` hold only on its way. */
-  withFacts<T>(build: () => T): T {
-    const before = this.#facts
-    this.#facts = new Map(before)
-    try {
-      return build()
-    } finally {
-      this.#facts = before
-    }
+    this.#facts = lastingOf(this.#facts)
   }
 
   /** The graph, without what cannot be reached and without scopes that hold nothing. */
@@ -281,6 +289,14 @@ export class GraphBuilder {
       scopes: Object.fromEntries(kept.map((scope) => [scope.id, withScope(scope, 'parent', nearest(scope.parent))])),
     }
   }
+}
+
+function lastingOf(facts: Facts): Facts {
+  return new Map([...facts].filter(([, { lasting }]) => lasting))
+}
+
+function commonOf([first = new Map(), ...others]: readonly Facts[]): Facts {
+  return new Map([...first].filter(([fact]) => others.every((other) => other.has(fact))))
 }
 
 function withScope<T extends object, K extends keyof T>(value: T, key: K, scope: T[K] | undefined): T {

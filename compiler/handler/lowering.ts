@@ -7,6 +7,7 @@ import type { CreateCallbackState, State } from '../ir/state.ts'
 import type { Task, TaskId, VariableId } from '../ir/workflow.ts'
 import type { Span } from '../source/span.ts'
 import type { Edge, GraphBuilder, LoopHead } from './graph-builder.ts'
+import type { Nullish } from './nullish.ts'
 import type { VariableTable } from './variables.ts'
 import type { Writes } from './writes.ts'
 
@@ -20,8 +21,8 @@ export type Binding =
       /** Never assigned after its declaration. */
       readonly constant: boolean
       readonly shape: Shape
-      /** It may be undefined although its type does not say so: the answer of a callback, an element that is not there. */
-      readonly mayBeMissing: boolean
+      /** What it may be although its type does not say so: the answer of a callback, an element that is not there, a cast. */
+      readonly beyond: Nullish
     }
   /** A name for an expression over values that never change: the event's parts, an item's parts. */
   | { readonly kind: 'value'; readonly value: Expression; readonly declaration: ts.Node }

@@ -6,7 +6,7 @@ import { symbolOf } from './symbols.ts'
 export interface Nullish {
   readonly undefined: boolean
   readonly null: boolean
-  /** It comes from `any`: not even its type is checked. */
+  /** It comes from `any`, or a cast made its type narrower: not even its type is checked. */
   readonly unchecked?: boolean
 }
 
@@ -23,8 +23,16 @@ const ANYTHING: Nullish = { ...BOTH, unchecked: true }
 export function nullishness(node: ts.Expression, handler: HandlerLowering): Nullish {
   if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node) || ts.isNonNullExpression(node))
     return nullishness(node.expression, handler)
-  if (isCast(node) && !isChecked(node.expression, handler)) return nullishness(node.expression, handler)
+  if (isCast(node))
+    return isCheckedCast(node, handler) ? NEVER : either(nullishness(node.expression, handler), narrowed(node, handler))
   return either(ofType(node, handler), beyondType(node, handler, new Set()))
+}
+
+/** A cast that promises more than null and undefined left out: the value may be what its type was before. */
+function narrowed(node: ts.AsExpression | ts.TypeAssertion, handler: HandlerLowering): Nullish {
+  const { checker } = handler
+  const [from, to] = [node.expression, node].map((at) => checker.getNonNullableType(checker.getTypeAtLocation(at)))
+  return checker.isTypeAssignableTo(from!, to!) || isAnything(from!) ? NEVER : { ...NEVER, unchecked: true }
 }
 
 function isCast(node: ts.Expression): node is ts.AsExpression | ts.TypeAssertion {
@@ -37,8 +45,8 @@ export function beyondType(node: ts.Expression, handler: HandlerLowering, seen: 
   if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return beyond(node.expression)
   if (ts.isNonNullExpression(node)) return either(ofType(node.expression, handler), beyond(node.expression))
   if (isCast(node)) {
-    if (isChecked(node.expression, handler)) return NEVER
-    return either(ofType(node.expression, handler), beyond(node.expression))
+    if (isCheckedCast(node, handler)) return NEVER
+    return [ofType(node.expression, handler), beyond(node.expression), narrowed(node, handler)].reduce(either)
   }
   if (ts.isConditionalExpression(node)) return either(beyond(node.whenTrue), beyond(node.whenFalse))
   if (ts.isBinaryExpression(node)) {
@@ -79,12 +87,12 @@ function beyondName(node: ts.Identifier, handler: HandlerLowering, seen: Set<ts.
   seen.add(symbol)
   const binding = handler.names.get(symbol)
   if (binding?.kind === 'variable' && binding.shape.kind === 'error') return NEVER
-  if (binding?.kind === 'variable' && binding.mayBeMissing) return UNDEFINED
+  const ofBinding = binding?.kind === 'variable' ? binding.beyond : NEVER
   const values = (handler.writes.get(symbol) ?? []).flatMap((write) => (write.value ? [write.value] : []))
   const fromWrites = values.map((value) => beyondValue(value, symbol, handler, seen))
   const declaration = symbol.valueDeclaration
-  if (declaration === undefined) return NEVER
-  return [beyondDeclaration(declaration, symbol, handler, seen), ...fromWrites].reduce(either, NEVER)
+  if (declaration === undefined) return ofBinding
+  return [ofBinding, beyondDeclaration(declaration, symbol, handler, seen), ...fromWrites].reduce(either, NEVER)
 }
 
 function beyondDeclaration(
@@ -123,6 +131,15 @@ function beyondValue(value: ts.Expression, target: ts.Symbol, handler: HandlerLo
     !isAnything(handler.checker.getTypeAtLocation(declared.type))
   const fromAny = typed && isAnything(handler.checker.getTypeAtLocation(value))
   return fromAny ? ANYTHING : beyondType(value, handler, seen)
+}
+
+/** `(await context.invoke(…)) as Order`: of `any` a result is checked against the cast, else against its own type alone. */
+function isCheckedCast(node: ts.AsExpression | ts.TypeAssertion, handler: HandlerLowering): boolean {
+  return (
+    ts.isAsExpression(node) &&
+    isChecked(node.expression, handler) &&
+    isAnything(handler.checker.getTypeAtLocation(node.expression))
+  )
 }
 
 /** Results of operations are checked on their way in, against the type they are declared to have. */

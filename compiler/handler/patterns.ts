@@ -1,14 +1,17 @@
 import { ts } from 'ts-morph'
 import type { Expression } from '../ir/expression.ts'
+import type { Shape } from '../ir/shape.ts'
 import type { Assignment } from '../ir/state.ts'
 import { choose } from './expressions/build.ts'
 import { keyOf } from './expressions/literals.ts'
 import { guard, isExactly, present, type MissingMessage, reading } from './guards.ts'
 import { lowerExpression, type Lowering, report } from './lowering.ts'
 import { beyondType, isAnything, type Nullish } from './nullish.ts'
-import { canBe, shapeOfType, unionOf } from './shapes.ts'
+import { canBe, shapeOfType, unionOf, withNullish } from './shapes.ts'
 import { bare, symbolOf } from './symbols.ts'
 import { temporary } from './temporaries.ts'
+
+const NOTHING: Shape = { kind: 'never' }
 
 /** The value that a pattern takes apart. */
 export interface Source {
@@ -40,12 +43,12 @@ export function destructure(pattern: ts.BindingName, source: Source, lowering: L
       return []
     }
     const part = ts.isObjectBindingPattern(pattern)
-      ? propertyPart(element, whole, lowering)
-      : elementPart(at, element, whole, lowering)
+      ? propertyPart(element, whole, source.nullish, lowering)
+      : elementPart(at, element, whole, source.nullish, lowering)
     const value = element.initializer ? withDefault(part, element.initializer, lowering) : part
     const inner: Source = {
       value,
-      nullish: nullishOf(value),
+      nullish: { ...nullishOf(value), ...(source.nullish.unchecked && { unchecked: true }) },
       text: '',
       node: element,
     }
@@ -53,16 +56,27 @@ export function destructure(pattern: ts.BindingName, source: Source, lowering: L
   })
 }
 
-function propertyPart(element: ts.BindingElement, object: Expression, lowering: Lowering): Expression {
+function propertyPart(
+  element: ts.BindingElement,
+  object: Expression,
+  nullish: Nullish,
+  lowering: Lowering,
+): Expression {
   const name = element.propertyName ?? element.name
   const key = ts.isIdentifier(name) ? name.text : keyOf(name as ts.PropertyName, lowering)
-  const shape = shapeOfElement(element, lowering)
+  const shape = nullish.unchecked ? {} : shapeOfElement(element, lowering)
   if (typeof key === 'string') return { kind: 'member', object, property: key, optional: false, ...shape }
   return { kind: 'index', object, index: key, optional: false, ...shape }
 }
 
-function elementPart(at: number, element: ts.BindingElement, array: Expression, lowering: Lowering): Expression {
-  const { shape } = shapeOfElement(element, lowering)
+function elementPart(
+  at: number,
+  element: ts.BindingElement,
+  array: Expression,
+  nullish: Nullish,
+  lowering: Lowering,
+): Expression {
+  const { shape } = nullish.unchecked ? { shape: undefined } : shapeOfElement(element, lowering)
   const isTuple = array.shape?.kind === 'tuple'
   return {
     kind: 'index',
@@ -169,17 +183,12 @@ export function declareName(
   const declared = shapeOfType(type, checker)
   const beyond: Nullish = initializer ? beyondType(initializer, lowering.handler) : { undefined: false, null: false }
   const isKnown = !isAnything(type) && !beyond.unchecked
-  const isMissing =
-    beyond.undefined || (value?.shape && value.shape.kind !== 'unknown' && canBe(value.shape, 'undefined'))
-  const mayBeMissing = isKnown && Boolean(isMissing) && !canBe(declared, 'undefined')
+  const found = value?.shape && value.shape.kind !== 'unknown' ? value.shape : NOTHING
+  const isMissing = (kind: 'undefined' | 'null') =>
+    isKnown && (beyond[kind] || canBe(found, kind)) && !canBe(declared, kind)
+  const missing = { undefined: isMissing('undefined'), null: isMissing('null') }
   const special = value?.shape && ['error', 'batch'].includes(value.shape.kind) ? value.shape : undefined
-  const shape =
-    special ??
-    (isKnown
-      ? mayBeMissing
-        ? unionOf([declared, { kind: 'undefined' }])
-        : declared
-      : (value?.shape ?? { kind: 'unknown' }))
+  const shape = special ?? (isKnown ? withNullish(declared, missing) : (value?.shape ?? { kind: 'unknown' }))
   const constant = !writes.has(symbol) && value !== undefined
   const place = lowering.graph.words.at(-1) ?? ''
   const variable = variables.declare(name.text, shape, place, { span: spanOf(name), constant })
@@ -190,7 +199,7 @@ export function declareName(
     declaration: name,
     constant,
     shape,
-    mayBeMissing,
+    beyond: isAnything(type) ? missing : { ...beyond, ...missing },
   })
   return variable
 }

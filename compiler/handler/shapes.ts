@@ -104,6 +104,12 @@ export function isAlways(
   return shape.kind === kind || (kind === 'array' && shape.kind === 'tuple')
 }
 
+/** The shape of a value that may also be undefined or null. */
+export function withNullish(shape: Shape, more: { readonly undefined: boolean; readonly null: boolean }): Shape {
+  const kinds = (['undefined', 'null'] as const).filter((kind) => more[kind])
+  return kinds.length === 0 ? shape : unionOf([shape, ...kinds.map((kind): Shape => ({ kind }))])
+}
+
 export function withoutNullish(shape: Shape): Shape {
   return shape.kind === 'union'
     ? unionOf(shape.members.filter((member) => member.kind !== 'null' && member.kind !== 'undefined'))

@@ -12,8 +12,10 @@ export function identifier(node: ts.Identifier, lowering: Lowering): Expression 
   const { spanOf } = lowering.handler
   switch (binding.kind) {
     case 'variable': {
-      const special = ['error', 'batch'].includes(binding.shape.kind) || binding.mayBeMissing
-      return { kind: 'variable', variable: binding.variable, ...(special && { shape: binding.shape }) }
+      const { beyond, shape } = binding
+      const isMore = beyond.undefined || beyond.null || (beyond.unchecked && shape.kind !== 'unknown')
+      const special = ['error', 'batch'].includes(shape.kind) || isMore
+      return { kind: 'variable', variable: binding.variable, ...(special && { shape }) }
     }
     case 'value':
       return { ...binding.value, span: spanOf(node) }

@@ -3,7 +3,7 @@ import type { Expression } from '../../ir/expression.ts'
 import { type Lowering, refused, report } from '../lowering.ts'
 import { beyondType, isAnything } from '../nullish.ts'
 import { isOperation } from '../operations/context-call.ts'
-import { shapeOfType, unionOf } from '../shapes.ts'
+import { shapeOfType, withNullish } from '../shapes.ts'
 import { bare } from '../symbols.ts'
 import { syntaxName } from '../syntax-names.ts'
 import { elementAccess, propertyAccess } from './access.ts'
@@ -137,5 +137,5 @@ function withPlace(found: Expression, inner: ts.Expression, lowering: Lowering):
   const type = handler.checker.getTypeAtLocation(inner)
   if (beyond.unchecked || isAnything(type)) return placed
   const shape = shapeOfType(type, handler.checker)
-  return { ...placed, shape: beyond.undefined ? unionOf([shape, { kind: 'undefined' }]) : shape }
+  return { ...placed, shape: withNullish(shape, beyond) }
 }

@@ -94,10 +94,8 @@ function assignUnless(
   })
   const [goesOn, stays] = operator === '||' ? [otherwise, ways[0]!] : [ways[0]!, otherwise]
   graph.resume([goesOn])
-  graph.withFacts(() => {
-    const value = lowerExpression(node.right, lowering)
-    if (binding) addAssign(binding, value, node, lowering)
-  })
+  const value = lowerExpression(node.right, lowering)
+  if (binding) addAssign(binding, value, node, lowering)
   graph.resume([stays])
 }
 

@@ -54,31 +54,30 @@ export function forOf(node: ts.ForOfStatement, lowering: Lowering): void {
     form: 'for-of',
   }
   const breaks: Edge[] = []
-  graph.withFacts(() =>
-    graph.within(scope, `for ${words}`, () => {
-      const item = taken(
-        declaration,
-        itemOf(items.value, at, declaration, lowering),
-        at,
-        listNode !== node.expression,
-        lowering,
-      )
-      const next: Assignment = { variable: index, value: plusOne(at) }
-      const { ways, otherwise } = graph.addChoice(
-        [{ when: isBefore(at, items.value), assign: [...item.assign, next], span }],
-        label('For', words),
-        { span },
-      )
-      breaks.push(otherwise)
-      graph.resume(ways)
-      const continues: Edge[] = []
-      const inner: Lowering = { ...lowering, loop: { breaks, continues, head } }
-      item.takeApart(inner)
-      body(node.statement, inner)
-      graph.resume(continues)
-      graph.goBack(head)
-    }),
-  )
+  graph.forgetPassingFacts()
+  graph.within(scope, `for ${words}`, () => {
+    const item = taken(
+      declaration,
+      itemOf(items.value, at, declaration, lowering),
+      at,
+      listNode !== node.expression,
+      lowering,
+    )
+    const next: Assignment = { variable: index, value: plusOne(at) }
+    const { ways, otherwise } = graph.addChoice(
+      [{ when: isBefore(at, items.value), assign: [...item.assign, next], span }],
+      label('For', words),
+      { span },
+    )
+    breaks.push(otherwise)
+    graph.resume(ways)
+    const continues: Edge[] = []
+    const inner: Lowering = { ...lowering, loop: { breaks, continues, head } }
+    item.takeApart(inner)
+    body(node.statement, inner)
+    graph.resume(continues)
+    graph.goBack(head)
+  })
   graph.resume(breaks)
 }
 

@@ -32,10 +32,10 @@ export function ifStatement(node: ts.IfStatement, lowering: Lowering): void {
   const { ways, otherwise } = graph.addChoice(branches, label('Choice', wordsOf(node.expression)), { span, slot })
   const ends = ways.flatMap((way, at) => {
     graph.resume([way])
-    graph.withFacts(() => body(bodies[at]!, lowering))
+    body(bodies[at]!, lowering)
     return graph.take()
   })
   graph.resume([otherwise])
-  if (rest) graph.withFacts(() => body(rest, lowering))
+  if (rest) body(rest, lowering)
   graph.resume(ends)
 }

@@ -34,9 +34,9 @@ export function tryStatement(node: ts.TryStatement, lowering: Lowering): void {
     span: handler.spanOf(node),
     handlers: [caught],
   }
-  graph.withFacts(() => graph.within(scope, 'try', () => body(node.tryBlock, lowering)))
+  const toCatch: Edge = graph.anywhereFromHere((target) => void (entry.next = target))
+  graph.within(scope, 'try', () => body(node.tryBlock, lowering))
   const ends = graph.take()
-  const toCatch: Edge = (target) => void (entry.next = target)
   graph.resume([toCatch])
   const name = clause.variableDeclaration?.name
   if (name && ts.isIdentifier(name)) {
@@ -45,6 +45,6 @@ export function tryStatement(node: ts.TryStatement, lowering: Lowering): void {
     if (binding !== undefined) taken.binding = binding
   } else if (name)
     report(lowering, 'unsupported-syntax', { construct: `a pattern in a catch (${syntaxName(name)})` }, name)
-  graph.withWord('catch', () => graph.withFacts(() => body(clause.block, lowering)))
+  graph.withWord('catch', () => body(clause.block, lowering))
   graph.resume(ends)
 }

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph'
 import type { Expression } from '../../ir/expression.ts'
 import { assignAfter } from '../graph-builder.ts'
 import { lowerExpression, type Lowering, report } from '../lowering.ts'
-import { nullishness } from '../nullish.ts'
+import { beyondType, nullishness } from '../nullish.ts'
 import { createCallback, isCreateCallback } from '../operations/create-callback.ts'
 import { isRecipe } from '../operations/retry.ts'
 import { declareName, declareNames, destructure, readable, textInMessages } from '../patterns.ts'
@@ -88,7 +88,7 @@ function fromOperation(node: ts.VariableDeclaration, awaited: ts.AwaitExpression
   const { state, result } = handler.rules.awaited(awaited.expression, lowering)
   const { name } = node
   if (ts.isIdentifier(name)) {
-    const assign = declareNames([{ name, value: result }], undefined, lowering)
+    const assign = declareNames([{ name, value: result }], node.initializer, lowering)
     if (state) assignAfter(state, assign)
     return
   }
@@ -96,11 +96,16 @@ function fromOperation(node: ts.VariableDeclaration, awaited: ts.AwaitExpression
     (element) => ts.isOmittedExpression(element) || (ts.isIdentifier(element.name) && !element.initializer),
   )
   const isPresent = !canBe(result.shape, 'undefined') && !canBe(result.shape, 'null')
-  const nullish = { undefined: canBe(result.shape, 'undefined'), null: canBe(result.shape, 'null') }
+  const unchecked = node.initializer && beyondType(node.initializer, handler).unchecked
+  const nullish = {
+    undefined: canBe(result.shape, 'undefined'),
+    null: canBe(result.shape, 'null'),
+    ...(unchecked && { unchecked }),
+  }
   const text = '(intermediate value)'
   if (isFlat && isPresent) {
     const bound = destructure(name, { value: result, nullish, text, node: awaited }, lowering)
-    const assign = declareNames(bound, undefined, lowering)
+    const assign = declareNames(bound, unchecked ? node.initializer : undefined, lowering)
     if (state) assignAfter(state, assign)
     return
   }

@@ -62,22 +62,20 @@ export function loop(parts: LoopParts, lowering: Lowering): void {
     form: parts.form,
   } satisfies Scope
   const breaks: Edge[] = []
-  graph.withFacts(() =>
-    graph.within(scope, parts.word, () => {
-      graph.forgetPassingFacts()
-      const size = graph.size
-      const continues: Edge[] = []
-      const inner: Lowering = { ...lowering, loop: { breaks, continues, head } satisfies Loop }
-      if (!parts.testLast) breaks.push(...exits(parts, lowering))
-      parts.body(inner)
-      graph.resume(continues)
-      parts.step?.(inner)
-      if (parts.testLast && graph.isReachable) breaks.push(...exits(parts, lowering))
-      // A loop that does nothing for ever still needs a state to come back to.
-      if (graph.size === size) graph.add({ kind: 'assign', assign: [], next: '' }, label('Loop', parts.word))
-      graph.goBack(head)
-    }),
-  )
+  graph.within(scope, parts.word, () => {
+    graph.forgetPassingFacts()
+    const size = graph.size
+    const continues: Edge[] = []
+    const inner: Lowering = { ...lowering, loop: { breaks, continues, head } satisfies Loop }
+    if (!parts.testLast) breaks.push(...exits(parts, lowering))
+    parts.body(inner)
+    graph.resume(continues)
+    parts.step?.(inner)
+    if (parts.testLast && graph.isReachable) breaks.push(...exits(parts, lowering))
+    // A loop that does nothing for ever still needs a state to come back to.
+    if (graph.size === size) graph.add({ kind: 'assign', assign: [], next: '' }, label('Loop', parts.word))
+    graph.goBack(head)
+  })
   graph.resume(breaks)
 }
 
