@@ -19,7 +19,7 @@ export function generateSchemaCheck(): { code: string; types: string } {
     code: { source: true, esm: true, lines: true },
   })
   const names = Object.keys(schemas)
-  for (const name of names) ajv.addSchema(schemas[name], name)
+  for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name)
   // The package is CommonJS: its default export arrives inside a namespace.
   const generate = (standalone as unknown as { default?: typeof standalone }).default ?? standalone
   const generated = (generate as unknown as (ajv: Ajv, refs: Record<string, string>) => string)(

@@ -1,6 +1,6 @@
 import { error, info } from '../define.ts'
 
-interface TypeScriptError {
+export interface TypeScriptError {
   readonly message: string
   /** TypeScript's own number. */
   readonly number: number
