@@ -10,8 +10,8 @@ process.chdir(root)
 rmSync('dist', { recursive: true, force: true })
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
 
-/** What the code reads at run time beside itself. */
-const DATA = ['compiler/diagnostics/pages/*.md', 'compiler/**/*.schema.json', 'runtime/**/*.schema.json', 'compiler/asl/*.js']
+/** What the code reads at run time beside itself, and hand-made declarations. */
+const DATA = ['compiler/diagnostics/pages/*.md', '{compiler,runtime}/**/*.{js,d.ts,txt,json}']
 for (const file of DATA.flatMap((pattern) => globSync(pattern))) {
   mkdirSync(dirname(join('dist', file)), { recursive: true })
   cpSync(file, join('dist', file))
