@@ -50,6 +50,7 @@ export function lowerHandler(
     variables: new VariableTable(),
     tasks: new Map(),
     writes: new Map(),
+    errorClasses: new Map(),
     strictNulls: strictNulls(analysis.program.getCompilerOptions()),
     rules: RULES,
     pendingCallback: undefined,

@@ -92,6 +92,8 @@ export interface HandlerLowering {
   readonly variables: VariableTable
   readonly tasks: Map<TaskId, Task>
   readonly writes: Writes
+  /** Error classes of the user by name: an error keeps its class by name alone. */
+  readonly errorClasses: Map<string, ts.ClassDeclaration>
   /** Whether the types tell null and undefined apart from the rest. */
   readonly strictNulls: boolean
   readonly rules: Rules

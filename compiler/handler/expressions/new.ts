@@ -3,19 +3,10 @@ import { ERROR_CLASSES, errorClassChain } from '../../../runtime/semantics/error
 import type { Expression } from '../../ir/expression.ts'
 import { lowerExpression, type Lowering, refused, report } from '../lowering.ts'
 import { nondeterministic } from '../nondeterministic.ts'
-import { isAlways } from '../shapes.ts'
-import { bare, isInDurableApi, symbolOf } from '../symbols.ts'
+import { canBe, isAlways } from '../shapes.ts'
+import { bare, symbolOf } from '../symbols.ts'
+import { errorClass, readClass } from './error-class.ts'
 import { requireText } from './operators.ts'
-
-const NATIVE_ERRORS = new Set([
-  'Error',
-  'TypeError',
-  'RangeError',
-  'SyntaxError',
-  'ReferenceError',
-  'EvalError',
-  'URIError',
-])
 
 /** What the constructor of an error class makes of its arguments. */
 interface ErrorParts {
@@ -25,14 +16,26 @@ interface ErrorParts {
   readonly cause?: Expression
 }
 
+/** A class that is not read in full. */
+interface Problem {
+  readonly why: string
+  readonly at?: ts.Node
+}
+
 /** `new` is for errors: of the language, of the API, and of classes that extend them. */
 export function newExpression(node: ts.NewExpression, lowering: Lowering): Expression {
   if (nondeterministic(node, lowering)) return refused(lowering, node)
-  const symbol = symbolOf(bare(node.expression), lowering.handler.checker)
-  const parts = symbol && errorParts(symbol, node.arguments ?? ts.factory.createNodeArray(), node, lowering)
+  const parts = errorParts(node.expression, node.arguments ?? ts.factory.createNodeArray(), undefined, lowering)
   if (parts === undefined) {
     report(lowering, 'unsupported-syntax', { construct: `\`new ${node.expression.getText()}(…)\`` }, node, {
       hint: 'Objects of classes are not data. Make it inside a step.',
+    })
+    return refused(lowering, node)
+  }
+  if ('why' in parts) {
+    report(lowering, 'unsupported-value', { what: `\`new ${node.expression.getText()}(…)\``, why: parts.why }, node, {
+      ...(parts.at && { related: [{ message: 'declared', span: lowering.handler.spanOf(parts.at) }] }),
+      hint: 'An error class may call `super(…)`, give itself a constant `name`, and set fields of its own.',
     })
     return refused(lowering, node)
   }
@@ -40,92 +43,55 @@ export function newExpression(node: ts.NewExpression, lowering: Lowering): Expre
   return { kind: 'error', ...rest, ...(name !== parts.classes[0] && { name }), shape: { kind: 'error' } }
 }
 
+/** `made`: the class that stands after `new`, where this is one above it. */
 function errorParts(
-  symbol: ts.Symbol,
+  node: ts.Expression,
   arguments_: readonly ts.Expression[],
-  node: ts.Node,
+  made: string | undefined,
   lowering: Lowering,
-): ErrorParts | undefined {
-  const declaration = symbol.valueDeclaration
-  if (declaration === undefined) return undefined
-  const isBuiltIn = declaration.getSourceFile().isDeclarationFile
-  if (NATIVE_ERRORS.has(symbol.name) && isBuiltIn && !isInDurableApi(declaration))
-    return nativeError(symbol.name, arguments_, lowering)
-  if (symbol.name in ERROR_CLASSES && isInDurableApi(declaration))
-    return durableError(symbol.name as keyof typeof ERROR_CLASSES, arguments_, lowering)
-  if (!ts.isClassDeclaration(declaration)) return undefined
+): ErrorParts | Problem | undefined {
+  const found = errorClass(node, lowering)
+  if (found === undefined || found.kind === 'problem') return found
+  if (found.kind === 'native') return nativeError(found.name, arguments_, lowering)
+  if (found.kind === 'durable') return durableError(found.name, arguments_, lowering)
+  const { declaration } = found
   const parent = declaration.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0]
-  const parentSymbol = parent && symbolOf(bare(parent.expression), lowering.handler.checker)
-  if (parentSymbol === undefined) return undefined
-  const inherited = constructed(declaration, parentSymbol, arguments_, node, lowering)
-  if (inherited === undefined) return undefined
-  const name = givenName(declaration) ?? inherited.name
-  return { ...inherited, classes: [symbol.name, ...inherited.classes], name }
+  if (parent === undefined) return undefined
+  const read = readClass(declaration, lowering)
+  if ('why' in read) return read
+  const outermost = made ?? found.name
+  const { built } = read
+  const problem = built && bindParameters(built.parameters, arguments_, lowering)
+  if (problem) return problem
+  const inherited = errorParts(parent.expression, built?.call.arguments ?? arguments_, outermost, lowering)
+  if (inherited === undefined || 'why' in inherited) return inherited
+  const name = read.name && ('text' in read.name ? read.name.text : outermost)
+  return { ...inherited, classes: [found.name, ...inherited.classes], name: name ?? inherited.name }
 }
 
-/** What a class's constructor passes on to the class above. */
-function constructed(
-  declaration: ts.ClassDeclaration,
-  parent: ts.Symbol,
+/** The parameters of a constructor stand for the arguments. */
+function bindParameters(
+  parameters: readonly ts.ParameterDeclaration[],
   arguments_: readonly ts.Expression[],
-  node: ts.Node,
   lowering: Lowering,
-): ErrorParts | undefined {
-  const constructor = declaration.members.find(ts.isConstructorDeclaration)
-  if (constructor?.body === undefined) return errorParts(parent, arguments_, node, lowering)
-  const [first, ...others] = constructor.body.statements
-  const call = first && superCall(first)
-  if (call === undefined || !others.every(isFieldAssignment)) return undefined
+): Problem | undefined {
   const { names, checker } = lowering.handler
-  for (const [at, parameter] of constructor.parameters.entries()) {
-    if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken) return undefined
-    const value = arguments_[at] ?? parameter.initializer
-    const binding = {
-      kind: 'value',
-      value: value ? lowerExpression(value, lowering) : ({ kind: 'undefined' } as const),
-      declaration: parameter,
-    } as const
+  for (const [at, parameter] of parameters.entries()) {
+    const given = arguments_[at] ?? parameter.initializer
+    const value = given ? lowerExpression(given, lowering) : ({ kind: 'undefined' } as const)
+    const mayBeMissing = value.kind !== 'literal' && (value.kind === 'undefined' || canBe(value.shape, 'undefined'))
+    if (parameter.initializer && arguments_[at] && mayBeMissing)
+      return { why: 'an argument may be undefined where its constructor has a default', at: parameter }
+    const binding = { kind: 'value', value, declaration: parameter } as const
+    const { parent } = parameter
     // A parameter that is a property too (`public code: string`) has two symbols.
-    const symbols = ts.isParameterPropertyDeclaration(parameter, constructor)
-      ? checker.getSymbolsOfParameterPropertyDeclaration(parameter, parameter.name.text)
-      : [symbolOf(parameter.name, checker)]
+    const symbols =
+      ts.isParameterPropertyDeclaration(parameter, parent) && ts.isIdentifier(parameter.name)
+        ? checker.getSymbolsOfParameterPropertyDeclaration(parameter, parameter.name.text)
+        : [symbolOf(parameter.name, checker)]
     for (const symbol of symbols) if (symbol) names.set(symbol, binding)
   }
-  return errorParts(parent, call.arguments, node, lowering)
-}
-
-function superCall(statement: ts.Statement): ts.CallExpression | undefined {
-  const call = ts.isExpressionStatement(statement) ? statement.expression : undefined
-  return call && ts.isCallExpression(call) && call.expression.kind === ts.SyntaxKind.SuperKeyword ? call : undefined
-}
-
-/** `this.name = 'X'` and `this.code = code`: the first is read below, the others are no part of an error as data. */
-function isFieldAssignment(statement: ts.Statement): boolean {
-  if (!ts.isExpressionStatement(statement)) return false
-  const text = statement.getText()
-  return /^this\.\w+\s*=[^=]/.test(text) || /^(Object\.setPrototypeOf|Error\.captureStackTrace)\(/.test(text)
-}
-
-/** The name a class gives its errors: `name = 'X'` as a field or in the constructor. Without one they keep that of the class above. */
-function givenName(declaration: ts.ClassDeclaration): string | undefined {
-  const ownName = declaration.name?.text
-  for (const member of declaration.members) {
-    if (ts.isPropertyDeclaration(member) && member.name.getText() === 'name' && member.initializer)
-      return textOfName(member.initializer, ownName)
-    if (!ts.isConstructorDeclaration(member)) continue
-    for (const statement of member.body?.statements ?? []) {
-      if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) continue
-      const { left, right } = statement.expression
-      if (left.getText() === 'this.name') return textOfName(right, ownName)
-    }
-  }
   return undefined
-}
-
-function textOfName(node: ts.Expression, ownName: string | undefined): string | undefined {
-  const at = bare(node)
-  if (ts.isStringLiteralLike(at)) return at.text
-  return /^(new\.target|this\.constructor|[A-Za-z_$][\w$]*)\.name$/.test(at.getText()) ? ownName : undefined
 }
 
 /** `new Error(message, {cause})`. */
