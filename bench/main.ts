@@ -2,10 +2,19 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { compileHandler } from './compile-handler.ts'
+import { interpreterExecutions } from './interpreter-executions.ts'
+import { interpreterJsonata } from './interpreter-jsonata.ts'
+import { interpreterLoad } from './interpreter-load.ts'
 import { type Benchmark, type BenchRow, runBenchmark } from './row.ts'
 import { sequentialSteps } from './sequential-steps.ts'
 
-const BENCHMARKS: readonly Benchmark[] = [compileHandler, sequentialSteps]
+const BENCHMARKS: readonly Benchmark[] = [
+  compileHandler,
+  sequentialSteps,
+  interpreterExecutions,
+  interpreterLoad,
+  interpreterJsonata,
+]
 
 process.exitCode = await bench().catch((thrown: unknown) => {
   process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`)

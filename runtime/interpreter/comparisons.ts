@@ -11,16 +11,16 @@ import type { Json } from '../semantics/json.ts'
 import { FieldFault } from './failure.ts'
 import { wildcardTest } from './queries/bounded-regex.ts'
 import type { QueryData } from './queries/data.ts'
-import { type PathResult, readPath } from './queries/jsonpath.ts'
+import { type PathResult, pathReader } from './queries/jsonpath.ts'
 import { compiledPath } from './queries/template.ts'
 
 /** A data-test expression of a Choice ("Choice State" of the specification): one Variable and one comparison. */
 export function compileComparison(test: Comparison & { readonly Variable: string }): (data: QueryData) => boolean {
-  const variable = compiledPath(test.Variable)
+  const variable = pathReader(compiledPath(test.Variable))
   const operator = Object.keys(test).find((key) => key !== 'Variable' && key !== 'Comment') as ComparisonOperator
   const operand = test[operator] as string | number | boolean
-  if (isTypeTest(operator)) return (data) => TYPE_TEST[operator](readPath(variable, data)) === operand
-  const valueAt = (data: QueryData): Json => required(readPath(variable, data), test.Variable)
+  if (isTypeTest(operator)) return (data) => TYPE_TEST[operator](variable(data)) === operand
+  const valueAt = (data: QueryData): Json => required(variable(data), test.Variable)
   if (operator === 'StringMatches') {
     const matches = wildcardTest(String(operand))
     return (data) => {
@@ -30,8 +30,8 @@ export function compileComparison(test: Comparison & { readonly Variable: string
   }
   if (operator.endsWith('Path')) {
     const compare = comparer(operator.slice(0, -'Path'.length) as ValueComparison)
-    const other = compiledPath(String(operand))
-    return (data) => compare(valueAt(data), required(readPath(other, data), String(operand)))
+    const other = pathReader(compiledPath(String(operand)))
+    return (data) => compare(valueAt(data), required(other(data), String(operand)))
   }
   const compare = comparer(operator as ValueComparison)
   return (data) => compare(valueAt(data), operand)

@@ -2,6 +2,7 @@ import type { Catcher, QueryLanguage } from '../../compiler/asl/types.ts'
 import type { Json } from '../semantics/json.ts'
 import { FieldFault, StateFailure } from './failure.ts'
 import type { CompiledCatcher, Transition } from './machine.ts'
+import { chain, type MaybePromise } from './maybe-promise.ts'
 import type { Query } from './queries/data.ts'
 import { writePath } from './queries/jsonpath.ts'
 import { compiledPath, pathQuery, pathTemplate, templateQuery } from './queries/template.ts'
@@ -24,11 +25,11 @@ export interface FlowFields {
 /** How data goes through a state ("Input and output processing" of the specification), for either query language. */
 export interface DataFlow {
   /** After InputPath. */
-  readonly effectiveInput: (run: StateRun) => Promise<Json>
+  readonly effectiveInput: (run: StateRun) => MaybePromise<Json>
   /** After Parameters or Arguments: what a task, a branch or a Pass works on. */
-  readonly payload: (run: StateRun, effectiveInput: Json) => Promise<Json>
+  readonly payload: (run: StateRun, effectiveInput: Json) => MaybePromise<Json>
   /** From the result to the next state's input; assigns. A state without a result of its own gives undefined. */
-  readonly finish: (run: StateRun, result: Json | undefined, effectiveInput: Json) => Promise<Transition>
+  readonly finish: (run: StateRun, result: Json | undefined, effectiveInput: Json) => MaybePromise<Transition>
 }
 
 export function compileFlow(fields: FlowFields, language: QueryLanguage): DataFlow {
@@ -40,7 +41,7 @@ function jsonataFlow(fields: FlowFields): DataFlow {
   const output = fields.Output === undefined ? undefined : templateQuery(fields.Output, 'JSONata', 'Output')
   const assign = compileAssign(fields.Assign, 'JSONata')
   return {
-    effectiveInput: async (run) => run.input,
+    effectiveInput: (run) => run.input,
     payload: async (run) => {
       if (!given) return run.input
       const made = await given(run.data())
@@ -61,39 +62,51 @@ function pathFlow(fields: FlowFields): DataFlow {
   const parameters = fields.Parameters === undefined ? undefined : pathTemplate(fields.Parameters)
   const selector = fields.ResultSelector === undefined ? undefined : pathTemplate(fields.ResultSelector)
   const outputPath = discardablePath(fields.OutputPath)
-  const assign = compileAssign(fields.Assign, 'JSONPath')
+  const assign = fields.Assign && compileAssign(fields.Assign, 'JSONPath')
   const place = compileResultPath(fields.ResultPath)
+  // Most states only hand on what they get or make.
+  const isPlain = !selector && !assign && fields.ResultPath === undefined && fields.OutputPath === undefined
   return {
-    effectiveInput: async (run) => {
-      const found = await inputPath(run.data())
-      run.inspect('afterInputPath', found)
-      return found
+    effectiveInput: (run) => {
+      if (fields.InputPath === undefined && !run.execution.test) return run.input
+      return chain(inputPath(run.data()), (found) => {
+        run.inspect('afterInputPath', found)
+        return found
+      })
     },
-    payload: async (run, effectiveInput) => {
-      const made = parameters ? await parameters(run.data({ input: effectiveInput })) : effectiveInput
-      run.inspect('afterParameters', made)
-      return made
+    payload: (run, effectiveInput) => {
+      if (!parameters && !run.execution.test) return effectiveInput
+      return chain(parameters ? parameters(run.data({ input: effectiveInput })) : effectiveInput, (made) => {
+        run.inspect('afterParameters', made)
+        return made
+      })
     },
-    finish: async (run, result, effectiveInput) => {
-      let made = effectiveInput
-      if (result !== undefined) {
-        const selected = selector ? await selector(run.data({ input: result })) : result
-        run.inspect('afterResultSelector', selected)
-        made = place(run.input, selected)
-        run.inspect('afterResultPath', made)
+    finish: (run, result, effectiveInput) => {
+      if (isPlain && !run.execution.test) {
+        return { output: limited(run, result === undefined ? effectiveInput : result), next: fields.Next }
       }
-      const output = await outputPath(run.data({ input: made }))
-      // `$` is the result in states that have one, else the effective input (developer guide, "Passing data with variables").
-      await assign(run, run.data({ input: result ?? effectiveInput }))
-      return { output: limited(run, output), next: fields.Next }
+      const selected = selector && result !== undefined ? selector(run.data({ input: result })) : result
+      return chain(selected, (value) => {
+        let made = effectiveInput
+        if (value !== undefined) {
+          run.inspect('afterResultSelector', value)
+          made = place(run.input, value)
+          run.inspect('afterResultPath', made)
+        }
+        return chain(outputPath(run.data({ input: made })), (output) => {
+          // `$` is the result in states that have one, else the effective input (developer guide, "Passing data with variables").
+          const assigned = assign?.(run, run.data({ input: result ?? effectiveInput }))
+          return chain(assigned, () => ({ output: limited(run, output), next: fields.Next }))
+        })
+      })
     },
   }
 }
 
 /** InputPath and OutputPath: `null` gives an empty object, absence everything. */
 function discardablePath(text: string | null | undefined): Query {
-  if (text === undefined) return async (data) => data.input
-  if (text === null) return async () => ({})
+  if (text === undefined) return (data) => data.input
+  if (text === null) return () => ({})
   return pathQuery(text)
 }
 
@@ -158,12 +171,24 @@ export class AssignFailure extends Error {
 const LARGEST_PAYLOAD_BYTES = 262_144
 
 export function limited(run: StateRun, value: Json): Json {
-  if (fits(value)) return value
+  // What came in was measured when it was made.
+  if (value === run.input || fits(value)) return value
   throw new StateFailure('States.DataLimitExceeded', tooLarge(run.name), true)
 }
 
 export function fits(value: Json): boolean {
-  return Buffer.byteLength(JSON.stringify(value), 'utf8') <= LARGEST_PAYLOAD_BYTES
+  return isSmall(value, { left: 64 }) || Buffer.byteLength(JSON.stringify(value), 'utf8') <= LARGEST_PAYLOAD_BYTES
+}
+
+/** Whether a value is so small that it need not be measured: few parts, each short. */
+function isSmall(value: Json, parts: { left: number }): boolean {
+  if (--parts.left < 0) return false
+  if (typeof value === 'string') return value.length < 500
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every((item: Json) => isSmall(item, parts))
+  return Object.keys(value).every(
+    (key) => key.length < 500 && isSmall((value as { readonly [key: string]: Json })[key]!, parts),
+  )
 }
 
 export function tooLarge(what: string): string {

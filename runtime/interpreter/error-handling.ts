@@ -3,6 +3,7 @@ import type { Json } from '../semantics/json.ts'
 import { AssignFailure } from './data-flow.ts'
 import { type StateFailure, TimedOut } from './failure.ts'
 import type { CompiledRetrier, CompiledState, Transition } from './machine.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 import type { StateRun } from './state-run.ts'
 import { sleepUntil } from './timing.ts'
 
@@ -18,30 +19,40 @@ export function compileRetrier(retrier: Retrier): CompiledRetrier {
 }
 
 /** Runs a state with its Retry and Catch. What is not handled is thrown as a StateFailure. */
-export async function runHandled(state: CompiledState, run: StateRun): Promise<Transition> {
+export function runHandled(state: CompiledState, run: StateRun): MaybePromise<Transition> {
+  let made: MaybePromise<Transition>
+  try {
+    made = state.run(run)
+  } catch (thrown) {
+    return handled(state, run, thrown)
+  }
+  return made instanceof Promise ? made.catch((thrown: unknown) => handled(state, run, thrown)) : made
+}
+
+async function handled(state: CompiledState, run: StateRun, first: unknown): Promise<Transition> {
   // Each retrier counts its own attempts for as long as the state is not left.
   const used = state.retriers.map(() => 0)
-  for (;;) {
-    try {
-      return await state.run(run)
-    } catch (thrown) {
-      const failure = thrown instanceof AssignFailure ? thrown.failure : run.failure(thrown)
-      run.recordFault(thrown)
-      if (failure.fatal || thrown instanceof AssignFailure) throw failure
-      const index = indexOfMatch(state.retriers, failure)
-      const retrier = state.retriers[index]
-      if (retrier && used[index]! < retrier.maxAttempts) {
-        const { clock, random } = run.execution.environment
-        const delayMs = retryDelaySeconds(retrier, used[index]!, random) * 1000
-        used[index]!++
-        await sleepUntil(clock, clock.now() + delayMs, run.strand.signal)
-        run.retryCount++
-        continue
-      }
+  for (let thrown = first; ;) {
+    const failure = thrown instanceof AssignFailure ? thrown.failure : run.failure(thrown)
+    run.recordFault(thrown)
+    if (failure.fatal || thrown instanceof AssignFailure) throw failure
+    const index = indexOfMatch(state.retriers, failure)
+    const retrier = state.retriers[index]
+    if (!retrier || used[index]! >= retrier.maxAttempts) {
       // A state that runs others reports its failure when it is final.
       const before = run.strand.lastEventId
       recordFailed(run)
-      return await caught(state, run, failure, before)
+      return caught(state, run, failure, before)
+    }
+    const { clock, random } = run.execution.environment
+    const delayMs = retryDelaySeconds(retrier, used[index]!, random) * 1000
+    used[index]!++
+    await sleepUntil(clock, clock.now() + delayMs, run.strand.signal)
+    run.retryCount++
+    try {
+      return await state.run(run)
+    } catch (again) {
+      thrown = again
     }
   }
 }

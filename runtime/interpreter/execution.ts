@@ -109,12 +109,13 @@ export interface TestHooks {
 export interface Strand {
   readonly path: readonly PathStep[]
   readonly signal: AbortSignal
+  readonly isStopped: () => boolean
   /** `Map` of the context object, within an iteration. */
   readonly mapContext?: Json
   /** The event that the next one of this strand follows. */
   lastEventId: number
   /** The type of the state that was entered and not left. */
-  open?: StateType
+  open: StateType | undefined
   /** What runs inside the open state. */
   inner?: readonly (Strand | undefined)[]
 }

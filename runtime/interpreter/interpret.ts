@@ -1,7 +1,7 @@
 import type { Environment } from '../environment/environment.ts'
 import type { Outcome } from '../history/outcome.ts'
 import type { Json } from '../semantics/json.ts'
-import type { Execution, StartedWait, StateVisit, Strand, TaskHandler } from './execution.ts'
+import type { Execution, ExecutionContext, StartedWait, StateVisit, Strand, TaskHandler } from './execution.ts'
 import { StateFailure, Stopped } from './failure.ts'
 import { History, type HistoryEvent } from './history.ts'
 import type { Machine } from './machine.ts'
@@ -72,27 +72,39 @@ export interface ExecutionEnd {
 export async function interpret(machine: Machine, options: InterpretOptions): Promise<Interpretation> {
   const { environment, input } = options
   const history = new History(environment.clock.now)
+  const startedMs = environment.clock.now()
   const visits: StateVisit[] = []
-  const context = contextOf(options)
+  let context: ExecutionContext | undefined
   const execution: Execution = {
     tasks: options.tasks,
     environment,
     history,
-    context,
+    get context() {
+      context ??= contextOf(options, startedMs)
+      return context
+    },
     visits,
     ...(options.objects && { objects: options.objects }),
     ...(options.activities && { activities: options.activities }),
     ...(options.onState && { onState: options.onState }),
     ...(options.onWait && { onWait: options.onWait }),
   }
-  const controller = new AbortController()
-  history.record('ExecutionStarted', 0, { input, roleArn: context.Execution['RoleArn'] })
-  const strand: Strand = { path: [], signal: controller.signal, lastEventId: 0 }
+  const stop = new LazyController()
+  history.record('ExecutionStarted', 0, { input, roleArn: roleOf(options) })
+  const strand: Strand = {
+    path: [],
+    get signal() {
+      return stop.signal
+    },
+    isStopped: () => stop.aborted,
+    lastEventId: 0,
+    open: undefined,
+  }
   const end = await ending(
     runGraph(machine.graph, execution, strand, new Scope(), input),
     secondsOf(machine, options),
     options,
-    controller,
+    stop,
   )
   const { status, output, error, cause } = end
   // What comes from outside follows no event.
@@ -125,8 +137,13 @@ async function ending(
   work: Promise<Json>,
   seconds: number | undefined,
   { environment: { clock }, signal }: InterpretOptions,
-  controller: AbortController,
+  stop: LazyController,
 ): Promise<ExecutionEnd> {
+  if (seconds === undefined && !signal) {
+    const end = await work.then((output): ExecutionEnd => ({ status: 'SUCCEEDED', output }), failedEnd)
+    stop.abort()
+    return end
+  }
   const done = new AbortController()
   const ends: Promise<ExecutionEnd>[] = [work.then((output) => ({ status: 'SUCCEEDED', output }), failedEnd)]
   if (seconds !== undefined) {
@@ -134,11 +151,29 @@ async function ending(
     ends.push(late.then(() => ({ status: 'TIMED_OUT', error: 'States.Timeout' }), never))
   }
   if (signal) ends.push(stopped(signal, done.signal))
-  const end = ends.length === 1 ? await ends[0]! : await Promise.race(ends).finally(() => done.abort())
-  controller.abort()
+  const end = await Promise.race(ends).finally(() => done.abort())
+  stop.abort()
   // What was stopped has nothing more to say.
   if (end.status === 'TIMED_OUT' || end.status === 'ABORTED') await work.catch(() => {})
   return end
+}
+
+/** Most executions never need to be stopped, and a controller is dear. */
+class LazyController {
+  #controller: AbortController | undefined
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    return this.#controller.signal
+  }
+
+  get aborted(): boolean {
+    return this.#controller?.signal.aborted === true
+  }
+
+  abort(): void {
+    this.#controller?.abort()
+  }
 }
 
 function failedEnd(thrown: unknown): ExecutionEnd {
@@ -170,7 +205,11 @@ function stopped(signal: AbortSignal, done: AbortSignal): Promise<ExecutionEnd> 
 
 const ACCOUNT = '123456789012'
 
-function contextOf(options: InterpretOptions): Execution['context'] {
+function roleOf({ roleArn, stateMachineName = 'StateMachine' }: InterpretOptions): string {
+  return roleArn ?? `arn:aws:iam::${ACCOUNT}:role/${stateMachineName}`
+}
+
+function contextOf(options: InterpretOptions, startedMs: number): ExecutionContext {
   const express = options.type === 'EXPRESS'
   const machineName = options.stateMachineName ?? 'StateMachine'
   const name = options.name ?? 'execution'
@@ -182,9 +221,9 @@ function contextOf(options: InterpretOptions): Execution['context'] {
     Execution: {
       Id: options.executionArn ?? arn,
       Input: options.input,
-      StartTime: options.startTime ?? new Date(options.environment.clock.now()).toISOString(),
+      StartTime: options.startTime ?? new Date(startedMs).toISOString(),
       Name: name,
-      RoleArn: options.roleArn ?? `arn:aws:iam::${ACCOUNT}:role/${machineName}`,
+      RoleArn: roleOf(options),
       ...(!express && { RedriveCount: 0 }),
     },
     StateMachine: {

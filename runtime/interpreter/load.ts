@@ -26,8 +26,8 @@ const COMPILERS: { readonly [T in StateType]: StateCompiler<StateOf<T>> } = {
 }
 
 /**
- * Makes a definition ready to run, any number of times. It must have passed `validateDefinition`: an expression that does not parse
- * throws here.
+ * Makes a definition ready to run, any number of times. It must have passed `validateDefinition`: a path that does not parse
+ * throws here, JSONata that does not parse when it is first evaluated.
  */
 export function loadMachine(definition: StateMachine): Machine {
   return { definition, graph: compileGraph(definition, definition.QueryLanguage ?? 'JSONPath') }
@@ -53,6 +53,7 @@ function compileState(name: string, state: State, inherited: QueryLanguage): Com
   return {
     name,
     type: state.Type,
+    events: { entered: `${state.Type}StateEntered`, exited: `${state.Type}StateExited` },
     queryLanguage,
     run: compile(state, { name, queryLanguage, compileGraph: (graph) => compileGraph(graph, inherited) }),
     retriers: retry.map(compileRetrier),

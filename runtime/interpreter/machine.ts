@@ -1,4 +1,5 @@
 import type { QueryLanguage, StateMachine, StateType } from '../../compiler/asl/types.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 import type { Json } from '../semantics/json.ts'
 import type { StateRun } from './state-run.ts'
 
@@ -16,9 +17,11 @@ export interface CompiledGraph {
 export interface CompiledState {
   readonly name: string
   readonly type: StateType
+  /** The events of its entry and its exit. */
+  readonly events: { readonly entered: string; readonly exited: string }
   readonly queryLanguage: QueryLanguage
   /** Runs the state once; fails by throwing. A retry runs it again. */
-  readonly run: (run: StateRun) => Promise<Transition>
+  readonly run: (run: StateRun) => MaybePromise<Transition>
   readonly retriers: readonly CompiledRetrier[]
   readonly catchers: readonly CompiledCatcher[]
 }

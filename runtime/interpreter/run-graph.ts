@@ -2,7 +2,8 @@ import type { Json } from '../semantics/json.ts'
 import { runHandled } from './error-handling.ts'
 import type { Execution, StateVisit, Strand } from './execution.ts'
 import { StateFailure, Stopped } from './failure.ts'
-import type { CompiledGraph, CompiledState } from './machine.ts'
+import type { CompiledGraph, CompiledState, Transition } from './machine.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 import type { Scope } from './scope.ts'
 import { StateRun } from './state-run.ts'
 
@@ -20,45 +21,52 @@ export async function runGraph(
   let name: string | undefined = graph.startAt
   let data = input
   while (name !== undefined) {
-    if (strand.signal.aborted) throw new Stopped()
+    if (strand.isStopped()) throw new Stopped()
     if (execution.history.length >= MOST_EVENTS) {
       const cause = `The execution reached the maximum number of history events (${MOST_EVENTS}).`
       throw new StateFailure('States.Runtime', cause)
     }
     const state: CompiledState = graph.states.get(name)!
-    ;({ output: data, next: name } = await visitState(state, execution, strand, scope, data))
+    const left = visitState(state, execution, strand, scope, data)
+    // Strands take turns after each state; a strand that is alone need not.
+    ;({ output: data, next: name } = left instanceof Promise || strand.path.length > 0 ? await left : left)
   }
   return data
 }
 
-async function visitState(state: CompiledState, execution: Execution, strand: Strand, scope: Scope, input: Json) {
-  const { name, type } = state
+function visitState(
+  state: CompiledState,
+  execution: Execution,
+  strand: Strand,
+  scope: Scope,
+  input: Json,
+): MaybePromise<Transition> {
+  const { name, type, events } = state
   const { history } = execution
-  strand.lastEventId = history.record(`${type}StateEntered`, strand.lastEventId, { name, input }, name)
+  strand.lastEventId = history.record(events.entered, strand.lastEventId, { name, input }, name)
   strand.open = type
   const visit: StateVisit = { state: name, type, path: strand.path, input, retries: 0 }
   execution.visits.push(visit)
   execution.onState?.(visit)
   const run = new StateRun(execution, strand, scope, state, input)
-  try {
-    const transition = await runHandled(state, run)
+  const leave = (transition: Transition): Transition => {
+    const { output, next } = transition
     // The execution may have been stopped while the state computed.
-    if (strand.signal.aborted) throw new Stopped()
-    visit.output = transition.output
-    if (transition.next !== undefined) visit.next = transition.next
-    const { assigned } = run
-    const details = {
-      name,
-      output: transition.output,
-      ...(assigned && { assignedVariables: Object.fromEntries(assigned) }),
-    }
-    strand.lastEventId = history.record(`${type}StateExited`, strand.lastEventId, details, name)
-    delete strand.open
-    return transition
-  } catch (thrown) {
-    if (thrown instanceof StateFailure) visit.error = { name: thrown.error ?? '', message: thrown.reason ?? '' }
-    throw thrown
-  } finally {
+    if (strand.isStopped()) throw new Stopped()
+    visit.output = output
     visit.retries = run.retryCount
+    if (next !== undefined) visit.next = next
+    const { assigned } = run
+    const details = assigned ? { name, output, assignedVariables: Object.fromEntries(assigned) } : { name, output }
+    strand.lastEventId = history.record(events.exited, strand.lastEventId, details, name)
+    strand.open = undefined
+    return transition
   }
+  const left = runHandled(state, run)
+  if (!(left instanceof Promise)) return leave(left)
+  return left.then(leave).catch((thrown: unknown) => {
+    if (thrown instanceof StateFailure) visit.error = { name: thrown.error ?? '', message: thrown.reason ?? '' }
+    visit.retries = run.retryCount
+    throw thrown
+  })
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../semantics/json.ts'
 import type { Execution, Strand } from './execution.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 import { FieldFault, StateFailure, TaskFailure } from './failure.ts'
 import type { EventDetails } from './history.ts'
 import type { CompiledState } from './machine.ts'
@@ -64,13 +65,7 @@ export class StateRun {
 
   /** What an expression of the state sees; `input` is `$` of a path. */
   data(given: Partial<Pick<QueryData, 'input' | 'result' | 'errorOutput' | 'context'>> = {}): QueryData {
-    return {
-      input: this.input,
-      context: this.context(),
-      scope: this.scope,
-      environment: this.execution.environment,
-      ...given,
-    }
+    return new StateData(this, given)
   }
 
   record(type: string, details?: EventDetails): void {
@@ -83,7 +78,7 @@ export class StateRun {
   }
 
   /** Work that only its failure shows to have come after an event. */
-  async after<T>(eventId: number, work: () => Promise<T>): Promise<T> {
+  async after<T>(eventId: number, work: () => MaybePromise<T>): Promise<T> {
     try {
       return await work()
     } catch (thrown) {
@@ -118,5 +113,31 @@ export class StateRun {
     if (this.execution.test) return new StateFailure(error, message, fatal)
     const where = `An error occurred while executing the state '${this.name}' (entered at the event id #${this.#enteredEventId}).`
     return new StateFailure(error, `${where} ${message}`, fatal)
+  }
+}
+
+/** The context object is made when it is asked for. */
+class StateData implements QueryData {
+  readonly input: Json
+  readonly result?: Json
+  readonly errorOutput?: Json
+  readonly scope: Scope
+  readonly environment: Execution['environment']
+  readonly #run: StateRun
+  #context: Json | undefined
+
+  constructor(run: StateRun, given: Partial<Pick<QueryData, 'input' | 'result' | 'errorOutput' | 'context'>>) {
+    this.#run = run
+    this.input = given.input === undefined ? run.input : given.input
+    if (given.result !== undefined) this.result = given.result
+    if (given.errorOutput !== undefined) this.errorOutput = given.errorOutput
+    this.#context = given.context
+    this.scope = run.scope
+    this.environment = run.execution.environment
+  }
+
+  get context(): Json {
+    this.#context ??= this.#run.context()
+    return this.#context
   }
 }

@@ -33,6 +33,8 @@ export async function runStrands(run: StateRun, request: StrandsRequest): Promis
       const strand: Strand = {
         path: [...run.strand.path, { state: run.name, index }],
         signal: controller.signal,
+        isStopped: () => controller.signal.aborted,
+        open: undefined,
         lastEventId: before,
         ...(mapContext ? { mapContext: mapContext(index) } : optional(run.strand.mapContext)),
       }

@@ -62,7 +62,9 @@ export function compileMapRun(
       const selected: Json[] = []
       for (const [index, item] of read.items.entries()) {
         selected.push(
-          selector ? await selector(run.data({ ...data, context: itemContext(run, index, item, read.source) })) : item,
+          selector
+            ? await selector(run.data({ input: data.input, context: itemContext(run, index, item, read.source) }))
+            : item,
         )
       }
       if (selector) run.inspect('afterItemSelector', selected)
@@ -160,7 +162,8 @@ async function runChild(
     end,
   })
   try {
-    const alone: Strand = { path: strand.path, signal: strand.signal, lastEventId: 0 }
+    const { path, signal, isStopped } = strand
+    const alone: Strand = { path, signal, isStopped, lastEventId: 0, open: undefined }
     return ended({ output: await runGraph(graph, child, alone, new Scope(), input) })
   } catch (thrown) {
     if (!(thrown instanceof StateFailure)) throw thrown

@@ -1,5 +1,6 @@
 import type { Json } from '../../semantics/json.ts'
 import type { Environment } from '../../environment/environment.ts'
+import type { MaybePromise } from '../maybe-promise.ts'
 import type { Scope } from '../scope.ts'
 
 /** What an expression of a state can see. */
@@ -16,5 +17,5 @@ export interface QueryData {
   readonly environment: Pick<Environment, 'clock' | 'random' | 'newId'>
 }
 
-/** A compiled field: its value for the data at hand. */
-export type Query = (data: QueryData) => Promise<Json>
+/** A compiled field: its value for the data at hand. Only JSONata has to be waited for. */
+export type Query = (data: QueryData) => MaybePromise<Json>

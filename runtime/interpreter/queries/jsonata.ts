@@ -12,16 +12,16 @@ import { guard } from './jsonata-guard.ts'
  * no `$eval`. `field` is the way to the field, as messages name it.
  */
 export function jsonataQuery(text: string, field: string): Query {
-  const expression = compile(text)
-  const prepare = guard(expression)
+  // Parsed when it is first needed, once: a run seldom comes by all expressions of a machine.
+  let parsed: Parsed | undefined
   const described = `The JSONata expression '${text.trim()}' specified for the field '${field}'`
   return async (data) => {
     try {
-      const value: unknown = await evaluate(expression, prepare, data)
+      const value: unknown = await evaluate((parsed ??= parse(text)), data)
       checkSize(value)
       if (value !== undefined) return toJson(value, described, field)
     } catch (error) {
-      if (error instanceof FieldFault) throw error
+      if (error instanceof FieldFault || error instanceof SyntaxError) throw error
       // JSONata throws plain objects {code, message}; nesting that is too deep is a RangeError.
       const { message } = error as { message?: string }
       const reason = message ?? String(error)
@@ -35,9 +35,16 @@ export function jsonataQuery(text: string, field: string): Query {
   }
 }
 
-function compile(text: string): jsonata.Expression {
+interface Parsed {
+  readonly expression: jsonata.Expression
+  /** Adds what the guard needs to the bindings of an evaluation. */
+  readonly prepare: (bindings: Record<string, unknown>) => void
+}
+
+function parse(text: string): Parsed {
   try {
-    return jsonata(text)
+    const expression = jsonata(text)
+    return { expression, prepare: guard(expression) }
   } catch (error) {
     // JSONata throws plain objects.
     throw new SyntaxError(`Not a JSONata expression: ${text}: ${(error as { message?: string }).message}`, {
@@ -46,11 +53,7 @@ function compile(text: string): jsonata.Expression {
   }
 }
 
-function evaluate(
-  expression: jsonata.Expression,
-  prepare: (bindings: Record<string, unknown>) => void,
-  data: QueryData,
-): Promise<unknown> {
+function evaluate({ expression, prepare }: Parsed, data: QueryData): Promise<unknown> {
   const states = {
     input: data.input,
     context: data.context,

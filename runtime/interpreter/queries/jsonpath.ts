@@ -10,6 +10,24 @@ export type PathResult =
   | { readonly found: true; readonly value: Json }
   | { readonly found: false; readonly why: string }
 
+/** A path made ready to be read many times. */
+export function pathReader(path: JsonPath): (data: Pick<QueryData, 'input' | 'context' | 'scope'>) => PathResult {
+  const names: string[] = []
+  for (const segment of path.segments) {
+    // Only the road of plain names is worth a way of its own.
+    if (segment.kind !== 'child' || segment.names.length !== 1) return (data) => readPath(path, data)
+    names.push(segment.names[0]!)
+  }
+  return (data) => {
+    let value = rootOf(path, data)
+    for (const name of names) {
+      if (!isObject(value) || !Object.hasOwn(value, name)) return readPath(path, data)
+      value = value[name]
+    }
+    return value === undefined ? readPath(path, data) : { found: true, value }
+  }
+}
+
 /** Reads a path: one value for a definite path, else the list of matches. */
 export function readPath(path: JsonPath, data: Pick<QueryData, 'input' | 'context' | 'scope'>): PathResult {
   const root = rootOf(path, data)

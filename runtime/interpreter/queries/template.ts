@@ -5,11 +5,12 @@ import { parsePath } from '../../../compiler/languages/jsonpath.ts'
 import type { QueryLanguage } from '../../../compiler/asl/types.ts'
 import type { Json } from '../../semantics/json.ts'
 import { FieldFault } from '../failure.ts'
+import { chain, type MaybePromise } from '../maybe-promise.ts'
 import type { Query } from './data.ts'
 import { isObject, setOwn } from './equality.ts'
 import { evaluateIntrinsic } from './intrinsics.ts'
 import { jsonataQuery } from './jsonata.ts'
-import { readPath } from './jsonpath.ts'
+import { pathReader } from './jsonpath.ts'
 
 /** A template of either language, compiled once; `field` is what messages call it. */
 export function templateQuery(template: Json, language: QueryLanguage, field: string): Query {
@@ -46,9 +47,9 @@ export function pathTemplate(template: Json): Query {
 function dynamicQuery(text: Json, field: string): Query {
   if (typeof text !== 'string') throw new SyntaxError(`Not a path: ${JSON.stringify(text)}`)
   if (looksLikeIntrinsic(text)) return intrinsicQuery(text)
-  const path = compiledPath(text)
-  return async (data) => {
-    const read = readPath(path, data)
+  const reader = pathReader(compiledPath(text))
+  return (data) => {
+    const read = reader(data)
     if (read.found) return read.value
     throw new FieldFault(
       'States.Runtime',
@@ -60,14 +61,14 @@ function dynamicQuery(text: Json, field: string): Query {
 function intrinsicQuery(text: string): Query {
   const parsed = parseIntrinsic(text)
   if (parsed.kind === 'error') throw new SyntaxError(`Not an intrinsic function: ${text}: ${parsed.message}`)
-  return async (data) => evaluateIntrinsic(text, parsed.call, data)
+  return (data) => evaluateIntrinsic(text, parsed.call, data)
 }
 
 /** A path field such as InputPath: what it finds, or States.Runtime. */
 export function pathQuery(text: string): Query {
-  const path = compiledPath(text)
-  return async (data) => {
-    const read = readPath(path, data)
+  const reader = pathReader(compiledPath(text))
+  return (data) => {
+    const read = reader(data)
     if (read.found) return read.value
     throw new FieldFault('States.Runtime', `Invalid path '${text}' : ${read.why}`)
   }
@@ -76,9 +77,9 @@ export function pathQuery(text: string): Query {
 /** ErrorPath and CausePath: a path or an intrinsic function. */
 export function pathOrIntrinsicQuery(text: string, field: string): Query {
   if (looksLikeIntrinsic(text)) return intrinsicQuery(text)
-  const path = compiledPath(text)
-  return async (data) => {
-    const read = readPath(path, data)
+  const reader = pathReader(compiledPath(text))
+  return (data) => {
+    const read = reader(data)
     if (read.found) return read.value
     throw new FieldFault(
       'States.Runtime',
@@ -95,21 +96,35 @@ export function compiledPath(text: string): JsonPath {
 }
 
 export function constant(value: Json): Query {
-  return async () => value
+  return () => value
 }
 
 function listQuery(items: readonly Query[]): Query {
-  return async (data) => {
+  return (data) => {
     const values: Json[] = []
-    for (const item of items) values.push(await item(data))
-    return values
+    const from = (index: number): MaybePromise<Json> => {
+      for (let at = index; at < items.length; at++) {
+        const value = items[at]!(data)
+        if (value instanceof Promise) {
+          return value.then((made) => {
+            values.push(made)
+            return from(at + 1)
+          })
+        }
+        values.push(value)
+      }
+      return values
+    }
+    return from(0)
   }
 }
 
 function objectQuery(entries: readonly (readonly [string, Query])[]): Query {
-  return async (data) => {
-    const object: Record<string, Json> = {}
-    for (const [key, query] of entries) setOwn(object, key, await query(data))
-    return object
-  }
+  const values = listQuery(entries.map(([, query]) => query))
+  return (data) =>
+    chain(values(data) as MaybePromise<readonly Json[]>, (made): Json => {
+      const object: Record<string, Json> = {}
+      for (const [index, [key]] of entries.entries()) setOwn(object, key, made[index]!)
+      return object
+    })
 }

@@ -17,7 +17,7 @@ import {
   type TestStateRequest,
   type TestStateResponse,
 } from './request.ts'
-import { STATE_NAME, type TestedState, testedState } from './tested-state.ts'
+import { invalid, STATE_NAME, type TestedState, testedState } from './tested-state.ts'
 
 export interface TestStateOptions {
   readonly environment: Pick<Environment, 'clock' | 'random' | 'newId'>
@@ -38,7 +38,8 @@ export async function testState(request: TestStateRequest, options: TestStateOpt
   const variables = parsed(request.variables ?? '{}', 'Invalid variables')
   const stages = new Map<string, Json>([['input', input]])
   const execution = testExecution(request, options, tested, stages, input, result)
-  const strand: Strand = { path: [], signal: new AbortController().signal, lastEventId: 0 }
+  const { signal } = new AbortController()
+  const strand: Strand = { path: [], signal, isStopped: () => false, lastEventId: 0, open: undefined }
   const scope = new Scope()
   if (isObject(variables)) scope.assign(new Map(Object.entries(variables)))
   const run = new StateRun(execution, strand, scope, { name: STATE_NAME, type: tested.state.Type }, input)
@@ -67,6 +68,7 @@ async function runOnce(request: TestStateRequest, { compiled }: TestedState, run
     return { response: succeeded(await compiled.run(run)) }
   } catch (thrown) {
     if (thrown instanceof TestStateRejection) throw thrown
+    if (thrown instanceof SyntaxError) throw invalid(thrown.message, `/States/${STATE_NAME}`)
     failure = thrown instanceof AssignFailure ? thrown.failure : run.failure(thrown)
     if (thrown instanceof AssignFailure) return { response: failed('FAILED', failure) }
   }

@@ -48,7 +48,7 @@ function parseObject(text: string): { readonly [field: string]: Json } {
   return parsed
 }
 
-function invalid(problem: string, location: string): TestStateRejection {
+export function invalid(problem: string, location: string): TestStateRejection {
   return new TestStateRejection(
     'InvalidDefinition',
     `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: ${problem} at ${location}'`,
