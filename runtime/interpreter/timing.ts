@@ -20,16 +20,6 @@ export function sleepUntil(clock: Clock, atMs: number, signal: AbortSignal): Pro
   })
 }
 
-/** The promise, unless the strand is stopped first; what it comes to is then let go. */
-export function unlessStopped<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(new Stopped())
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
-}
-
 /** A controller that is also aborted with the outer signal; `release` ends the link. */
 export function innerController(outer: AbortSignal): { controller: AbortController; release: () => void } {
   const controller = new AbortController()

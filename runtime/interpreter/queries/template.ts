@@ -18,7 +18,7 @@ export function templateQuery(template: Json, language: QueryLanguage, field: st
 }
 
 /** Strings in `{% %}` are expressions, at any depth; the rest stays as it is. */
-export function jsonataTemplate(template: Json, field: string): Query {
+function jsonataTemplate(template: Json, field: string): Query {
   if (typeof template === 'string') {
     const expression = jsonataField(template)
     return expression ? jsonataQuery(expression.text, field) : constant(template)

@@ -6,7 +6,7 @@ import type { Query, QueryData } from './data.ts'
 import { pathQuery, templateQuery } from './template.ts'
 
 /** The type of a JSON value in AWS's words. */
-export function typeName(value: Json): string {
+function typeName(value: Json): string {
   if (value === null) return 'null'
   return Array.isArray(value) ? 'array' : typeof value
 }

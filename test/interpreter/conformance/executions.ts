@@ -57,7 +57,7 @@ interface RecordedTask {
 }
 
 /** Runs a recording on the interpreter; its tasks answer as they did. */
-export async function replay(recording: Recording): Promise<Interpretation | 'idle'> {
+async function replay(recording: Recording): Promise<Interpretation | 'idle'> {
   const simulation = new Simulation()
   const stop = new AbortController()
   const machine = loadMachine(recording.definition)
