@@ -31,6 +31,7 @@ function fits(value: Text, shape: Shape, depth: number): Text {
     case 'tuple':
       return all([
         t.isType(value, 'array'),
+        t.infix(t.POWER.compare, t.call('count', value), '>=', t.json(shape.elements.length)),
         ...shape.elements.map((element, at) => fits(t.path(`${t.at(t.POWER.path, value)}[${at}]`), element, depth)),
       ])
     case 'object':
@@ -41,6 +42,7 @@ function fits(value: Text, shape: Shape, depth: number): Text {
           const test = fits(own, property.shape, depth)
           return property.optional && test.text !== 'true' ? any([t.not(t.call('exists', own)), test]) : test
         }),
+        ...(shape.rest ? [others(value, Object.keys(shape.properties), shape.rest, depth)] : []),
       ])
     case 'union':
       return union(value, shape.members, depth)
@@ -66,6 +68,17 @@ function every(value: Text, element: Shape, depth: number): Text {
   return all([isArray, t.infix(t.POWER.compare, t.call('count', wrong), '=', t.json(0))])
 }
 
+/** What an index signature says of the properties that have no declaration of their own. */
+function others(value: Text, declared: readonly string[], rest: Shape, depth: number): Text {
+  const key = t.atom(`$k${depth}`)
+  const test = fits(t.call('lookup', value, key), rest, depth + 1)
+  if (test.text === 'true') return t.TRUE
+  const own = declared.length > 0 ? [t.not(t.infix(t.POWER.compare, key, 'in', t.json(declared)))] : []
+  const wrong = all([...own, t.not(test)])
+  const found = t.call('filter', t.call('keys', value), t.atom(`function(${key.text}) { ${wrong.text} }`))
+  return t.infix(t.POWER.compare, t.call('count', found), '=', t.json(0))
+}
+
 function all(tests: readonly Text[]): Text {
   const real = tests.filter(({ text }) => text !== 'true')
   return real.length === 0 ? t.TRUE : real.length === 1 ? real[0]! : t.chain(t.POWER.and, 'and', ...real)
@@ -73,6 +86,10 @@ function all(tests: readonly Text[]): Text {
 
 function any(tests: readonly Text[]): Text {
   if (tests.some(({ text }) => text === 'true')) return t.TRUE
-  const real = tests.filter(({ text }) => text !== 'false')
+  const real = distinct(tests).filter(({ text }) => text !== 'false')
   return real.length === 0 ? t.FALSE : real.length === 1 ? real[0]! : t.chain(t.POWER.or, 'or', ...real)
 }
+
+const distinct = (tests: readonly Text[]): readonly Text[] => [
+  ...new Map(tests.map((test) => [test.text, test])).values(),
+]

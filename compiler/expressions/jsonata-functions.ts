@@ -3,6 +3,7 @@ import type { Shape } from '../ir/shape.ts'
 import type { FunctionName } from './functions.ts'
 import * as t from './jsonata-text.ts'
 import type { Text } from './jsonata-text.ts'
+import { undefinedKeys } from './jsonata-keys.ts'
 import { Inexact, type Printing } from './printing.ts'
 import { isOnly, kindsOf, mayBe, mayBeNullish, without } from './shapes.ts'
 
@@ -67,6 +68,14 @@ const utf16Length = (text: Text): Text =>
     '+',
     count(t.atom(`$match(${text.text}, /[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]/)`)),
   )
+
+/** An object whose properties are counted: in JSONata one that is undefined is not there. */
+function ofProperties(value: Expression, printer: Printing): Text {
+  const keys = undefinedKeys(value, printer)
+  if (keys !== 'any' && keys.size === 0) return printer.only(value, 'record')
+  const which = keys === 'any' ? 'a property' : `\`${[...keys][0]}\``
+  throw new Inexact(`${which} may be there and undefined, which JSON cannot keep`, value)
+}
 
 /** A property at the end of an optional chain: undefined where the chain was cut. */
 function inChain(value: Expression, printer: Printing, print: (value: Expression) => Text): Text {
@@ -159,9 +168,9 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
   'Math.max': ([first, second], printer) => t.call('max', t.array([printer.number(first!), printer.number(second!)])),
   'Math.min': ([first, second], printer) => t.call('min', t.array([printer.number(first!), printer.number(second!)])),
 
-  'Object.keys': ([value], printer) => t.array([t.call('keys', printer.only(value!, 'record'))]),
+  'Object.keys': ([value], printer) => t.array([t.call('keys', ofProperties(value!, printer))]),
   'Object.values': ([value], printer) =>
-    printer.bind(printer.only(value!, 'record'), (of) =>
+    printer.bind(ofProperties(value!, printer), (of) =>
       collected(t.array([t.call('keys', of)]), (key) => t.call('lookup', of, key), { kind: 'unknown' }),
     ),
 

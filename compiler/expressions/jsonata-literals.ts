@@ -1,6 +1,7 @@
 import type { Expression } from '../ir/expression.ts'
 import * as t from './jsonata-text.ts'
 import type { Text } from './jsonata-text.ts'
+import { type Keys, keysOf, together, undefinedKeys } from './jsonata-keys.ts'
 import { Inexact, type Printing } from './printing.ts'
 import { isOnly, mayBe, mayBeNullish, without } from './shapes.ts'
 
@@ -23,12 +24,17 @@ export function printObject({ entries }: Expression & { kind: 'object' }, printe
     if (plain.size > 0) parts.push(t.object([...plain].map(([key, value]) => [t.string(key), value] as const)))
     plain = new Map()
   }
+  let known: Keys = new Set()
   for (const entry of entries) {
     if (entry.kind === 'spread') {
       flush()
+      const hiding = overlap(known, undefinedKeys(entry.value, printer))
+      if (hiding !== undefined) throw new Inexact(hides(hiding), entry.value)
+      known = together(known, keysOf(printer.shape(entry.value)))
       parts.push(spread(entry.value, printer))
       continue
     }
+    known = together(known, typeof entry.key === 'string' ? new Set([entry.key]) : 'any')
     const overwrites = parts.length > 0 || typeof entry.key !== 'string'
     if (overwrites && mayBe(printer.shape(entry.value), 'undefined'))
       throw new Inexact('the property may be undefined, and would then hide the one it replaces', entry.value)
@@ -45,6 +51,15 @@ export function printObject({ entries }: Expression & { kind: 'object' }, printe
   if (parts.length === 0) return t.atom('{}')
   return parts.length === 1 && entries[0]?.kind === 'entry' ? parts[0]! : t.call('merge', t.array(parts))
 }
+
+/** A key of both; undefined when there is none. */
+function overlap(left: Keys, right: Keys): string | undefined {
+  if (left === 'any') return right === 'any' ? '' : [...right][0]
+  return right === 'any' ? [...left][0] : [...left].find((key) => right.has(key))
+}
+
+const hides = (key: string): string =>
+  `${key === '' ? 'a property' : `\`${key}\``} may be there and undefined, and would then hide the one it replaces`
 
 function spread(value: Expression, printer: Printing): Text {
   const shape = printer.shape(value)

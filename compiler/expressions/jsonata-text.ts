@@ -6,6 +6,8 @@ export interface Text {
   readonly power: number
   /** An array constructor: inside another constructor it stays one element, anything else that is an array is spread there. */
   readonly unit?: true
+  /** Of `$not(…)`: what it negates. */
+  readonly negated?: Text
 }
 
 /** Binding powers of JSONata 2.0.6. A condition, a binding and a lambda bind least. */
@@ -24,8 +26,9 @@ export const POWER = {
 export const atom = (text: string): Text => ({ text, power: POWER.atom })
 export const path = (text: string): Text => ({ text, power: POWER.path })
 
-/** The text where at least `power` is needed. */
-export const at = (power: number, { text, power: own }: Text): string => (own < power ? `(${text})` : text)
+/** The text where at least `power` is needed. A path that begins with an array constructor would lose its index. */
+export const at = (power: number, { text, power: own, unit }: Text): string =>
+  own < power || (unit && power === POWER.path) ? `(${text})` : text
 
 /** `left operator right`, left-associative as all of JSONata's operators are. */
 export function infix(power: number, left: Text, operator: string, right: Text): Text {
@@ -39,7 +42,7 @@ export function chain(power: number, operator: string, ...parts: readonly Text[]
 
 export const call = (name: string, ...parts: readonly Text[]): Text =>
   atom(`$${name}(${parts.map(({ text }) => text).join(', ')})`)
-export const not = (operand: Text): Text => call('not', operand)
+export const not = (operand: Text): Text => ({ ...call('not', operand), negated: operand })
 
 export function condition(test: Text, then: Text, otherwise?: Text): Text {
   const head = `${at(POWER.condition + 1, test)} ? ${at(POWER.condition + 1, then)}`

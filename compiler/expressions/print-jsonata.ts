@@ -1,7 +1,6 @@
 import type { Expression } from '../ir/expression.ts'
 import type { Shape } from '../ir/shape.ts'
 import { printIndex, printMember } from './jsonata-access.ts'
-import { printFits } from './jsonata-fits.ts'
 import { JSONATA_FUNCTIONS } from './jsonata-functions.ts'
 import { printArray, printObject } from './jsonata-literals.ts'
 import { printBinary, printTypeof } from './jsonata-operators.ts'
@@ -20,7 +19,13 @@ import { isOnly, kindsOf, mayBe, mayBeNullish, shapeOf, without } from './shapes
  * What `shape` says of a value is taken as true: it is checked where the data enters (`design`, Data).
  */
 export type JsonataAnswer =
-  | { readonly kind: 'text'; readonly text: string; readonly requires: readonly string[] }
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      readonly requires: readonly string[]
+      /** Numbers that need not be whole and are written into text, which keeps 15 digits of them. */
+      readonly numbersAsText: readonly Expression[]
+    }
   | { readonly kind: 'reason'; readonly reason: string; readonly at: Expression }
 
 /** The value; missing where it is undefined. */
@@ -42,7 +47,7 @@ function answer(expression: Expression, scope: JsonataScope, print: (printer: Js
   const printer = new JsonataPrinter(scope)
   try {
     const { text } = print(printer)
-    return { kind: 'text', text, requires: printer.requires }
+    return { kind: 'text', text, requires: printer.requires, numbersAsText: printer.numbersAsText }
   } catch (thrown) {
     if (!(thrown instanceof Inexact)) throw thrown
     return { kind: 'reason', reason: thrown.message, at: thrown.at.span ? thrown.at : expression }
@@ -56,6 +61,7 @@ class JsonataPrinter implements Printing {
   readonly scope: JsonataScope
   #requires: string[] = []
   #locals = 0
+  readonly numbersAsText: Expression[] = []
 
   constructor(scope: JsonataScope) {
     this.scope = scope
@@ -138,8 +144,6 @@ class JsonataPrinter implements Printing {
           'in',
           t.field(this.raw(expression.value), 'classes'),
         )
-      case 'fits':
-        return printFits(this.raw(expression.value), expression.fits)
       case 'foreign':
         if (expression.language !== 'jsonata')
           throw new Inexact(`it is ${expression.language}, not JSONata`, expression)
@@ -226,8 +230,10 @@ class JsonataPrinter implements Printing {
       const type = t.call('type', value)
       this.require(t.infix(t.POWER.compare, type, 'in', t.json(['string', 'number', 'boolean', 'null'])))
     }
-    if (kinds.has('number') && !this.isSmallInteger(expression))
+    if (kinds.has('number') && !this.isSmallInteger(expression)) {
+      if (!unknown) this.numbersAsText.push(expression)
       this.require(exactAsText(value, isOnly(shape, 'number')))
+    }
     if (!kinds.has('undefined') || unknown) return t.call('string', value)
     return this.bind(value, (bound) =>
       t.condition(t.call('exists', bound), t.call('string', bound), t.string('undefined')),
@@ -387,17 +393,5 @@ function exactAsText(value: Text, onlyNumber: boolean): Text {
 function negated(test: Text): Text {
   if (test.text === 'true') return t.FALSE
   if (test.text === 'false') return t.TRUE
-  const inner = /^\$not\((.*)\)$/.exec(test.text)?.[1]
-  return inner !== undefined && isBalanced(inner) ? { text: inner, power: 0 } : t.not(test)
-}
-
-/** Whether every parenthesis closes one of the same text, strings aside being ours without parentheses in doubt. */
-function isBalanced(text: string): boolean {
-  if (/['"`]/.test(text)) return false
-  let depth = 0
-  for (const character of text) {
-    if (character === '(') depth += 1
-    else if (character === ')' && --depth < 0) return false
-  }
-  return depth === 0
+  return test.negated ?? t.not(test)
 }

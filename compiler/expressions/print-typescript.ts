@@ -155,8 +155,6 @@ function print(expression: Expression, scope: TypeScriptScope): Text {
         `${at(PRECEDENCE.relational, print(expression.value, scope))} instanceof ${expression.class}`,
         PRECEDENCE.relational,
       )
-    case 'fits':
-      throw new NoText('a test of a shape has no text', expression)
     case 'foreign':
       throw new NoText(`${expression.language} that has no counterpart`, expression)
     default:

@@ -14,6 +14,8 @@ export interface JsonataScope extends ShapeScope {
   readonly arnText: string
   /** Whether a variable only ever holds small whole numbers from 0 up: a counter, an index. */
   readonly isCounter: (id: VariableId) => boolean
+  /** Whether a variable only ever holds what came through JSON, in which no property is there and undefined. */
+  readonly isJson: (id: VariableId) => boolean
 }
 
 export interface Printing {

@@ -111,7 +111,6 @@ function inferred(expression: Expression, scope: ShapeScope): Shape {
     case 'error':
       return { kind: 'error' }
     case 'instanceof':
-    case 'fits':
       return BOOLEAN
     case 'foreign':
       return UNKNOWN

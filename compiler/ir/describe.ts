@@ -90,8 +90,6 @@ function text(expression: Expression, variables: Variables, outer: number): stri
     }
     case 'instanceof':
       return wrap(PRECEDENCE['instanceof']!, `${inner(expression.value, POSTFIX)} instanceof ${expression.class}`)
-    case 'fits':
-      return `${inner(expression.value, POSTFIX)} has the declared type`
     case 'foreign':
       return expression.text
     default:

@@ -73,8 +73,6 @@ export type Expression =
     })
   /** `value instanceof Class`, over error values. */
   | (Base & { readonly kind: 'instanceof'; readonly value: Expression; readonly class: string })
-  /** Whether a value fits a shape: the check where data enters. */
-  | (Base & { readonly kind: 'fits'; readonly value: Expression; readonly fits: Shape })
   /** Text of another language that could not be lifted; `reads` names the variables it uses. */
   | (Base & {
       readonly kind: 'foreign'

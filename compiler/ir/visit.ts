@@ -155,7 +155,6 @@ export function partsOf(expression: Expression): readonly Expression[] {
     case 'error':
       return expression.cause ? [expression.message, expression.cause] : [expression.message]
     case 'instanceof':
-    case 'fits':
       return [expression.value]
     default:
       return unknownKind(expression)
@@ -232,8 +231,6 @@ export function mapParts(expression: Expression, change: (part: Expression) => E
         ...(expression.cause && { cause: change(expression.cause) }),
       }
     case 'instanceof':
-      return { ...expression, value: change(expression.value) }
-    case 'fits':
       return { ...expression, value: change(expression.value) }
     default:
       return unknownKind(expression)

@@ -282,6 +282,14 @@ export const ROWS: readonly Row[] = [
     values: { x: LISTS },
   },
   {
+    title: 'a property of an element of an array that is made here',
+    expression: member(
+      { kind: 'index', object: { kind: 'array', elements: [x, y] }, index: literal(1), optional: false },
+      'a',
+    ),
+    values: { x: [{}], y: RECORDS },
+  },
+  {
     title: 'an element of an element',
     expression: {
       kind: 'index',

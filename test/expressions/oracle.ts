@@ -19,6 +19,8 @@ const scopeOf = (shapes: Readonly<Record<string, Shape>>): JsonataScope => ({
   eventText: '$states.context.Execution.Input',
   arnText: '$states.context.Execution.Id',
   isCounter: () => false,
+  // The values are given as JSON; objects that the expression builds are told by their making.
+  isJson: () => true,
 })
 
 /** A variable of a state machine holds null for undefined where its shape says so. */

@@ -340,3 +340,72 @@ describe('the definition', () => {
     ])
   })
 })
+
+describe('what is relied on', () => {
+  const outcomeOf = async (definition: ReturnType<typeof emit>['definition'], input: Json, answer: Json = null) => {
+    const ran = await run(definition, { input, tasks: async () => ({ Payload: answer }) })
+    return ran.outcome.status === 'failed' ? ran.outcome.error.name : (ran.outcome as { result?: Json }).result
+  }
+  const lookup = `await context.invoke<{ id: string }, { name: string; more: number[] }>('lookup', 'fn', { id: event.id })`
+
+  it('is tested after an invoke, as nobody else holds its answer to the type', async () => {
+    const { definition } = emit(`const found = ${lookup}\nif (found.name) return 'some'\nreturn 'none'`)
+    expect(await outcomeOf(definition, { id: 'a' }, { name: 'x' })).toBe('some')
+    expect(await outcomeOf(definition, { id: 'a' }, { name: '' })).toBe('none')
+    expect(await outcomeOf(definition, { id: 'a' }, { name: 0 })).toBe('Stepwright.Contract')
+    expect(await outcomeOf(definition, { id: 'a' }, null)).toBe('Stepwright.Contract')
+  })
+
+  it('is nothing of an answer that is only passed on', async () => {
+    const { definition } = emit(`const found = ${lookup}\nreturn { found, name: found.name }`)
+    expect(await outcomeOf(definition, { id: 'a' }, { name: 0 })).toEqual({ found: { name: 0 }, name: 0 })
+    // Its `name` is read, which null does not have.
+    expect(await outcomeOf(definition, { id: 'a' }, null)).toBe('Stepwright.Contract')
+  })
+
+  it('is tested where a batch hands the answers on', async () => {
+    const { definition } = emit(
+      `const batch = await context.map('all', event.ids, async (item, id) =>
+         await item.invoke<string, { ready: boolean }>('ask', 'fn', id), { completionConfig: { toleratedFailurePercentage: 100 } })
+       return batch.getResults()[0]!.ready ? 'yes' : 'no'`,
+      '{ readonly ids: string[] }',
+    )
+    expect(await outcomeOf(definition, { ids: ['a'] }, { ready: true })).toBe('yes')
+    expect(await outcomeOf(definition, { ids: ['a'] }, { ready: 'no' })).toBe('Stepwright.Contract')
+  })
+
+  it('may be undefined, which comes as null', async () => {
+    const { definition } = emit(
+      `const found = await context.invoke<string, string | undefined>('ask', 'fn', event.id)\nreturn found ?? 'none'`,
+    )
+    expect(await outcomeOf(definition, { id: 'a' }, null)).toBe('none')
+    expect(await outcomeOf(definition, { id: 'a' }, 'x')).toBe('x')
+    expect(await outcomeOf(definition, { id: 'a' }, 5)).toBe('Stepwright.Contract')
+  })
+
+  it('is a property of an index signature', async () => {
+    for (const read of [`event.labels['a']`, `event.labels.a`]) {
+      const { definition } = emit(
+        `const label = ${read} ?? 'none'\nreturn label ? 'some' : 'empty'`,
+        '{ readonly labels: Readonly<Record<string, string>> }',
+      )
+      expect(await outcomeOf(definition, { labels: { a: '' } })).toBe('empty')
+      expect(await outcomeOf(definition, { labels: {} })).toBe('some')
+      expect(await outcomeOf(definition, { labels: { a: 0 } })).toBe('Stepwright.Contract')
+    }
+  })
+})
+
+describe('numbers as text', () => {
+  const codes = (body: string) => codesOf(emit(body, '{ readonly total: number; readonly rows: readonly string[] }'))
+
+  it('are noticed where they need not be whole', () => {
+    expect(codes('return `share ${event.total / 3}`')).toEqual(['number-as-text'])
+    expect(codes('return String(event.total)')).toEqual(['number-as-text'])
+    expect(codes('await context.step(`add ${event.total}`, async () => 1)')).toEqual(['number-as-text'])
+  })
+
+  it('are exact where they count', () => {
+    expect(codes('return `${event.rows.length} rows, ${event.rows.length + 1}, ${12}`')).toEqual([])
+  })
+})

@@ -38,6 +38,11 @@ export const exportCodes = {
       `"${step}" runs at most once per attempt and has a retry strategy that only its code can decide; in the export nobody can ask it about an interrupted attempt.`,
     'Use `createRetryStrategy` with whole seconds and no half jitter, or `retryPresets.noRetry`.',
   ),
+  'number-as-text': notice(
+    () =>
+      'Step Functions writes 15 digits of a number as text; where JavaScript writes more, the export ends with Stepwright.Contract.',
+    'Write it inside a step, or round it first.',
+  ),
   'task-not-exported': error(
     ({ task }: { task: string }) => `"${task}" is a task of a Step Functions definition; only handlers are exported.`,
   ),

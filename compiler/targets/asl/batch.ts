@@ -171,10 +171,15 @@ function failureTest(test: Expression, variable: VariableId): 'some' | 'none' | 
     if (['>', '!==', '!='].includes(test.operator)) return 'some'
     if (['===', '=='].includes(test.operator)) return 'none'
   }
-  if (left === 'status' && ['===', '=='].includes(test.operator)) return right === 'FAILED' ? 'some' : 'none'
-  if (left === 'status' && ['!==', '!='].includes(test.operator)) return right === 'FAILED' ? 'none' : 'some'
-  if (left === 'firstError' && test.right.kind === 'undefined')
-    return ['!==', '!='].includes(test.operator) ? 'some' : 'none'
+  // A status that is no constant may be either.
+  if (left === 'status' && (right === 'FAILED' || right === 'SUCCEEDED')) {
+    if (['===', '=='].includes(test.operator)) return right === 'FAILED' ? 'some' : 'none'
+    if (['!==', '!='].includes(test.operator)) return right === 'FAILED' ? 'none' : 'some'
+  }
+  if (left === 'firstError' && test.right.kind === 'undefined') {
+    if (['!==', '!='].includes(test.operator)) return 'some'
+    if (['===', '=='].includes(test.operator)) return 'none'
+  }
   return undefined
 }
 

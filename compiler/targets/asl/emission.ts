@@ -16,6 +16,7 @@ import { scopesAround } from '../../ir/visit.ts'
 import type { Span } from '../../source/span.ts'
 import { invariant } from '../../source/invariant.ts'
 import type { MappedState } from './map.ts'
+import type { ReliedOn } from './relied-on.ts'
 import { CONTRACT } from './retry.ts'
 import type { VariableNames } from './variable-names.ts'
 
@@ -29,6 +30,9 @@ export interface Emission {
   readonly workflow: Workflow
   readonly names: VariableNames
   readonly counters: ReadonlySet<VariableId>
+  /** Variables of which `isJson` is true. */
+  readonly json: ReadonlySet<VariableId>
+  readonly reliedOn: ReliedOn
   readonly diagnostics: DiagnosticCollector
   readonly stateNames: Set<string>
   /** The states of the workflow, whose names are theirs before they are emitted. */
@@ -161,7 +165,7 @@ export class GraphEmitter {
 
   /** What expressions mean here. `result` is the text and shape of the operation's result. */
   scope(result?: { readonly text: string; readonly shape: Shape }): JsonataScope {
-    const { workflow, names, counters } = this.emission
+    const { workflow, names, counters, json } = this.emission
     return {
       variable: (id) => workflow.variables[id]?.shape ?? { kind: 'unknown' },
       variableText: (id) => `$${names.of(id)}`,
@@ -171,6 +175,7 @@ export class GraphEmitter {
       eventText: ARGUMENTS_EVENT,
       arnText: '$states.context.Execution.Id',
       isCounter: (id) => counters.has(id),
+      isJson: (id) => json.has(id),
     }
   }
 
@@ -205,6 +210,8 @@ export class GraphEmitter {
   #take(answer: JsonataAnswer, expression: Expression): string {
     if (answer.kind === 'text') {
       this.#requires.push(...answer.requires)
+      for (const number of answer.numbersAsText)
+        this.emission.diagnostics.report('number-as-text', {}, place(number.span ?? expression.span))
       return answer.text
     }
     this.emission.diagnostics.report(

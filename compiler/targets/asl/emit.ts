@@ -1,11 +1,13 @@
 import type { StateMachine } from '../../asl/types.ts'
 import { DiagnosticCollector } from '../../diagnostics/collector.ts'
 import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts'
+import { path } from '../../expressions/jsonata-text.ts'
 import { allStates } from '../../ir/visit.ts'
 import type { Workflow } from '../../ir/workflow.ts'
 import type { Json } from '../../../runtime/semantics/json.ts'
 import { checkDefinition } from './check.ts'
 import {
+  ARGUMENTS_EVENT,
   type Emission,
   type Exit,
   type Fields,
@@ -16,9 +18,11 @@ import {
   jsonata,
   type Landing,
 } from './emission.ts'
-import { counters, eventTest } from './event-check.ts'
+import { counters } from './counters.ts'
 import { emitGraph } from './graph.ts'
 import type { AslMap } from './map.ts'
+import { jsonVariables } from './json-variables.ts'
+import { reliedOn, reliedOnTest } from './relied-on.ts'
 import { checkFields } from './results.ts'
 import { VariableNames } from './variable-names.ts'
 
@@ -39,6 +43,8 @@ export function emitAsl(workflow: Workflow): EmittedAsl {
     workflow,
     names: new VariableNames(workflow),
     counters: counters(workflow),
+    json: jsonVariables(workflow),
+    reliedOn: reliedOn(workflow),
     diagnostics: new DiagnosticCollector(),
     stateNames: new Set(),
     stateIds: new Set([...allStates(workflow)].map(({ state }) => state.id)),
@@ -100,7 +106,9 @@ function machineExit(emitter: () => GraphEmitter): Exit {
 /** The event is tested first. */
 function startOf(workflow: Workflow, emitter: GraphEmitter): string {
   const first = goto(workflow.graph.start)
-  const test = workflow.origin.kind === 'handler' ? eventTest(workflow) : undefined
+  const isHandler = workflow.origin.kind === 'handler'
+  const read = emitter.emission.reliedOn.event
+  const test = isHandler ? reliedOnTest(path(ARGUMENTS_EVENT), workflow.event, read) : undefined
   if (test === undefined) return first
   const name = emitter.freeName('Check event')
   const state = workflow.graph.states[workflow.graph.start]!

@@ -1,4 +1,6 @@
+import type { Shape } from '../../../ir/shape.ts'
 import type { CreateCallbackState, InvokeState, WaitForCallbackState } from '../../../ir/state.ts'
+import { walkExpression } from '../../../ir/visit.ts'
 import { INVOKE_ERROR } from '../error-texts.ts'
 import { type Fields, type GraphEmitter, jsonata, type Landing } from '../emission.ts'
 import { goOn } from '../results.ts'
@@ -8,8 +10,6 @@ import { catcher, INVOKE, withHandling } from './task-fields.ts'
 /** Any error of the other function is an InvokeError; what the platform failed at is not. */
 export function emitInvoke(state: InvokeState, emitter: GraphEmitter): void {
   const landing = emitter.landing(state.scope)
-  const shape = state.assign.find(({ value }) => value.kind === 'result')
-  const declared = shape && (shape.value.shape ?? emitter.emission.workflow.variables[shape.variable]?.shape)
   const fields: Fields = {
     Type: 'Task',
     Resource: INVOKE,
@@ -17,10 +17,21 @@ export function emitInvoke(state: InvokeState, emitter: GraphEmitter): void {
       FunctionName: emitter.template(state.function),
       ...(state.input && state.input.kind !== 'undefined' && { Payload: emitter.template(state.input) }),
     },
-    ...goOn(state, emitter, { text: '$states.result.Payload', shape: declared ?? { kind: 'unknown' } }),
+    ...goOn(state, emitter, { text: '$states.result.Payload', shape: declaredResult(state, emitter), unproven: true }),
   }
   const caught = [pastEveryCatch(state, emitter), catcher(['States.TaskFailed'], jsonata(INVOKE_ERROR), landing)]
   emitter.add(state.id, state, withHandling(fields, retriers({ kind: 'none' }, { retryable: '' }), caught), 'operation')
+}
+
+/** The type that the handler says of the answer; a function may answer anything. */
+function declaredResult({ assign }: InvokeState, emitter: GraphEmitter): Shape {
+  for (const { variable, value } of assign) {
+    const result = [...walkExpression(value)].find((part) => part.kind === 'result')
+    if (result?.shape) return result.shape
+    const kept = value.kind === 'result' ? emitter.emission.workflow.variables[variable]?.shape : undefined
+    if (kept) return kept
+  }
+  return { kind: 'unknown' }
 }
 
 /**

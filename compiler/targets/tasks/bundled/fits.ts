@@ -46,10 +46,14 @@ export function misfit(value: unknown, shape: Shape, place = 'the result'): stri
 
 function misfitProperties(value: Readonly<Record<string, unknown>>, shape: Shape, place: string): string | undefined {
   if (shape.kind !== 'object') return undefined
-  return first(Object.entries(shape.properties), ([name, property]) => {
+  const { properties, rest } = shape
+  const declared = first(Object.entries(properties), ([name, property]) => {
     if (property.optional && value[name] === undefined) return undefined
     return misfit(value[name], property.shape, `${place}.${name}`)
   })
+  if (declared !== undefined || !rest) return declared
+  const others = Object.entries(value).filter(([name]) => !Object.hasOwn(properties, name))
+  return first(others, ([name, item]) => misfit(item, rest, `${place}.${name}`))
 }
 
 function first<T>(items: readonly T[], look: (item: T, at: number) => string | undefined): string | undefined {
