@@ -41,6 +41,42 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/callback.ts'),
   },
   {
+    name: 'pause',
+    usage: '<name>',
+    describe: 'Keep an execution from going on',
+    load: () => import('./commands/pause.ts'),
+  },
+  {
+    name: 'resume',
+    usage: '<name>',
+    describe: 'Let a paused execution go on',
+    load: () => import('./commands/resume.ts'),
+  },
+  {
+    name: 'terminate',
+    usage: '<name>',
+    describe: 'End an execution, with a reason',
+    load: () => import('./commands/terminate.ts'),
+  },
+  {
+    name: 'restart',
+    usage: '<name>',
+    describe: 'Start a new execution with the input of one that is over',
+    load: () => import('./commands/restart.ts'),
+  },
+  {
+    name: 'rewind',
+    usage: '<name>',
+    describe: 'Set a failed execution back to what made it fail',
+    load: () => import('./commands/rewind.ts'),
+  },
+  {
+    name: 'purge',
+    usage: '[name]',
+    describe: 'Forget executions that are over',
+    load: () => import('./commands/purge.ts'),
+  },
+  {
     name: 'compare',
     usage: '<paths..>',
     describe: 'Run the cases of handlers on both executors and compare',

@@ -1,46 +1,62 @@
+import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import {
   type ExecutionRecord,
-  findExecution,
   type HistoryEvent,
-  inspectExecution,
   type InspectedExecution,
-  listExecutions,
-  openStore,
   OperationPaths,
-  systemEnvironment,
 } from '../../runtime/index.ts'
 import { defineCommand } from '../command.ts'
-import { withEngineFailures } from '../engine-failures.ts'
+import { filterOptions, readFilter, readTime } from '../filter-options.ts'
+import { withExecutions } from '../stored-execution.ts'
 import { time, waitingText } from '../waiting-text.ts'
 
 export const command = defineCommand({
   operands: { name: { type: 'string', describe: 'The name or id of one; without it, all are listed' } },
   options: {
     store: { type: 'string', demandOption: true, describe: 'The file that keeps the executions', requiresArg: true },
-    workflow: { type: 'string', describe: 'Only those of this workflow', requiresArg: true },
+    ...filterOptions,
+    paused: { type: 'boolean', describe: 'Only those that are paused (or --no-paused)' },
+    after: {
+      type: 'string',
+      describe: 'Only those started since a date (2026-05-01) or an age (12h, 30d)',
+      requiresArg: true,
+    },
+    before: { type: 'string', describe: 'Only those started before a date or an age', requiresArg: true },
+    limit: { type: 'number', describe: 'At most so many', requiresArg: true },
     json: { type: 'boolean', default: false, describe: 'Print JSON, with inputs and results' },
   },
   examples: [
     ['executions --store orders.db', 'All, the newest first'],
+    ['executions --store orders.db --status failed --after 24h', 'What failed since yesterday'],
     ['executions o-1 --store orders.db', 'One, with its operations and history'],
   ],
-  run: ({ name, store: file, workflow, json }) =>
-    withEngineFailures(async () => {
-      const store = openStore(file, { environment: systemEnvironment, mustExist: true })
-      try {
-        if (name === undefined) {
-          const executions = listExecutions(store, { ...(workflow !== undefined && { workflow }) })
-          return { output: json ? JSON.stringify(executions.map(summary), null, 2) : listText(executions) }
-        }
-        const inspected = inspectExecution(store, findExecution(store, name, workflow).id)
-        return { output: json ? JSON.stringify(details(inspected), null, 2) : detailsText(inspected, file) }
-      } finally {
-        await store.close()
+  run: async (args) => {
+    const { name, store: file, workflow, json, paused: isPaused, limit } = args
+    const filter = readFilter(args)
+    const nowMs = Date.now()
+    const after = readTime('after', args.after, nowMs)
+    const before = readTime('before', args.before, nowMs)
+    for (const read of [filter, after, before]) if ('wrong' in read) return { diagnostics: [read.wrong] }
+    if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
+      return { diagnostics: [diagnostic('wrong-usage', { message: '--limit takes a whole number from 1.' })] }
+    return withExecutions(file, (executions) => {
+      if (name === undefined) {
+        const found = executions.list({
+          ...('value' in filter && filter.value),
+          ...(isPaused !== undefined && { isPaused }),
+          ...('value' in after && after.value !== undefined && { startedFromMs: after.value }),
+          ...('value' in before && before.value !== undefined && { startedBeforeMs: before.value }),
+          ...(limit !== undefined && { limit }),
+        })
+        return { output: json ? JSON.stringify(found.map(summary), null, 2) : listText(found) }
       }
-    }),
+      const inspected = executions.inspect(executions.find(name, workflow).id)
+      return { output: json ? JSON.stringify(details(inspected), null, 2) : detailsText(inspected, file) }
+    })
+  },
 })
 
-function summary({ id, name, workflow, status, startedAtMs, endedAtMs, parent }: ExecutionRecord) {
+function summary({ id, name, workflow, status, startedAtMs, endedAtMs, parent, pause }: ExecutionRecord) {
   return {
     id,
     name,
@@ -48,6 +64,9 @@ function summary({ id, name, workflow, status, startedAtMs, endedAtMs, parent }:
     status,
     startedAt: time(startedAtMs),
     ...(endedAtMs !== undefined && { endedAt: time(endedAtMs) }),
+    ...(pause && {
+      paused: { since: time(pause.sinceMs), ...(pause.reason !== undefined && { reason: pause.reason }) },
+    }),
     ...(parent && { parent: parent.executionId }),
   }
 }
@@ -61,12 +80,21 @@ function listText(executions: readonly ExecutionRecord[]): string {
   if (executions.length === 0) return 'No executions.'
   return table([
     ['NAME', 'WORKFLOW', 'STATUS', 'STARTED', 'ID'],
-    ...executions.map(({ name, workflow, status, startedAtMs, id }) => [name, workflow, status, time(startedAtMs), id]),
+    ...executions.map(({ name, workflow, status, pause, startedAtMs, id }) => [
+      name,
+      workflow,
+      pause ? 'PAUSED' : status,
+      time(startedAtMs),
+      id,
+    ]),
   ])
 }
 
-function detailsText({ execution, outcome, operations, events, waitsFor }: InspectedExecution, file: string): string {
-  const { name, workflow, status, id, startedAtMs, endedAtMs } = execution
+function detailsText(
+  { execution, payloads, outcome, operations, events, waitsFor }: InspectedExecution,
+  file: string,
+): string {
+  const { name, workflow, status, id, startedAtMs, endedAtMs, pause } = execution
   const ending =
     outcome.status === 'failed'
       ? [`  error     ${outcome.error.name}: ${outcome.error.message}`]
@@ -78,6 +106,8 @@ function detailsText({ execution, outcome, operations, events, waitsFor }: Inspe
     `  id        ${id}`,
     `  started   ${time(startedAtMs)}`,
     ...(endedAtMs === undefined ? [] : [`  ended     ${time(endedAtMs)}`]),
+    ...Object.entries(payloads.tags ?? {}).map(([key, value]) => `  tag       ${key}=${value}`),
+    ...(pause ? [`  paused    ${time(pause.sinceMs)}${pause.reason === undefined ? '' : `, ${pause.reason}`}`] : []),
     ...ending,
     '',
     'Operations',

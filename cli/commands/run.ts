@@ -18,7 +18,9 @@ import { withEngineFailures } from '../engine-failures.ts'
 import { EXIT } from '../exit-codes.ts'
 import { logToStderr, sendHandlerOutputToStderr } from '../handler-console.ts'
 import type { Io } from '../io.ts'
+import { readTags } from '../filter-options.ts'
 import { Progress } from '../progress.ts'
+import { synchronousMode, synchronousOption } from '../synchronous-option.ts'
 import { waitingText } from '../waiting-text.ts'
 
 /** With a store, a longer wait is left to `stepwright worker` or the next `run`. */
@@ -32,6 +34,9 @@ export const command = defineCommand({
     input: { type: 'string', describe: "The handler's event, as JSON", requiresArg: true },
     store: { type: 'string', describe: 'Keep executions in this file', requiresArg: true },
     name: { type: 'string', describe: 'Start the execution of this name, or resume it', requiresArg: true },
+    tag: { type: 'string', array: true, nargs: 1, describe: 'A tag of a new execution, as KEY=VALUE; may be repeated' },
+    timeout: { type: 'number', describe: 'A new execution ends after this many seconds in all', requiresArg: true },
+    synchronous: synchronousOption,
     export: { type: 'string', describe: 'Which handler, in a file with several', requiresArg: true },
     wait: {
       type: 'number',
@@ -50,12 +55,16 @@ export const command = defineCommand({
       if ('wrong' in input) return { diagnostics: [input.wrong] }
       if (args.wait !== undefined && !(args.wait >= 0))
         return { diagnostics: [diagnostic('wrong-usage', { message: '--wait takes a number of seconds.' })] }
+      const tags = readTags(args.tag)
+      if ('wrong' in tags) return { diagnostics: [tags.wrong] }
       sendHandlerOutputToStderr()
       const handlers = await loadHandlers(args.file)
       const handler = chooseHandler(handlers, args.export)
       if ('wrong' in handler) return { diagnostics: [handler.wrong] }
       const store =
-        args.store === undefined ? new MemoryStore() : openStore(args.store, { environment: systemEnvironment })
+        args.store === undefined
+          ? new MemoryStore()
+          : openStore(args.store, { environment: systemEnvironment, synchronous: synchronousMode(args.synchronous) })
       try {
         const found: Diagnostic[] = []
         const progress = new Progress(io, store, false)
@@ -64,7 +73,9 @@ export const command = defineCommand({
           environment: systemEnvironment,
           handlers,
           logSink: logToStderr,
-          onDiagnostic: (one) => found.push(one),
+          // At once what explains a silence; the rest at the end.
+          onDiagnostic: (one) =>
+            one.code === 'execution-elsewhere' ? io.message(io.style('dim', one.message, 'stderr')) : found.push(one),
           ...(!args.json && { onEvent: progress.onEvent }),
         })
         const { workflow } = handler.chosen
@@ -76,6 +87,8 @@ export const command = defineCommand({
               workflow,
               ...(args.name !== undefined && { name: args.name }),
               ...('value' in input && { input: input.value }),
+              ...(tags.value && { tags: tags.value }),
+              ...(args.timeout !== undefined && { timeoutSeconds: args.timeout }),
             })
           ).execution
         if (!args.json) io.message(io.style('dim', `${workflow} ${execution.name} (${execution.id})`, 'stderr'))
@@ -128,9 +141,15 @@ function present(
   const exitCode =
     outcome.status === 'succeeded' ? EXIT.ok : outcome.status === 'failed' ? EXIT.findings : EXIT.suspended
   if (json) {
-    const { id, name, workflow } = execution
-    const shown = { ...outcome, ...(outcome.status === 'suspended' && { waitsFor }), id, name, workflow }
+    const { id, name, workflow, pause } = execution
+    const paused = pause && { paused: pause.reason ?? true }
+    const shown = { ...outcome, ...(outcome.status === 'suspended' && { waitsFor }), ...paused, id, name, workflow }
     return { diagnostics: found, exitCode, output: JSON.stringify(shown) }
+  }
+  if (execution.pause) {
+    const why = execution.pause.reason === undefined ? '' : ` (${execution.pause.reason})`
+    io.message(`${io.style('yellow', 'paused', 'stderr')}${why}: stepwright resume ${execution.id} --store ${store}`)
+    return { diagnostics: found, exitCode }
   }
   if (outcome.status === 'suspended') {
     io.message(`${io.style('yellow', 'suspended', 'stderr')}, waiting for`)

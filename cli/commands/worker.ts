@@ -1,12 +1,13 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
 import { formatDiagnostics } from '../../compiler/diagnostics/format.ts'
-import { Engine, type LoadedHandler, openStore, type Store, systemEnvironment } from '../../runtime/index.ts'
+import { Engine, LIMITS, type LoadedHandler, openStore, type Store, systemEnvironment } from '../../runtime/index.ts'
 import { defineCommand } from '../command.ts'
 import { loadAll, withEngineFailures } from '../engine-failures.ts'
 import { EXIT } from '../exit-codes.ts'
 import { logToStderr, sendHandlerOutputToStderr } from '../handler-console.ts'
 import type { Io } from '../io.ts'
+import { synchronousMode, synchronousOption } from '../synchronous-option.ts'
 import { Progress } from '../progress.ts'
 
 export const command = defineCommand({
@@ -20,18 +21,27 @@ export const command = defineCommand({
   },
   options: {
     store: { type: 'string', demandOption: true, describe: 'The file that keeps the executions', requiresArg: true },
+    synchronous: synchronousOption,
+    retention: {
+      type: 'number',
+      default: LIMITS.retentionDays,
+      describe: 'Forget executions this many days after they have ended; 0 keeps them',
+      requiresArg: true,
+    },
     once: { type: 'boolean', default: false, describe: 'Do what is due now, and end' },
   },
   examples: [
     ['worker handlers/*.ts --store orders.db', 'Go on with waits, retries and callbacks, until Ctrl-C'],
     ['worker handler.ts --store orders.db --once', 'The same from a scheduler'],
   ],
-  run: ({ files, store: file, once }, io) =>
+  run: ({ files, store: file, once, synchronous, retention }, io) =>
     withEngineFailures(async () => {
+      if (!(retention >= 0))
+        return { diagnostics: [diagnostic('wrong-usage', { message: '--retention takes a number of days.' })] }
       sendHandlerOutputToStderr()
       const { handlers, diagnostics } = await loadAll(files)
       if (diagnostics.length > 0) return { diagnostics }
-      const store = openStore(file, { environment: systemEnvironment })
+      const store = openStore(file, { environment: systemEnvironment, synchronous: synchronousMode(synchronous) })
       const stop = stopSignals(io)
       try {
         const engine = new Engine({
@@ -44,7 +54,7 @@ export const command = defineCommand({
         })
         say(notLoaded(store, handlers), io)
         if (!once) io.message(io.style('dim', `working on ${file}; Ctrl-C stops`, 'stderr'))
-        await engine.work({ once, signal: stop.signal })
+        await engine.work({ once, signal: stop.signal, ...(retention > 0 && { retentionDays: retention }) })
         return { exitCode: stop.interrupted() ? EXIT.interrupted : EXIT.ok }
       } finally {
         stop.dispose()

@@ -1,11 +1,11 @@
 import type { Environment } from '../environment/environment.ts'
 import type { HistoryEvent } from '../history/event.ts'
 import type { Operation, OperationUpdate } from '../history/operation.ts'
-import { LIMITS } from '../semantics/limits.ts'
+import { type ExecutionLimits, LIMITS } from '../semantics/limits.ts'
 import type { ExecutionPayloads, ExecutionRecord, Lease, Scope, Store } from '../store/store.ts'
 import { applyUpdate } from './apply-update.ts'
 import { answerCallback, type CallbackAnswer, type CallbackReceipt } from './callbacks.ts'
-import { checkRequest } from './checks.ts'
+import { bytes, checkRequest, storedBytes } from './checks.ts'
 import { Commit } from './commit.ts'
 import { fireDueTimes } from './due.ts'
 import { endInvocation, INTERRUPTED, type InvocationEnd, recordInvocationEnd } from './endings.ts'
@@ -27,6 +27,8 @@ export interface BackendOptions {
   readonly environment: Environment
   /** Undefined for a name that nothing answers to; the invoke then fails. */
   readonly resolveFunction: (name: string) => InvokeTarget | undefined
+  /** Default: AWS's. */
+  readonly limits?: Partial<ExecutionLimits>
   /** Told of what has been committed, in order. */
   readonly onEvents?: (execution: ExecutionRecord, events: readonly HistoryEvent[]) => void
   /** Told that a commit changed operations from outside the invocation that is going on. */
@@ -76,17 +78,19 @@ export class Backend {
   readonly #resolveFunction: BackendOptions['resolveFunction']
   readonly #onEvents: NonNullable<BackendOptions['onEvents']>
   readonly #onWake: NonNullable<BackendOptions['onWake']>
+  readonly #limits: ExecutionLimits
   /** Kept states are trusted only while the version in the store is theirs. */
   readonly #kept = new Map<string, ExecutionState>()
   /** How many of the outside changes the current invocation has been told. */
   readonly #delivered = new Map<string, number>()
 
-  constructor({ store, environment, resolveFunction, onEvents, onWake }: BackendOptions) {
+  constructor({ store, environment, resolveFunction, limits, onEvents, onWake }: BackendOptions) {
     this.#store = store
     this.#environment = environment
     this.#resolveFunction = resolveFunction
     this.#onEvents = onEvents ?? (() => {})
     this.#onWake = onWake ?? (() => {})
+    this.#limits = { ...LIMITS, ...limits }
   }
 
   /** Starts an execution, or finds the one of the same name. The caller compares the inputs. */
@@ -143,7 +147,7 @@ export class Backend {
       const draft = authorised(commit, token, 'checkpoint')
       fireDueTimes(commit, draft)
       if (draft.record.status !== 'RUNNING') throw staleToken()
-      checkRequest(updates)
+      checkRequest(updates, this.#limits)
       const services = {
         newId: () => commit.newId(),
         beginInvoke: (invoking: ExecutionDraft, operation: Operation, update: OperationUpdate) =>
@@ -156,11 +160,16 @@ export class Backend {
           ),
       }
       for (const update of updates) applyUpdate(draft, update, services)
-      if (draft.operations.size > LIMITS.operationsPerExecution)
-        throw invalid(`An execution may have at most ${LIMITS.operationsPerExecution} operations.`)
       const { changed, lease, checkpoints, id } = draft.record
+      const stored = updates.reduce((sum, update) => sum + storedBytes(update), draft.record.storedBytes)
+      const { operationsPerExecution, storedBytesPerExecution } = this.#limits
+      if (draft.operations.size > operationsPerExecution)
+        throw invalid(`An execution may have at most ${operationsPerExecution} operations.`)
+      if (stored > storedBytesPerExecution)
+        throw invalid(`An execution may store at most ${storedBytesPerExecution} bytes.`)
       draft.update({
         checkpoints: checkpoints + 1,
+        storedBytes: stored,
         ...(lease && { lease: { ...lease, untilMs: leaseUntilMs } }),
       })
       const told = new Map(draft.touched.map((operation) => [operation.Id, operation]))
@@ -225,6 +234,10 @@ export class Backend {
       if (operation?.CallbackDetails?.CallbackId !== callbackId) return { kind: 'unknown' }
       if (isFinal(operation)) return { kind: 'ended', status: operation.Status }
       if (draft.record.status !== 'RUNNING') return { kind: 'ended', status: draft.record.status }
+      const size = answer.kind === 'succeed' ? bytes(answer.result ?? '') : 0
+      const limit = this.#limits.operationPayloadBytes
+      if (size > limit) return { kind: 'too-large', bytes: size, limit }
+      draft.update({ storedBytes: draft.record.storedBytes + size })
       answerCallback(draft, address.operationId, answer)
       return { kind: 'accepted', executionId: address.executionId }
     })

@@ -6,11 +6,12 @@ export type CallbackAnswer =
   | { readonly kind: 'fail'; readonly error: ErrorObject }
   | { readonly kind: 'heartbeat' }
 
-/** `unknown`: no such callback. `ended`: it has a final status, or its execution has. */
+/** `unknown`: no such callback. `ended`: it has a final status, or its execution has. `too-large`: nothing has changed. */
 export type CallbackReceipt =
   | { readonly kind: 'accepted'; readonly executionId: string }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'ended'; readonly status: string }
+  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number }
 
 /** Completes an open callback, verbatim, or moves its heartbeat; a heartbeat makes no event. */
 export function answerCallback(draft: ExecutionDraft, operationId: string, answer: CallbackAnswer): void {

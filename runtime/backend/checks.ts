@@ -1,4 +1,4 @@
-import { LIMITS } from '../semantics/limits.ts'
+import { type ExecutionLimits, LIMITS } from '../semantics/limits.ts'
 import type { OperationAction, OperationUpdate } from '../history/operation.ts'
 import { invalid } from './service-error.ts'
 
@@ -16,11 +16,11 @@ const ID = /^[a-zA-Z0-9-_]{1,64}$/
 const PRINTABLE = /^[\x20-\x7E]{0,256}$/
 
 /** Checks of a request that need no state, in the words of the service. */
-export function checkRequest(updates: readonly OperationUpdate[]): void {
+export function checkRequest(updates: readonly OperationUpdate[], limits: ExecutionLimits): void {
   const first = new Map<string, OperationUpdate>()
   const twice = new Set<string>()
   for (const [index, update] of updates.entries()) {
-    checkUpdate(update)
+    checkUpdate(update, limits)
     if (update.Type === 'EXECUTION') {
       if (updates.filter(({ Type }) => Type === 'EXECUTION').length > 1)
         throw invalid('Cannot checkpoint multiple EXECUTION updates.')
@@ -38,7 +38,7 @@ export function checkRequest(updates: readonly OperationUpdate[]): void {
   }
 }
 
-function checkUpdate(update: OperationUpdate): void {
+function checkUpdate(update: OperationUpdate, limits: ExecutionLimits): void {
   if (!update.Id) throw invalid('Operation update must have an Id.')
   const actions = ACTIONS[update.Type]
   if (!actions) throw invalid('Unknown operation type.')
@@ -51,10 +51,10 @@ function checkUpdate(update: OperationUpdate): void {
     throw invalid('Cannot provide a Payload for FAIL action.')
   if (update.Action === 'SUCCEED' && update.Error !== undefined)
     throw invalid('Cannot provide an Error for SUCCEED action.')
-  if (update.Error !== undefined && bytes(JSON.stringify(update)) >= LIMITS.errorObjectBytes)
-    throw invalid(`Error object size must be less than ${LIMITS.errorObjectBytes} bytes.`)
+  if (update.Error !== undefined && bytes(JSON.stringify(update)) >= limits.errorObjectBytes)
+    throw invalid(`Error object size must be less than ${limits.errorObjectBytes} bytes.`)
   checkOptions(update)
-  checkPayload(update)
+  checkPayload(update, limits)
 }
 
 function checkOptions({
@@ -84,13 +84,18 @@ function checkSeconds(name: string, seconds: number | undefined): void {
     throw invalid(`${name} must be a whole number from ${min} to ${max}, but is ${String(seconds)}.`)
 }
 
-function checkPayload({ Type, Payload }: OperationUpdate): void {
+function checkPayload({ Type, Payload }: OperationUpdate, limits: ExecutionLimits): void {
   if (Payload === undefined) return
   // The input of an invoke and the result of an execution have the size of a Lambda payload.
   const limit =
-    Type === 'EXECUTION' || Type === 'CHAINED_INVOKE' ? LIMITS.resultBytes + 50 : LIMITS.operationPayloadBytes
+    Type === 'EXECUTION' || Type === 'CHAINED_INVOKE' ? LIMITS.resultBytes + 50 : limits.operationPayloadBytes
   if (Type !== 'EXECUTION' && bytes(Payload) > limit)
     throw invalid(`${Type} output payload size must be less than or equal to ${limit} bytes.`)
 }
 
 export const bytes = (text: string): number => Buffer.byteLength(text)
+
+/** What an update adds to what is stored of its execution. */
+export function storedBytes({ Payload, Error }: OperationUpdate): number {
+  return (Payload === undefined ? 0 : bytes(Payload)) + (Error === undefined ? 0 : bytes(JSON.stringify(Error)))
+}

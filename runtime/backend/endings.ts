@@ -96,7 +96,7 @@ export function settle(
   else if (status === 'STOPPED')
     draft.event('ExecutionStopped', { ExecutionStoppedDetails: { Error: { Payload: error } } })
   else draft.event('ExecutionFailed', { ExecutionFailedDetails: { Error: { Payload: error } } })
-  draft.update({ status, endedAtMs: draft.nowMs, isRunnable: false, lease: undefined })
+  draft.update({ status, endedAtMs: draft.nowMs, isRunnable: false, lease: undefined, pause: undefined })
   if (!parent) return
   const invoking = commit.draft(parent.executionId)
   // Rewound, the invoke may have begun anew with another execution.

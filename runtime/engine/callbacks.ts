@@ -1,10 +1,8 @@
 import { Backend } from '../backend/backend.ts'
-import { bytes } from '../backend/checks.ts'
 import type { CallbackAnswer } from '../backend/callbacks.ts'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import { unreachable } from '../../compiler/source/invariant.ts'
 import type { Environment } from '../environment/environment.ts'
-import { LIMITS } from '../semantics/limits.ts'
 import type { Store } from '../store/store.ts'
 import { EngineError } from './engine-error.ts'
 
@@ -20,11 +18,6 @@ export async function completeCallback(
   callbackId: string,
   answer: CallbackAnswer,
 ): Promise<string> {
-  const size = answer.kind === 'succeed' ? bytes(answer.result ?? '') : 0
-  if (size > LIMITS.operationPayloadBytes)
-    throw new EngineError([
-      diagnostic('callback-result-too-large', { bytes: size, limit: LIMITS.operationPayloadBytes }),
-    ])
   const backend = new Backend({ store, environment, resolveFunction: () => undefined })
   const receipt = await backend.completeCallback(callbackId, answer)
   switch (receipt.kind) {
@@ -34,6 +27,8 @@ export async function completeCallback(
       throw new EngineError([diagnostic('unknown-callback', { id: callbackId })])
     case 'ended':
       throw new EngineError([diagnostic('callback-complete', { id: callbackId, status: receipt.status })])
+    case 'too-large':
+      throw new EngineError([diagnostic('callback-result-too-large', { bytes: receipt.bytes, limit: receipt.limit })])
     default:
       return unreachable(receipt)
   }

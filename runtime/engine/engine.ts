@@ -10,6 +10,7 @@ import type { Outcome } from '../history/outcome.ts'
 import type { OperationInterceptor } from '../replay/interceptor.ts'
 import type { LogSink } from '../replay/logger.ts'
 import type { Json } from '../semantics/json.ts'
+import { type ExecutionLimits, LIMITS } from '../semantics/limits.ts'
 import type { ExecutionRecord, Scope, Store } from '../store/store.ts'
 import { EngineError } from './engine-error.ts'
 import { Executions } from './executions.ts'
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly onEvent?: (event: HistoryEvent, execution: ExecutionRecord) => void
   /** Told what a person should know: the code has changed under an execution. */
   readonly onDiagnostic?: (found: Diagnostic) => void
+  /** Default: AWS's. */
+  readonly limits?: Partial<ExecutionLimits>
   /** Default: this process. */
   readonly owner?: Owner
   /** Invocations at one time. */
@@ -71,12 +74,15 @@ export interface RunResult {
 export interface WorkOptions {
   /** Do what can be done now, and end. Otherwise it ends only by the signal. */
   readonly once?: boolean
+  /** Executions that ended longer ago are purged: when the work begins, and every hour. Absent: they are kept. */
+  readonly retentionDays?: number
   /** Begins nothing more; what runs comes to its end. */
   readonly signal?: AbortSignal
 }
 
 /** A lease holds this long without renewal: the pause after which another machine's process counts as gone. */
 const LEASE_MS = 30_000
+const PURGE_EVERY_MS = 3_600_000
 /** How soon an execution of a process that died is noticed. */
 const OWNER_CHECK_MS = 1_000
 
@@ -101,7 +107,7 @@ export class Engine {
   #broken: { readonly error: unknown } | undefined
 
   constructor(options: EngineOptions) {
-    const { store, environment } = options
+    const { store, environment, limits } = options
     this.#options = options
     this.#handlers = handlersByWorkflow(options.handlers)
     this.#owner = options.owner ?? (store.isShared ? processOwner(environment.newId()) : onlyOwner)
@@ -109,6 +115,7 @@ export class Engine {
       store,
       environment,
       resolveFunction: (name) => this.#resolve(name),
+      ...(limits && { limits }),
       onEvents: (execution, events) => this.#told(execution, events),
       onWake: (executionId) => this.#listeners.get(executionId)?.(),
     })
@@ -123,6 +130,7 @@ export class Engine {
     const { workflow, input, tags, arn, timeoutSeconds } = request
     const handler = this.#handlers.get(workflow)
     if (!handler) throw this.#unknownWorkflow(workflow)
+    this.#checkTimeout(timeoutSeconds)
     const name = request.name ?? this.#options.environment.newId()
     const { record, payloads, created } = await this.backend.start({
       workflow,
@@ -139,7 +147,10 @@ export class Engine {
     return { execution: record, created }
   }
 
-  /** Runs an execution and those that it invokes. */
+  /**
+   * Runs an execution and those that it invokes. What another process is running is waited for, and taken over should that process
+   * die; `onDiagnostic` is told.
+   */
   async run(executionId: string, until: RunUntil = 'suspended'): Promise<RunResult> {
     const { store } = this.#options
     const { rootId, workflow } = this.#record(executionId)
@@ -147,14 +158,29 @@ export class Engine {
     await this.#drive({ rootId }, until, () => this.#record(executionId).status !== 'RUNNING')
     const execution = this.#record(executionId)
     const waitsFor = execution.status === 'RUNNING' ? this.#waiting(executionId) : []
-    if (execution.status === 'RUNNING' && this.#isElsewhere({ rootId }))
-      throw new EngineError([diagnostic('execution-elsewhere', { name: execution.name })])
     return { outcome: store.read((snapshot) => outcomeOf(snapshot, execution)), execution, waitsFor }
   }
 
   /** Goes on with everything in the store that the loaded handlers can run. */
-  async work({ once = false, signal }: WorkOptions = {}): Promise<void> {
-    await this.#drive({}, once ? 'suspended' : 'settled', () => signal?.aborted === true, signal)
+  async work({ once = false, retentionDays, signal }: WorkOptions = {}): Promise<void> {
+    const retention = retentionDays === undefined ? undefined : this.#retain(retentionDays * 86_400_000)
+    try {
+      await retention?.begun
+      await this.#drive({}, once ? 'suspended' : 'settled', () => signal?.aborted === true, signal)
+    } finally {
+      retention?.stop()
+    }
+  }
+
+  #retain(keptMs: number): { readonly begun: Promise<void>; readonly stop: () => void } {
+    const { clock } = this.#options.environment
+    const purge = async () => void (await this.executions.purge({ endedBeforeMs: clock.now() - keptMs }))
+    const again = () => {
+      void this.#track(purge(), () => {})
+      timer = clock.schedule(clock.now() + PURGE_EVERY_MS, again)
+    }
+    let timer = clock.schedule(clock.now() + PURGE_EVERY_MS, again)
+    return { begun: purge(), stop: () => timer.cancel() }
   }
 
   async completeCallback(callbackId: string, answer: CallbackAnswer): Promise<CallbackReceipt> {
@@ -172,6 +198,7 @@ export class Engine {
       wake()
     })
     signal?.addEventListener('abort', wake)
+    let isToldElsewhere = false
     try {
       for (;;) {
         const seen = this.#wakes.count
@@ -181,7 +208,11 @@ export class Engine {
         if (!isStopping) this.#invokeRunnable(scope)
         const isBusy = this.#isBusy(scope)
         if (isStopping && (!isBusy || scope.rootId !== undefined)) return
-        if (!isBusy && !this.#mayWait(scope, until)) return
+        const elsewhere = scope.rootId === undefined ? [] : this.#heldElsewhere(scope)
+        if (!isBusy && elsewhere.length === 0 && !this.#mayWait(scope, until)) return
+        for (const { name } of isToldElsewhere ? [] : elsewhere)
+          this.#options.onDiagnostic?.(diagnostic('execution-elsewhere', { name }))
+        isToldElsewhere ||= elsewhere.length > 0
         await this.#wakes.next(seen, this.#options.environment.clock, this.#nextTime(scope, until))
       }
     } finally {
@@ -206,8 +237,9 @@ export class Engine {
     const { store, environment } = this.#options
     // Waiting for an invocation alone: its own timers run inside it.
     const dueMs = store.read((snapshot) => snapshot.earliestDue(scope))
+    const isWaitedFor = until !== 'suspended' || scope.rootId !== undefined
     const foreignMs =
-      until !== 'suspended' && this.#isElsewhere(scope) ? environment.clock.now() + OWNER_CHECK_MS : undefined
+      isWaitedFor && this.#heldElsewhere(scope).length > 0 ? environment.clock.now() + OWNER_CHECK_MS : undefined
     return dueMs !== undefined && foreignMs !== undefined ? Math.min(dueMs, foreignMs) : (dueMs ?? foreignMs)
   }
 
@@ -221,9 +253,13 @@ export class Engine {
     )
   }
 
-  /** Whether another process holds something of the scope that we could run. */
-  #isElsewhere(scope: Scope): boolean {
-    return this.#candidates(scope).some(({ lease }) => lease !== undefined && lease.owner !== this.#owner.id)
+  /** What we could run but another process holds, which is not known to be gone. */
+  #heldElsewhere(scope: Scope): readonly ExecutionRecord[] {
+    const nowMs = this.#options.environment.clock.now()
+    const { id, isGone } = this.#owner
+    return this.#candidates(scope).filter(
+      (record) => record.lease && record.lease.owner !== id && !isClaimable(record, id, nowMs, isGone),
+    )
   }
 
   #candidates(scope: Scope): readonly ExecutionRecord[] {
@@ -368,6 +404,12 @@ export class Engine {
       if (found) return found
     }
     return undefined
+  }
+
+  #checkTimeout(seconds: number | undefined): void {
+    const { executionTimeoutSeconds: limit } = { ...LIMITS, ...this.#options.limits }
+    if (seconds === undefined || (Number.isInteger(seconds) && seconds >= 1 && seconds <= limit)) return
+    throw new EngineError([diagnostic('execution-timeout-range', { seconds, limit })])
   }
 
   #unknownWorkflow(workflow: string): EngineError {

@@ -8,4 +8,20 @@ export const LIMITS = {
   waitSeconds: { min: 1, max: 31_622_400 },
   nameCharacters: 256,
   operationsPerExecution: 30_000,
+  /** Often quoted; no document of AWS says it. */
+  storedBytesPerExecution: 100 * 1024 * 1024,
+  executionTimeoutSeconds: 31_622_400,
+  retentionDays: 14,
 } as const
+
+/** What an engine may set otherwise. An execution that breaks one of the first four fails, as on AWS. */
+export interface ExecutionLimits {
+  /** Of the result of a step, a condition or an answer to a callback. */
+  readonly operationPayloadBytes: number
+  readonly errorObjectBytes: number
+  readonly operationsPerExecution: number
+  /** All payloads that were ever recorded for an execution, its input too. */
+  readonly storedBytesPerExecution: number
+  /** The longest time-out that an execution may be given. */
+  readonly executionTimeoutSeconds: number
+}

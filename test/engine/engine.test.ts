@@ -319,3 +319,53 @@ describe.each(['memory', 'sqlite'] as const)('a crash at any fault point (%s sto
     throw new Error('it never came to an end without a crash')
   })
 })
+
+describe('an execution that another process is running', () => {
+  const twoEngines = async (isFirstGone: boolean) => {
+    const made = testWorld()
+    const folder = mkdtempSync(join(tmpdir(), 'stepwright-elsewhere-'))
+    const store = openSqliteStore(join(folder, 's.db'), { environment: made.environment })
+    const { clock } = made.simulation
+    let begun = 0
+    const main = handlerOf('main', async (_, context) =>
+      context.step('slow', async () => {
+        begun++
+        await new Promise<void>((resolve) => void clock.schedule(clock.now() + 10_000, resolve))
+        return 'done'
+      }),
+    )
+    const said: string[] = []
+    const engineOf = (id: string) =>
+      testEngine(made, [main], {
+        store,
+        owner: { id, isGone: () => id === 'two' && isFirstGone },
+        onDiagnostic: ({ code }) => said.push(`${id} ${code}`),
+      })
+    const { execution } = await made.until(engineOf('one').start({ workflow: 'main' }))
+    const first = engineOf('one').run(execution.id)
+    // By the clock's next move the first one is in the middle of its step.
+    clock.schedule(clock.now() + 1, () => {})
+    const second = new Promise<unknown>((resolve) => {
+      clock.schedule(clock.now() + 2000, () => resolve(engineOf('two').run(execution.id)))
+    })
+    const outcome = await made.until(second)
+    await made.until(first)
+    await store.close()
+    rmSync(folder, { recursive: true })
+    return { outcome, said, begun }
+  }
+
+  test('is waited for, and said once', async () => {
+    const { outcome, said, begun } = await twoEngines(false)
+    expect(outcome).toMatchObject({ outcome: { status: 'succeeded', result: 'done' } })
+    expect(said).toEqual(['two execution-elsewhere'])
+    expect(begun).toBe(1)
+  })
+
+  test('is taken over when that process is gone, and what that one records then is refused', async () => {
+    const { outcome, said, begun } = await twoEngines(true)
+    expect(outcome).toMatchObject({ outcome: { status: 'succeeded', result: 'done' } })
+    expect(said).toEqual(['one execution-elsewhere'])
+    expect(begun).toBe(2)
+  })
+})

@@ -66,9 +66,13 @@ export const runCodes = {
     ({ name, ids }: { name: string; ids: string }) => `Several executions are called "${name}": ${ids}.`,
     'Give the id of one.',
   ),
-  'execution-elsewhere': error(
-    ({ name }: { name: string }) => `Another process is running the execution "${name}".`,
-    'It goes on there; `stepwright executions` shows how far it is. Were it to die, it is taken over within 30 seconds.',
+  'execution-elsewhere': info(
+    ({ name }: { name: string }) => `Another process is running the execution "${name}"; its outcome is waited for.`,
+    'Should that process die, the execution is taken over: at once on this machine, else within 30 seconds.',
+  ),
+  'execution-timeout-range': error(
+    ({ seconds, limit }: { seconds: number; limit: number }) =>
+      `The time-out of an execution is a whole number of seconds from 1 to ${limit}, not ${seconds}.`,
   ),
   'execution-ended': error(
     ({ name, status }: { name: string; status: string }) => `The execution "${name}" is over: ${status}.`,
