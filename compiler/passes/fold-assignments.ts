@@ -2,7 +2,7 @@ import type { Expression } from '../ir/expression.ts'
 import type { Assignment, AssignState, State } from '../ir/state.ts'
 import { readsOf, targetsOf, walkExpression } from '../ir/visit.ts'
 import type { Graph, StateId, VariableId, Workflow } from '../ir/workflow.ts'
-import { beforeAssignments, mapGraphs, withoutState } from './rewrite.ts'
+import { beforeAssignments, mapGraphs, redirected } from './rewrite.ts'
 
 /**
  * Folds an assign state into the one way that leads to it, since all assignments of a state see the values from before it: what the
@@ -12,30 +12,40 @@ import { beforeAssignments, mapGraphs, withoutState } from './rewrite.ts'
 export const foldAssignments = (workflow: Workflow): Workflow => mapGraphs(workflow, foldGraph)
 
 function foldGraph(graph: Graph): Graph {
-  for (const state of Object.values(graph.states)) {
-    if (state.kind !== 'assign' || state.next === state.id) continue
-    const folded = foldInto(graph, state)
-    if (folded) return foldGraph(folded)
+  const states = new Map(Object.entries(graph.states))
+  const entered = enteredStates(graph)
+  /** The states that lead to each state, as often as they do. */
+  const before = new Map<StateId, StateId[]>([...states.keys()].map((id) => [id, []]))
+  for (const state of states.values()) for (const target of targetsOf(state)) before.get(target)!.push(state.id)
+  // What was folded may let its neighbours fold too.
+  for (let count = -1; count !== states.size;) {
+    count = states.size
+    for (const state of states.values()) {
+      if (state.kind !== 'assign' || state.next === state.id || entered.has(state.id)) continue
+      const [holderId, ...others] = before.get(state.id)!
+      const holder = holderId === undefined || others.length > 0 ? undefined : states.get(holderId)
+      const changed = holder && holder.id !== state.id ? withAssignments(holder, state) : undefined
+      if (!changed) continue
+      states.delete(state.id)
+      states.set(
+        changed.id,
+        redirected(changed, (target) => (target === state.id ? state.next : target)),
+      )
+      const into = before.get(state.next)!
+      into[into.indexOf(state.id)] = changed.id
+    }
   }
-  return graph
+  return { ...graph, states: Object.fromEntries(states) }
 }
 
-function foldInto(graph: Graph, state: AssignState): Graph | undefined {
-  if (isEntered(graph, state.id)) return undefined
-  const before = Object.values(graph.states).filter((other) => targetsOf(other).includes(state.id))
-  const [holder] = before
-  if (before.length !== 1 || !holder || holder.id === state.id) return undefined
-  if (targetsOf(holder).filter((target) => target === state.id).length !== 1) return undefined
-  const changed = withAssignments(holder, state)
-  return changed && withoutState({ ...graph, states: { ...graph.states, [holder.id]: changed } }, state.id, state.next)
-}
-
-/** Whether a state is reached other than over a transition. */
-const isEntered = (graph: Graph, id: StateId): boolean =>
-  graph.start === id ||
-  Object.values(graph.scopes).some((scope) =>
-    scope.kind === 'loop' ? scope.head === id : scope.handlers.some((handler) => handler.next === id),
-  )
+/** The states that are reached other than over a transition. */
+const enteredStates = (graph: Graph): ReadonlySet<StateId> =>
+  new Set([
+    graph.start,
+    ...Object.values(graph.scopes).flatMap((scope) =>
+      scope.kind === 'loop' ? [scope.head] : scope.handlers.map((handler) => handler.next),
+    ),
+  ])
 
 function withAssignments(holder: State, state: AssignState): State | undefined {
   switch (holder.kind) {

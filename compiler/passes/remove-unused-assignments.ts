@@ -2,7 +2,7 @@ import type { Assignment, State } from '../ir/state.ts'
 import { expressionsOf, nestedGraphs, readsOf, scopesAround, statesOf, targetsOf } from '../ir/visit.ts'
 import { handlersAround } from '../ir/validate.ts'
 import type { Graph, StateId, VariableId, Workflow } from '../ir/workflow.ts'
-import { mapGraphs, withoutState } from './rewrite.ts'
+import { mapGraphs, withoutStates } from './rewrite.ts'
 
 /**
  * Removes assignments of values that nothing reads afterwards, and assign states that are left with none. Expressions have no effect, so
@@ -101,8 +101,21 @@ function readsOfState(state: State): readonly VariableId[] {
 /** Assign states that assign nothing, unless a loop begins with them or they go round to themselves. */
 function removeIdle(graph: Graph): Graph {
   const heads = new Set(Object.values(graph.scopes).flatMap((scope) => (scope.kind === 'loop' ? [scope.head] : [])))
-  const idle = Object.values(graph.states).find(
-    (state) => state.kind === 'assign' && state.assign.length === 0 && state.next !== state.id && !heads.has(state.id),
-  )
-  return idle?.kind === 'assign' ? removeIdle(withoutState(graph, idle.id, idle.next)) : graph
+  const instead = new Map<StateId, StateId>()
+  const end = (id: StateId): StateId => {
+    let at = id
+    for (let next = instead.get(at); next !== undefined; next = instead.get(at)) at = next
+    // What is looked up again is found at once.
+    for (let next = instead.get(id); next !== undefined && next !== at; next = instead.get(id)) {
+      instead.set(id, at)
+      id = next
+    }
+    return at
+  }
+  for (const state of Object.values(graph.states)) {
+    if (state.kind !== 'assign' || state.assign.length > 0 || heads.has(state.id)) continue
+    const next = end(state.next)
+    if (next !== state.id) instead.set(state.id, next)
+  }
+  return withoutStates(graph, new Map([...instead.keys()].map((id) => [id, end(id)])))
 }

@@ -30,16 +30,18 @@ function mapNested(state: State, change: (graph: Graph) => Graph): State {
   }
 }
 
-/** The graph without a state that only goes on: what led to it leads to where it went. */
-export function withoutState(graph: Graph, id: StateId, to: StateId): Graph {
-  const { [id]: _, ...rest } = graph.states
-  const lead = (target: StateId) => (target === id ? to : target)
-  const states = Object.entries(rest).map(([key, state]) => [key, redirected(state, lead)] as const)
+/** The graph without states that only go on: what led to one leads to where `instead` says. */
+export function withoutStates(graph: Graph, instead: ReadonlyMap<StateId, StateId>): Graph {
+  if (instead.size === 0) return graph
+  const lead = (target: StateId) => instead.get(target) ?? target
+  const kept = Object.entries(graph.states).filter(([id]) => !instead.has(id))
+  const states = kept.map(([id, state]) => [id, redirected(state, lead)] as const)
   const scopes = Object.entries(graph.scopes).map(([key, scope]) => [key, redirectedScope(scope, lead)] as const)
   return { start: lead(graph.start), states: Object.fromEntries(states), scopes: Object.fromEntries(scopes) }
 }
 
-function redirected(state: State, lead: (target: StateId) => StateId): State {
+/** The state with its transitions led elsewhere. */
+export function redirected(state: State, lead: (target: StateId) => StateId): State {
   switch (state.kind) {
     case 'choice':
       return {

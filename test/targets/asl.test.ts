@@ -409,3 +409,74 @@ describe('numbers as text', () => {
     expect(codes('return `${event.rows.length} rows, ${event.rows.length + 1}, ${12}`')).toEqual([])
   })
 })
+
+describe('what the platform fails at', () => {
+  const compensating = (operation: string) =>
+    emit(`try {
+        ${operation}
+      } catch (error) {
+        await context.step('compensate', async () => 'done')
+        return (error as Error).message
+      }
+      return 'fine'`).definition
+  const ask = compensating(`await context.invoke('ask', 'fn', event.id)`)
+  const tasksFailing =
+    (name: string, calls: string[]) =>
+    async ({ state }: TaskCall): Promise<Json> => {
+      calls.push(state)
+      if (state === 'compensate') return { Payload: { result: 'done' } }
+      throw new TaskFailure(name, JSON.stringify({ errorType: name, errorMessage: 'no' }))
+    }
+
+  it.each([
+    'Lambda.TooManyRequestsException',
+    'Lambda.ENILimitReachedException',
+    'Runtime.ImportModuleError',
+    'Sandbox.Timedout',
+    'Lambda.SomethingNew',
+  ])('%s runs no compensation, also where its name is not listed', async (name) => {
+    const calls: string[] = []
+    const { outcome } = await run(ask, { input: { id: 'a' }, tasks: tasksFailing(name, calls) })
+    expect(outcome).toMatchObject({ status: 'failed', error: { name } })
+    expect(calls).not.toContain('compensate')
+  })
+
+  it.each(['Error', 'Busy', 'LambdaIsDown', 'MyRuntime.Failure'])('%s is an error of the function', async (name) => {
+    const { outcome } = await run(ask, { input: { id: 'a' }, tasks: tasksFailing(name, []) })
+    expect(outcome).toMatchObject({ status: 'succeeded', result: 'no' })
+  })
+
+  it('passes by the catch around a callback too', async () => {
+    const calls: string[] = []
+    const waiting = compensating(`await context.waitForCallback('answer', async (id) => { void id })`)
+    const { outcome } = await run(waiting, {
+      input: { id: 'a' },
+      tasks: tasksFailing('Lambda.ENILimitReachedException', calls),
+    })
+    expect(outcome).toMatchObject({ status: 'failed', error: { name: 'Lambda.ENILimitReachedException' } })
+    expect(calls).not.toContain('compensate')
+  })
+})
+
+describe('assignments behind a test', () => {
+  it('are made by the test of the event on its way', () => {
+    const { definition } = emit(
+      `const total = event.price * event.count
+       await context.step('charge', async () => total)`,
+      '{ readonly price: number; readonly count: number }',
+    )
+    const check = stateOf(definition, definition.StartAt)['Choices'] as readonly Record<string, unknown>[]
+    expect(check[0]).toMatchObject({ Assign: { total: expect.stringContaining('*') }, Next: 'charge' })
+  })
+
+  it('stay a state of their own where a loop comes back to them', async () => {
+    const { definition } = emit(
+      `let n = event.count
+       while (n > 0) n = n - 1
+       return n`,
+      '{ readonly count: number }',
+    )
+    const { outcome } = await run(definition, { input: { count: 3 } })
+    expect(outcome).toEqual({ status: 'succeeded', result: 0 })
+  })
+})

@@ -173,3 +173,26 @@ it('remove-unused-variables keeps what is read, assigned or bound', () => {
   const flow = workflow([assign('one', { a: read('b') }, 'end'), end(number(1))])
   expect(Object.keys(removeUnusedVariables(flow).variables)).toEqual(['a', 'b'])
 })
+
+describe('passes over large graphs', () => {
+  it('remove chains of idle states of any length, keeping a state of a round of them', () => {
+    const idle = workflow([
+      wait('first', 's0'),
+      ...Array.from({ length: 20_000 }, (_, at) => assign(`s${at}`, {}, at + 1 < 20_000 ? `s${at + 1}` : 'end')),
+      end(number(1)),
+    ])
+    expect(statesOf(removeUnusedAssignments(idle))).toEqual(['first', 'end'])
+    const round = workflow([assign('one', {}, 'two'), assign('two', {}, 'one')])
+    expect(statesOf(removeUnusedAssignments(round))).toHaveLength(1)
+  })
+
+  it('fold a long chain into its first state', () => {
+    const length = 5_000
+    const chain = Array.from({ length }, (_, at) =>
+      assign(`s${at}`, { [at % 2 === 0 ? 'a' : 'b']: number(at) }, at + 1 < length ? `s${at + 1}` : 'end'),
+    )
+    const folded = foldAssignments(workflow([wait('first', 's0'), ...chain, end(plus(read('a'), read('b')))]))
+    expect(statesOf(folded)).toEqual(['first', 'end'])
+    expect(assigned(folded, 'first')).toEqual({ a: number(length - 2), b: number(length - 1) })
+  })
+})

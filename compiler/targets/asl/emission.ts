@@ -76,6 +76,8 @@ export class GraphEmitter {
   readonly strand: string
   /** In order; shared with inlined child contexts. */
   readonly states: Map<string, Fields>
+  /** The names of `states` in the order they were added. */
+  readonly added: string[]
   /** The state whose branch, item or child context this is. */
   readonly holder: State | undefined
   readonly #contract: { name?: string }
@@ -98,6 +100,7 @@ export class GraphEmitter {
     this.strand = options.strand
     this.holder = options.holder
     this.states = options.inlinedIn?.states ?? new Map<string, Fields>()
+    this.added = options.inlinedIn?.added ?? []
     this.#contract = options.inlinedIn?.contract ?? {}
     this.sharedEnds = options.inlinedIn?.sharedEnds ?? new Set<string>()
   }
@@ -110,7 +113,15 @@ export class GraphEmitter {
   add(name: string, state: State, fields: Fields, role: MappedState['role'] = 'control'): void {
     invariant(!this.emission.stateNames.has(name), `two states of the definition are called ${name}`)
     this.states.set(name, fields)
+    this.added.push(name)
     this.register(name, state, role)
+  }
+
+  /** Takes a state away again, for another that does its work. */
+  remove(name: string): void {
+    this.states.delete(name)
+    this.emission.stateNames.delete(name)
+    this.emission.map.delete(name)
   }
 
   /** Takes a name and says in the map whose it is. */

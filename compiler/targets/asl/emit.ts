@@ -2,7 +2,7 @@ import type { StateMachine } from '../../asl/types.ts'
 import { DiagnosticCollector } from '../../diagnostics/collector.ts'
 import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { path } from '../../expressions/jsonata-text.ts'
-import { allStates } from '../../ir/visit.ts'
+import { allStates, targetsOf } from '../../ir/visit.ts'
 import type { Workflow } from '../../ir/workflow.ts'
 import type { Json } from '../../../runtime/semantics/json.ts'
 import { checkDefinition } from './check.ts'
@@ -112,11 +112,27 @@ function startOf(workflow: Workflow, emitter: GraphEmitter): string {
   if (test === undefined) return first
   const name = emitter.freeName('Check event')
   const state = workflow.graph.states[workflow.graph.start]!
+  const { Next = first, ...assign } = takeFirstAssignments(workflow, emitter) ?? {}
   const others = [...emitter.states]
   emitter.states.clear()
-  emitter.add(name, state, checkFields([test], first, emitter.contractState(state)))
+  emitter.add(name, state, checkFields([test], Next as string, emitter.contractState(state), assign))
   for (const [other, fields] of others) emitter.states.set(other, fields)
   return name
+}
+
+/** The assignments that a workflow begins with, where nothing else leads to them: the test of the event makes them on its way. */
+function takeFirstAssignments({ graph }: Workflow, emitter: GraphEmitter): Fields | undefined {
+  const { start, states, scopes } = graph
+  const fields = states[start]!.kind === 'assign' ? emitter.states.get(start) : undefined
+  const isEntered =
+    Object.values(states).some((state) => targetsOf(state).includes(start)) ||
+    Object.values(scopes).some((scope) =>
+      scope.kind === 'loop' ? scope.head === start : scope.handlers.some((handler) => handler.next === start),
+    )
+  if (!fields || fields['Type'] !== 'Pass' || isEntered) return undefined
+  emitter.remove(start)
+  const { Type: _, ...rest } = fields
+  return rest
 }
 
 /** Turns every transition to a state of the workflow into the name of the first state it became. */

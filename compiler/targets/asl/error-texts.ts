@@ -14,12 +14,13 @@ const plain = (name: string, message: string): string =>
 
 /** The inside of a JSON string in a regular expression; `\x5c` is the backslash, which would confuse JSONata's own reading of brackets. */
 const JSON_STRING = String.raw`(?:[^"\x5c]|\x5c["\x5c\/bfnrt]|\x5cu[0-9a-fA-F]{4})*`
-const errorMessage = (inside: string): string =>
-  String.raw`$match($states.errorOutput.Cause, /"errorMessage":\s*"(${inside})"/, 1).groups[0]`
+const OUTPUT = '$states.errorOutput'
+const errorMessage = (inside: string, output: string): string =>
+  String.raw`$match(${output}.Cause, /"errorMessage":\s*"(${inside})"/, 1).groups[0]`
 const UNQUOTED = `$parse('"' & $text & '"')`
 
 /** The error value that a task of the bundle failed with: Lambda's Cause holds the message, the message is its JSON. */
-export const TASK_ERROR = `($text := ${errorMessage(String.raw`\{\x5c"classes\x5c":${JSON_STRING}\}`)}; $exists($text) ? $parse(${UNQUOTED}) : ${unreadable('StepError')})`
+export const TASK_ERROR = `($text := ${errorMessage(String.raw`\{\x5c"classes\x5c":${JSON_STRING}\}`, OUTPUT)}; $exists($text) ? $parse(${UNQUOTED}) : ${unreadable('StepError')})`
 
 /** The error value that a branch or an item failed with: its Cause is the JSON. */
 export const NESTED_ERROR = `($text := $states.errorOutput.Cause; $substring($text, -1) = '}' ? $parse($text) : ${unreadable('ChildContextError')})`
@@ -29,11 +30,12 @@ function unreadable(name: string): string {
 }
 
 /** `durable-api` 11: the remote message stays, its type is lost. */
-export const INVOKE_ERROR = `($text := ${errorMessage(JSON_STRING)}; $text := $text != '' ? ${UNQUOTED} : 'Invoke failed'; {'classes': ${CHAIN('InvokeError')}, 'name': 'InvokeError', 'message': $text, 'cause': ${plain("'Error'", '$text')}})`
+export const invokeError = (output: string): string =>
+  `($text := ${errorMessage(JSON_STRING, output)}; $text := $text != '' ? ${UNQUOTED} : 'Invoke failed'; {'classes': ${CHAIN('InvokeError')}, 'name': 'InvokeError', 'message': $text, 'cause': ${plain("'Error'", '$text')}})`
 
 /** `durable-api` 13.3: what another sent as a callback's failure. `waitForCallback` loses the remote type. */
-export const externalError = (keepsType: boolean): string =>
-  `($text := $states.errorOutput.Cause != '' ? $states.errorOutput.Cause : 'Callback failed'; {'classes': ${CHAIN('CallbackExternalError')}, 'name': 'CallbackExternalError', 'message': $text, 'cause': ${plain(keepsType ? '$states.errorOutput.Error' : "'CallbackExternalError'", '$text')}})`
+export const externalError = (keepsType: boolean, output: string): string =>
+  `($text := ${output}.Cause != '' ? ${output}.Cause : 'Callback failed'; {'classes': ${CHAIN('CallbackExternalError')}, 'name': 'CallbackExternalError', 'message': $text, 'cause': ${plain(keepsType ? `${output}.Error` : "'CallbackExternalError'", '$text')}})`
 
 /** A callback that was not answered in time; only `waitForCallback`, which rebuilds it from a record, gives it a cause. */
 export const timeoutError = (rebuilt: boolean): ErrorValue => ({

@@ -1,5 +1,4 @@
 import { path } from '../../expressions/jsonata-text.ts'
-import type { Json } from '../../../runtime/semantics/json.ts'
 import type { Shape } from '../../ir/shape.ts'
 import type { Assignment, State } from '../../ir/state.ts'
 import { walkExpression } from '../../ir/visit.ts'
@@ -51,7 +50,7 @@ const proofOf = ({ shape }: ResultPlace, text: string, taken: readonly Assignmen
 /** A choice that lets pass only what every test holds for, and assigns on that way. */
 export const checkFields = (tests: readonly string[], next: string, broken: string, assign: Fields = {}): Fields => ({
   Type: 'Choice',
-  Choices: [{ Condition: jsonata(allOf(tests)), ...assign, Next: next } as Json],
+  Choices: [{ Condition: jsonata(allOf(tests)), ...assign, Next: next }],
   Default: broken,
 })
 

@@ -26,8 +26,9 @@ export const AMBIGUOUS = [
   'Sandbox.Timedout',
   'Runtime.ExitError',
 ] as const
-/** What is the platform's fault: retried on its own account, caught by nothing. A time-out is one where nobody set a limit. */
-export const PLATFORM = [...NOT_STARTED, ...AMBIGUOUS] as const
+/** Whether an error by its name is the platform's fault, or a broken contract: caught by nothing. What is not listed above is not retried. */
+export const isPlatformError = (name: string): string =>
+  `$contains('' & ${name}, /^(Lambda|Runtime|Sandbox|Extension|States|Stepwright)\\./)`
 
 const platformRetrier = (errors: readonly string[]): Json => ({
   ErrorEquals: errors,

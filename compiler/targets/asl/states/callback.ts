@@ -1,9 +1,9 @@
 import type { Json } from '../../../../runtime/semantics/json.ts'
 import type { CreateCallbackState, WaitForCallbackState } from '../../../ir/state.ts'
 import { constant, externalError, timeoutError } from '../error-texts.ts'
-import { type Fields, type GraphEmitter, jsonata, type Landing, place } from '../emission.ts'
+import { type Fields, type GraphEmitter, type Landing, place } from '../emission.ts'
 import type { ResultPlace } from '../results.ts'
-import { pastEveryCatch } from './invoke.ts'
+import { catchFailure } from './invoke.ts'
 import { catcher } from './task-fields.ts'
 import { seconds } from './wait.ts'
 
@@ -31,8 +31,7 @@ export function callbackCatchers(state: CallbackState, emitter: GraphEmitter, la
   const rebuilt = state.kind === 'waitForCallback'
   return [
     catcher(['States.Timeout', 'States.HeartbeatTimeout'], constant(timeoutError(rebuilt)), landing),
-    pastEveryCatch(state, emitter),
-    catcher(['States.TaskFailed'], jsonata(externalError(!rebuilt)), landing),
+    catchFailure(state, emitter, (output) => externalError(!rebuilt, output), landing),
   ]
 }
 

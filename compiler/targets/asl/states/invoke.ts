@@ -1,10 +1,10 @@
 import type { Shape } from '../../../ir/shape.ts'
 import type { CreateCallbackState, InvokeState, WaitForCallbackState } from '../../../ir/state.ts'
 import { walkExpression } from '../../../ir/visit.ts'
-import { INVOKE_ERROR } from '../error-texts.ts'
+import { invokeError } from '../error-texts.ts'
 import { type Fields, type GraphEmitter, jsonata, type Landing } from '../emission.ts'
 import { goOn } from '../results.ts'
-import { CONTRACT, PLATFORM, retriers } from '../retry.ts'
+import { isPlatformError, retriers } from '../retry.ts'
 import { catcher, INVOKE, withHandling } from './task-fields.ts'
 
 /** Any error of the other function is an InvokeError; what the platform failed at is not. */
@@ -19,7 +19,7 @@ export function emitInvoke(state: InvokeState, emitter: GraphEmitter): void {
     },
     ...goOn(state, emitter, { text: '$states.result.Payload', shape: declaredResult(state, emitter), unproven: true }),
   }
-  const caught = [pastEveryCatch(state, emitter), catcher(['States.TaskFailed'], jsonata(INVOKE_ERROR), landing)]
+  const caught = [catchFailure(state, emitter, invokeError, landing)]
   emitter.add(state.id, state, withHandling(fields, retriers({ kind: 'none' }, { retryable: '' }), caught), 'operation')
 }
 
@@ -35,17 +35,28 @@ function declaredResult({ assign }: InvokeState, emitter: GraphEmitter): Shape {
 }
 
 /**
- * A catcher for what no catch of the handler may see, where another one takes any error: the execution ends with the platform's own
- * error, through a Fail whose name no other catcher lists.
+ * Any error of another, a function or who answers a callback, but none of the platform: those are an open set that only their names
+ * tell, and no catch of the handler may see them. The execution ends with the platform's own error, through a Fail that nothing catches.
  */
-export function pastEveryCatch(state: InvokeState | WaitForCallbackState | CreateCallbackState, emitter: GraphEmitter) {
-  const variable = emitter.emission.names.add(`platform_${state.id}`)
-  const failed = emitter.nameBeside(state.id, 'platform')
-  emitter.add(failed, state, {
+export function catchFailure(
+  state: InvokeState | WaitForCallbackState | CreateCallbackState,
+  emitter: GraphEmitter,
+  error: (output: string) => string,
+  landing: Landing,
+) {
+  const variable = emitter.emission.names.add(`failure_${state.id}`)
+  const deciding = emitter.nameBeside(state.id, 'failed')
+  const ending = emitter.nameBeside(state.id, 'platform')
+  emitter.add(deciding, state, {
+    Type: 'Choice',
+    Choices: [{ Condition: jsonata(isPlatformError(`$${variable}.Error`)), Next: ending }],
+    ...(landing.binding !== undefined && { Assign: { [landing.binding]: jsonata(error(`$${variable}`)) } }),
+    Default: landing.next,
+  })
+  emitter.add(ending, state, {
     Type: 'Fail',
     Error: jsonata(`$${variable}.Error`),
     Cause: jsonata(`$exists($${variable}.Cause) ? $string($${variable}.Cause) : ''`),
   })
-  const landing: Landing = { binding: variable, next: failed }
-  return catcher([...PLATFORM, CONTRACT], '{% $states.errorOutput %}', landing)
+  return catcher(['States.TaskFailed'], '{% $states.errorOutput %}', { binding: variable, next: deciding })
 }
