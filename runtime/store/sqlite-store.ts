@@ -82,11 +82,19 @@ class SqliteStore implements Store {
 
   onOutsideCommit(listener: () => void): () => void {
     const { clock } = this.#environment
-    let seen = numberOf(this.#database, 'data_version')
+    // What is wrong with the store is found by who looks at it next.
+    const version = () => {
+      try {
+        return numberOf(this.#database, 'data_version')
+      } catch {
+        return undefined
+      }
+    }
+    let seen = version()
     // `data_version` moves only by commits of other connections: one look tells a real change from the echo of our own.
     const check = () => {
-      const now = numberOf(this.#database, 'data_version')
-      if (now === seen) return
+      const now = version()
+      if (now !== undefined && now === seen) return
       seen = now
       listener()
     }
@@ -140,10 +148,13 @@ class SqliteStore implements Store {
       if (inGroup) this.#database.exec('RELEASE one')
       return () => resolve(answer)
     } catch (thrown) {
+      const error = storeError(thrown, this.#file)
+      // A full disk ends the transaction by itself, and with it all of the group.
+      if (!this.#database.isTransaction) throw error
       // Alone in its transaction, undoing the write is undoing all of it; an empty one is committed instead.
       if (inGroup) this.#database.exec('ROLLBACK TO one; RELEASE one')
       else this.#database.exec('ROLLBACK; BEGIN IMMEDIATE')
-      return () => reject(thrown)
+      return () => reject(error)
     }
   }
 
