@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest'
 import { ChildContextError, StepError } from 'stepwright'
-import { batchOf, errorOf, errorValueOf, revived } from '../../compiler/targets/tasks/bundled/values.ts'
+import type { ErrorValue } from '../../compiler/ir/shape.ts'
+import {
+  batchOf,
+  errorOf,
+  errorValueOf,
+  revived,
+  submitterErrorOf,
+} from '../../compiler/targets/tasks/bundled/values.ts'
 
 const STEP_ERROR = {
   classes: ['StepError', 'DurableOperationError', 'Error'],
@@ -45,4 +52,37 @@ it('null is undefined again where it stands for that', () => {
   expect(revived(null, 'undefined')).toBeUndefined()
   expect(revived(null, undefined)).toBeNull()
   expect(revived('text', 'undefined')).toBe('text')
+})
+
+const LONGEST_CAUSE = 32_768
+/** As Lambda tells Step Functions of an error, and as a batch passes on what an item failed with. */
+const causes = (value: ErrorValue): readonly string[] => {
+  const { classes, name, message } = value
+  const plain = { classes: ['Error'], name, message }
+  const link = (cause: object) => ({ classes, name, message, cause })
+  return [
+    JSON.stringify({ errorMessage: JSON.stringify(value), errorType: 'StepError.Retryable', trace: [] }),
+    JSON.stringify({ classes: ['ChildContextError'], name, message, cause: link(link(plain)) }),
+  ]
+}
+
+it.each([
+  ['letters', 'x'],
+  ['quotes', '"'],
+  ['control characters', '\u0001'],
+  ['pairs', '😀'],
+])('a message of %s is kept as far as every Cause with it can be read', (_, character) => {
+  const text = character.repeat(40_000)
+  for (const thrown of [new RangeError(text), new StepError(text, undefined, text)]) {
+    for (const value of [errorValueOf(thrown), submitterErrorOf(thrown)]) {
+      expect(text.startsWith(value.message)).toBe(true)
+      expect(value.message.isWellFormed()).toBe(true)
+      expect(value.message.length).toBeGreaterThan(700)
+      for (const cause of causes(value)) expect(cause.length).toBeLessThanOrEqual(LONGEST_CAUSE)
+    }
+  }
+})
+
+it('a message of 5,000 characters is whole', () => {
+  expect(errorValueOf(new Error('x'.repeat(5_000))).message).toHaveLength(5_000)
 })

@@ -29,8 +29,12 @@ const CLASSES: Readonly<
   PromiseCombinatorError,
 }
 
-/** A Cause of Step Functions has at most 32,768 characters; what is cut in its middle could not be read. */
-const LONGEST_MESSAGE = 4_000
+/**
+ * A Cause of Step Functions has at most 32,768 characters, and one that is cut in its middle cannot be read. An error says its message
+ * again in each of its causes, five times where an item of a batch wraps it, and is JSON in JSON where it leaves the bundle: what its
+ * texts may take, counted so (docs/differences.md).
+ */
+const LONGEST = { message: 6_000, name: 250 } as const
 
 /** `durable-api` 13.2: what the handler sees of something thrown in a body, as data: the class rebuilt by name, the original as its cause. */
 export function errorValueOf(thrown: unknown): ErrorValue {
@@ -65,18 +69,31 @@ export function submitterErrorOf(thrown: unknown): ErrorValue {
 }
 
 function recorded(thrown: unknown): { readonly name?: string; readonly message: string; readonly data?: string } {
-  const cut = (text: string) => text.slice(0, LONGEST_MESSAGE)
   if (thrown instanceof DurableOperationError) {
     const { ErrorType, ErrorMessage, ErrorData } = thrown.toErrorObject()
     return {
       ...(ErrorType !== undefined && { name: ErrorType }),
-      message: cut(ErrorMessage ?? ''),
-      ...(ErrorData !== undefined && { data: cut(ErrorData) }),
+      message: cut(ErrorMessage ?? '', LONGEST.message),
+      ...(ErrorData !== undefined && { data: cut(ErrorData, LONGEST.message) }),
     }
   }
   if (typeof thrown === 'object' && thrown !== null && 'name' in thrown && 'message' in thrown)
-    return { name: cut(String(thrown.name)), message: cut(String(thrown.message)) }
+    return { name: cut(String(thrown.name), LONGEST.name), message: cut(String(thrown.message), LONGEST.message) }
   return { message: 'Unknown error' }
+}
+
+/** The longest beginning of a text that takes no more than `limit` characters as JSON in JSON. */
+function cut(text: string, limit: number): string {
+  const fits = (length: number) => JSON.stringify(JSON.stringify(text.slice(0, length))).length <= limit
+  if (text.length <= limit && fits(text.length)) return text
+  let [fitting, tooLong] = [0, Math.min(text.length, limit) + 1]
+  while (tooLong - fitting > 1) {
+    const middle = Math.floor((fitting + tooLong) / 2)
+    if (fits(middle)) fitting = middle
+    else tooLong = middle
+  }
+  // Half a character is none.
+  return text.slice(0, fitting).replace(/[\uD800-\uDBFF]$/, '')
 }
 
 /** An error value as the error it stands for. */
