@@ -3,7 +3,7 @@ import type { Json } from '../semantics/json.ts'
 import { FieldFault, StateFailure } from './failure.ts'
 import type { CompiledCatcher, Transition } from './machine.ts'
 import { chain, type MaybePromise } from './maybe-promise.ts'
-import type { Query } from './queries/data.ts'
+import type { PathQuery, QueryData } from './queries/data.ts'
 import { writePath } from './queries/jsonpath.ts'
 import { compiledPath, pathQuery, pathTemplate, templateQuery } from './queries/template.ts'
 import type { StateRun } from './state-run.ts'
@@ -25,7 +25,7 @@ export interface FlowFields {
 /** How data goes through a state ("Input and output processing" of the specification), for either query language. */
 export interface DataFlow {
   /** After InputPath. */
-  readonly effectiveInput: (run: StateRun) => MaybePromise<Json>
+  readonly effectiveInput: (run: StateRun) => Json
   /** After Parameters or Arguments: what a task, a branch or a Pass works on. */
   readonly payload: (run: StateRun, effectiveInput: Json) => MaybePromise<Json>
   /** From the result to the next state's input; assigns. A state without a result of its own gives undefined. */
@@ -42,70 +42,60 @@ function jsonataFlow(fields: FlowFields): DataFlow {
   const assign = compileAssign(fields.Assign, 'JSONata')
   return {
     effectiveInput: (run) => run.input,
-    payload: async (run) => {
+    payload: (run) => {
       if (!given) return run.input
-      const made = await given(run.data())
-      run.inspect('afterArguments', made)
-      return made
+      return chain(given(run), (made) => {
+        run.inspect('afterArguments', made)
+        return made
+      })
     },
-    finish: async (run, result) => {
-      const data = run.data(result === undefined ? {} : { result })
-      const made = output ? await output(data) : (result ?? run.input)
-      await assign(run, data)
-      return { output: limited(run, made), next: fields.Next }
+    finish: (run, result) => {
+      const data = result === undefined ? run : run.data({ result })
+      return chain(output ? output(data) : (result ?? run.input), (made) =>
+        chain(assign?.(run, data), () => ({ output: limited(run, made), next: fields.Next })),
+      )
     },
   }
 }
 
+/** Nothing of JSONPath has to be waited for. */
 function pathFlow(fields: FlowFields): DataFlow {
   const inputPath = discardablePath(fields.InputPath)
   const parameters = fields.Parameters === undefined ? undefined : pathTemplate(fields.Parameters)
   const selector = fields.ResultSelector === undefined ? undefined : pathTemplate(fields.ResultSelector)
   const outputPath = discardablePath(fields.OutputPath)
-  const assign = fields.Assign && compileAssign(fields.Assign, 'JSONPath')
+  const assign = compileAssign(fields.Assign, 'JSONPath')
   const place = compileResultPath(fields.ResultPath)
-  // Most states only hand on what they get or make.
-  const isPlain = !selector && !assign && fields.ResultPath === undefined && fields.OutputPath === undefined
   return {
     effectiveInput: (run) => {
-      if (fields.InputPath === undefined && !run.execution.test) return run.input
-      return chain(inputPath(run.data()), (found) => {
-        run.inspect('afterInputPath', found)
-        return found
-      })
+      const found = inputPath ? inputPath(run) : run.input
+      run.inspect('afterInputPath', found)
+      return found
     },
     payload: (run, effectiveInput) => {
-      if (!parameters && !run.execution.test) return effectiveInput
-      return chain(parameters ? parameters(run.data({ input: effectiveInput })) : effectiveInput, (made) => {
-        run.inspect('afterParameters', made)
-        return made
-      })
+      const made = parameters ? parameters(run.dataOn(effectiveInput)) : effectiveInput
+      run.inspect('afterParameters', made)
+      return made
     },
     finish: (run, result, effectiveInput) => {
-      if (isPlain && !run.execution.test) {
-        return { output: limited(run, result === undefined ? effectiveInput : result), next: fields.Next }
+      let made = effectiveInput
+      if (result !== undefined) {
+        const selected = selector ? selector(run.dataOn(result)) : result
+        run.inspect('afterResultSelector', selected)
+        made = place(run.input, selected)
+        run.inspect('afterResultPath', made)
       }
-      const selected = selector && result !== undefined ? selector(run.data({ input: result })) : result
-      return chain(selected, (value) => {
-        let made = effectiveInput
-        if (value !== undefined) {
-          run.inspect('afterResultSelector', value)
-          made = place(run.input, value)
-          run.inspect('afterResultPath', made)
-        }
-        return chain(outputPath(run.data({ input: made })), (output) => {
-          // `$` is the result in states that have one, else the effective input (developer guide, "Passing data with variables").
-          const assigned = assign?.(run, run.data({ input: result ?? effectiveInput }))
-          return chain(assigned, () => ({ output: limited(run, output), next: fields.Next }))
-        })
-      })
+      const output = outputPath ? outputPath(run.dataOn(made)) : made
+      // `$` is the result in states that have one, else the effective input (developer guide, "Passing data with variables").
+      const assigned = assign?.(run, run.dataOn(result ?? effectiveInput))
+      return chain(assigned, () => ({ output: limited(run, output), next: fields.Next }))
     },
   }
 }
 
 /** InputPath and OutputPath: `null` gives an empty object, absence everything. */
-function discardablePath(text: string | null | undefined): Query {
-  if (text === undefined) return (data) => data.input
+function discardablePath(text: string | null | undefined): PathQuery | undefined {
+  if (text === undefined) return undefined
   if (text === null) return () => ({})
   return pathQuery(text)
 }
@@ -127,32 +117,32 @@ function compileResultPath(text: string | null | undefined): (input: Json, resul
   }
 }
 
-export type Assigning = (run: StateRun, data: ReturnType<StateRun['data']>) => Promise<void>
+export type Assigning = (run: StateRun, data: QueryData) => MaybePromise<void>
 
-/** All values are made from the variables as they were, then assigned together. */
+/** All values are made from the variables as they were, then assigned together. Undefined where nothing is assigned. */
 export function compileAssign(
   fields: { readonly [name: string]: Json } | undefined,
   language: QueryLanguage,
   /** The way to the field's holder, for messages. */
   at = '',
-): Assigning {
-  if (!fields) return async () => {}
-  const entries = Object.entries(fields).map(([key, value]): [string, Query] => {
-    if (language === 'JSONata') return [key, templateQuery(value, 'JSONata', `${at}Assign/${key}`)]
-    const name = key.endsWith('.$') ? key.slice(0, -2) : key
-    // A template of one field keeps the rule about `.$` in one place.
-    const query = pathTemplate({ [key]: value })
-    return [name, async (data) => ((await query(data)) as { readonly [name: string]: Json })[name]!]
-  })
-  return async (run, data) => {
-    const values = new Map<string, Json>()
+): Assigning | undefined {
+  if (!fields) return undefined
+  const query = templateQuery(fields, language, `${at}Assign`)
+  const assign = (run: StateRun, values: Json) => {
+    run.assigned = values as { readonly [name: string]: Json }
+    run.scope.assign(run.assigned)
+  }
+  const fail = (run: StateRun, thrown: unknown): never => {
+    run.recordFault(thrown)
+    throw new AssignFailure(run.failure(thrown))
+  }
+  return (run, data) => {
     try {
-      for (const [name, query] of entries) values.set(name, await query(data))
-      run.scope.assign(values)
-      run.assigned = values
+      const values = query(data)
+      if (!(values instanceof Promise)) return assign(run, values)
+      return values.then((made) => assign(run, made)).catch((thrown: unknown) => fail(run, thrown))
     } catch (thrown) {
-      run.recordFault(thrown)
-      throw new AssignFailure(run.failure(thrown))
+      return fail(run, thrown)
     }
   }
 }
@@ -205,7 +195,7 @@ export function compileCatcher(catcher: Catcher, index: number, language: QueryL
       handle: async (run, errorOutput) => {
         const data = run.data({ errorOutput })
         const made = output ? await output(data) : errorOutput
-        await assign(run, data)
+        await assign?.(run, data)
         return { output: limited(run, made), next: catcher.Next }
       },
     }
@@ -215,7 +205,7 @@ export function compileCatcher(catcher: Catcher, index: number, language: QueryL
     errorEquals: catcher.ErrorEquals,
     handle: async (run, errorOutput) => {
       const made = place(run.input, errorOutput)
-      await assign(run, run.data({ input: errorOutput }))
+      await assign?.(run, run.data({ input: errorOutput }))
       return { output: limited(run, made), next: catcher.Next }
     },
   }

@@ -3,6 +3,7 @@ import type { StateType } from '../../compiler/asl/types.ts'
 import type { Json } from '../semantics/json.ts'
 import type { History } from './history.ts'
 import type { ObjectStore } from './objects.ts'
+import type { StateRun } from './state-run.ts'
 
 /** A step on the way from the root to a state: a branch of a Parallel or an iteration of a Map. */
 export interface PathStep {
@@ -86,7 +87,8 @@ export interface Execution {
   readonly objects?: ObjectStore
   /** The ARNs of the activities that exist; without it, all do. */
   readonly activities?: readonly string[]
-  readonly visits: StateVisit[]
+  /** Every visit of a state, in the order they were entered. */
+  readonly runs: StateRun[]
   /** Only while a single state is tested. */
   readonly test?: TestHooks
   readonly onState?: (visit: StateVisit) => void

@@ -20,8 +20,14 @@ export interface EventDetails {
   readonly [field: string]: Json | undefined
 }
 
+/** Something that happened and can tell its event. Most histories are never read, so events are written when one is. */
+export interface Happening {
+  readonly event: (id: number) => HistoryEvent
+}
+
 /** Events of one execution in the order they happened. */
 export class History {
+  readonly #happenings: Happening[] = []
   readonly #events: HistoryEvent[] = []
   readonly #now: () => number
 
@@ -30,26 +36,49 @@ export class History {
   }
 
   get events(): readonly HistoryEvent[] {
+    for (let id = this.#events.length + 1; id <= this.length; id++)
+      this.#events.push(this.#happenings[id - 1]!.event(id))
     return this.#events
   }
 
   get length(): number {
-    return this.#events.length
+    return this.#happenings.length
   }
 
   /** Adds an event and answers its id. */
   record(type: string, previousEventId: number, details?: EventDetails, name?: string): number {
-    const id = this.#events.length + 1
-    const event: { -readonly [field in keyof HistoryEvent]: HistoryEvent[field] } = {
+    return this.add(new Recorded(type, previousEventId, this.#now(), details, name))
+  }
+
+  add(happening: Happening): number {
+    return this.#happenings.push(happening)
+  }
+}
+
+class Recorded implements Happening {
+  readonly #type: string
+  readonly #previousEventId: number
+  readonly #timestampMs: number
+  readonly #details: EventDetails | undefined
+  readonly #name: string | undefined
+
+  constructor(type: string, previousEventId: number, timestampMs: number, details?: EventDetails, name?: string) {
+    this.#type = type
+    this.#previousEventId = previousEventId
+    this.#timestampMs = timestampMs
+    this.#details = details
+    this.#name = name
+  }
+
+  event(id: number): HistoryEvent {
+    return {
       id,
-      previousEventId,
-      type,
-      timestampMs: this.#now(),
+      previousEventId: this.#previousEventId,
+      type: this.#type,
+      timestampMs: this.#timestampMs,
+      ...(this.#name !== undefined && { name: this.#name }),
+      ...(this.#details !== undefined && { details: this.#details }),
     }
-    if (name !== undefined) event.name = name
-    if (details !== undefined) event.details = details
-    this.#events.push(event)
-    return id
   }
 }
 

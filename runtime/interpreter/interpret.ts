@@ -5,9 +5,11 @@ import type { Execution, ExecutionContext, StartedWait, StateVisit, Strand, Task
 import { StateFailure, Stopped } from './failure.ts'
 import { History, type HistoryEvent } from './history.ts'
 import type { Machine } from './machine.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 import type { ObjectStore } from './objects.ts'
 import { runGraph } from './run-graph.ts'
 import { Scope } from './scope.ts'
+import type { StateRun } from './state-run.ts'
 import { failureDetails } from './task-events.ts'
 import { sleepUntil } from './timing.ts'
 
@@ -70,51 +72,44 @@ export interface ExecutionEnd {
  * TaskFailure, and with Uninterpretable at a state that is not run here.
  */
 export async function interpret(machine: Machine, options: InterpretOptions): Promise<Interpretation> {
-  const { environment, input } = options
-  const history = new History(environment.clock.now)
-  const startedMs = environment.clock.now()
-  const visits: StateVisit[] = []
-  let context: ExecutionContext | undefined
-  const execution: Execution = {
-    tasks: options.tasks,
-    environment,
-    history,
-    get context() {
-      context ??= contextOf(options, startedMs)
-      return context
-    },
-    visits,
-    ...(options.objects && { objects: options.objects }),
-    ...(options.activities && { activities: options.activities }),
-    ...(options.onState && { onState: options.onState }),
-    ...(options.onWait && { onWait: options.onWait }),
-  }
-  const stop = new LazyController()
-  history.record('ExecutionStarted', 0, { input, roleArn: roleOf(options) })
-  const strand: Strand = {
-    path: [],
-    get signal() {
-      return stop.signal
-    },
-    isStopped: () => stop.aborted,
-    lastEventId: 0,
-    open: undefined,
-  }
-  const end = await ending(
-    runGraph(machine.graph, execution, strand, new Scope(), input),
-    secondsOf(machine, options),
-    options,
-    stop,
-  )
+  const execution = new MachineExecution(options)
+  const { history } = execution
+  history.record('ExecutionStarted', 0, { input: options.input, roleArn: roleOf(options) })
+  const strand = new MainStrand()
+  const ended = endOfGraph(machine, execution, strand, options)
+  const end = ended instanceof Promise ? await earliestEnd(ended, secondsOf(machine, options), options, strand) : ended
   const { status, output, error, cause } = end
   // What comes from outside follows no event.
   const before = status === 'TIMED_OUT' || status === 'ABORTED' ? 0 : strand.lastEventId
   history.record(EVENTS[status], before, status === 'SUCCEEDED' ? { output } : failureDetails(error, cause))
-  const outcome: Outcome =
-    status === 'SUCCEEDED'
-      ? { status: 'succeeded', result: output! }
-      : { status: 'failed', error: { name: error ?? '', message: cause ?? '' } }
-  return { outcome, end, visits, events: history.events }
+  return new Interpreted(execution, end)
+}
+
+/** An execution that has ended. What is told of its course is made when it is asked for. */
+class Interpreted implements Interpretation {
+  readonly outcome: Outcome
+  readonly end: ExecutionEnd
+  readonly #execution: Execution
+  #visits: readonly StateVisit[] | undefined
+
+  constructor(execution: Execution, end: ExecutionEnd) {
+    const { status, output, error, cause } = end
+    this.#execution = execution
+    this.end = end
+    this.outcome =
+      status === 'SUCCEEDED'
+        ? { status: 'succeeded', result: output! }
+        : { status: 'failed', error: { name: error ?? '', message: cause ?? '' } }
+  }
+
+  get visits(): readonly StateVisit[] {
+    this.#visits ??= this.#execution.runs.map((run) => run.visit)
+    return this.#visits
+  }
+
+  get events(): readonly HistoryEvent[] {
+    return this.#execution.history.events
+  }
 }
 
 const EVENTS = {
@@ -132,48 +127,100 @@ function secondsOf({ definition }: Machine, { type }: InterpretOptions): number 
   return type === 'EXPRESS' ? Math.min(seconds ?? Infinity, LONGEST_EXPRESS_SECONDS) : seconds
 }
 
+/** How the graph ends by itself. */
+function endOfGraph(
+  { graph }: Machine,
+  execution: Execution,
+  strand: Strand,
+  { input, signal }: InterpretOptions,
+): MaybePromise<ExecutionEnd> {
+  if (signal?.aborted) return abortedEnd(signal)
+  try {
+    const output = runGraph(graph, execution, strand, new Scope(), input)
+    return output instanceof Promise ? output.then(succeededEnd, failedEnd) : succeededEnd(output)
+  } catch (thrown) {
+    return failedEnd(thrown)
+  }
+}
+
 /** The graph's own end, or an earlier one from outside: the machine's TimeoutSeconds and a stop go past every Catch. */
-async function ending(
-  work: Promise<Json>,
+async function earliestEnd(
+  ended: Promise<ExecutionEnd>,
   seconds: number | undefined,
   { environment: { clock }, signal }: InterpretOptions,
-  stop: LazyController,
+  strand: MainStrand,
 ): Promise<ExecutionEnd> {
-  if (seconds === undefined && !signal) {
-    const end = await work.then((output): ExecutionEnd => ({ status: 'SUCCEEDED', output }), failedEnd)
-    stop.abort()
-    return end
-  }
   const done = new AbortController()
-  const ends: Promise<ExecutionEnd>[] = [work.then((output) => ({ status: 'SUCCEEDED', output }), failedEnd)]
+  const ends = [ended]
   if (seconds !== undefined) {
     const late = sleepUntil(clock, clock.now() + seconds * 1000, done.signal)
     ends.push(late.then(() => ({ status: 'TIMED_OUT', error: 'States.Timeout' }), never))
   }
   if (signal) ends.push(stopped(signal, done.signal))
   const end = await Promise.race(ends).finally(() => done.abort())
-  stop.abort()
+  strand.stop()
   // What was stopped has nothing more to say.
-  if (end.status === 'TIMED_OUT' || end.status === 'ABORTED') await work.catch(() => {})
+  if (end.status === 'TIMED_OUT' || end.status === 'ABORTED') await ended.catch(() => {})
   return end
 }
 
-/** Most executions never need to be stopped, and a controller is dear. */
-class LazyController {
-  #controller: AbortController | undefined
+/** The strand of the machine's own graph. Most executions never need to be stopped, and a controller is dear. */
+class MainStrand implements Strand {
+  readonly path = []
+  lastEventId = 0
+  open: Strand['open']
+  #stop: AbortController | undefined
 
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    return this.#controller.signal
+    this.#stop ??= new AbortController()
+    return this.#stop.signal
   }
 
-  get aborted(): boolean {
-    return this.#controller?.signal.aborted === true
+  isStopped(): boolean {
+    return this.#stop?.signal.aborted === true
   }
 
-  abort(): void {
-    this.#controller?.abort()
+  stop(): void {
+    this.#stop?.abort()
   }
+}
+
+/** The execution as `interpret` was asked for it; its context object is made when a state asks for it. */
+class MachineExecution implements Execution {
+  readonly tasks: TaskHandler
+  readonly environment: Execution['environment']
+  readonly history: History
+  readonly runs: StateRun[] = []
+  readonly objects: ObjectStore | undefined
+  readonly activities: readonly string[] | undefined
+  readonly onState: Execution['onState']
+  readonly onWait: Execution['onWait']
+  readonly test = undefined
+  readonly #options: InterpretOptions
+  readonly #startedMs: number
+  #context: ExecutionContext | undefined
+
+  constructor(options: InterpretOptions) {
+    const { clock } = options.environment
+    this.tasks = options.tasks
+    this.environment = options.environment
+    this.history = new History(clock.now)
+    this.objects = options.objects
+    this.activities = options.activities
+    this.onState = options.onState
+    this.onWait = options.onWait
+    this.#options = options
+    this.#startedMs = clock.now()
+  }
+
+  get context(): ExecutionContext {
+    this.#context ??= contextOf(this.#options, this.#startedMs)
+    return this.#context
+  }
+}
+
+function succeededEnd(output: Json): ExecutionEnd {
+  return { status: 'SUCCEEDED', output }
 }
 
 function failedEnd(thrown: unknown): ExecutionEnd {
@@ -190,17 +237,19 @@ function never(error: unknown): Promise<never> {
 
 function stopped(signal: AbortSignal, done: AbortSignal): Promise<ExecutionEnd> {
   return new Promise((resolve) => {
-    const stop = () => {
-      const { error, cause } = (signal.reason ?? {}) as { readonly error?: unknown; readonly cause?: unknown }
-      resolve({
-        status: 'ABORTED',
-        ...(typeof error === 'string' && { error }),
-        ...(typeof cause === 'string' && { cause }),
-      })
-    }
+    const stop = () => resolve(abortedEnd(signal))
     if (signal.aborted) stop()
     signal.addEventListener('abort', stop, { once: true, signal: done })
   })
+}
+
+function abortedEnd({ reason }: AbortSignal): ExecutionEnd {
+  const { error, cause } = (reason ?? {}) as { readonly error?: unknown; readonly cause?: unknown }
+  return {
+    status: 'ABORTED',
+    ...(typeof error === 'string' && { error }),
+    ...(typeof cause === 'string' && { cause }),
+  }
 }
 
 const ACCOUNT = '123456789012'

@@ -1,8 +1,8 @@
 import type { Json } from '../semantics/json.ts'
 import { runHandled } from './error-handling.ts'
-import type { Execution, StateVisit, Strand } from './execution.ts'
+import type { Execution, Strand } from './execution.ts'
 import { StateFailure, Stopped } from './failure.ts'
-import type { CompiledGraph, CompiledState, Transition } from './machine.ts'
+import type { CompiledGraph, Transition } from './machine.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 import type { Scope } from './scope.ts'
 import { StateRun } from './state-run.ts'
@@ -10,63 +10,65 @@ import { StateRun } from './state-run.ts'
 /** What an execution's history holds at most. */
 const MOST_EVENTS = 25_000
 
-/** Runs a graph from its start to an end; answers the last output, or throws the failure. */
-export async function runGraph(
+/**
+ * Runs a graph from its start to an end; answers the last output, or throws the failure. Strands take turns after each state; one that
+ * is alone goes on until a state has to wait, so that a graph without waiting is done at once.
+ */
+export function runGraph(
   graph: CompiledGraph,
   execution: Execution,
   strand: Strand,
   scope: Scope,
   input: Json,
-): Promise<Json> {
-  let name: string | undefined = graph.startAt
-  let data = input
-  while (name !== undefined) {
-    if (strand.isStopped()) throw new Stopped()
-    if (execution.history.length >= MOST_EVENTS) {
-      const cause = `The execution reached the maximum number of history events (${MOST_EVENTS}).`
-      throw new StateFailure('States.Runtime', cause)
-    }
-    const state: CompiledState = graph.states.get(name)!
-    const left = visitState(state, execution, strand, scope, data)
-    // Strands take turns after each state; a strand that is alone need not.
-    ;({ output: data, next: name } = left instanceof Promise || strand.path.length > 0 ? await left : left)
+): MaybePromise<Json> {
+  let at: Transition = { output: input, next: graph.startAt }
+  if (strand.path.length > 0) return goOn(graph, execution, strand, scope, at)
+  while (at.next !== undefined) {
+    const left = visitState(graph, execution, strand, scope, at)
+    if (left instanceof Promise) return goOn(graph, execution, strand, scope, left)
+    at = left
   }
-  return data
+  return at.output
 }
 
-function visitState(
-  state: CompiledState,
+async function goOn(
+  graph: CompiledGraph,
   execution: Execution,
   strand: Strand,
   scope: Scope,
-  input: Json,
-): MaybePromise<Transition> {
-  const { name, type, events } = state
-  const { history } = execution
-  strand.lastEventId = history.record(events.entered, strand.lastEventId, { name, input }, name)
-  strand.open = type
-  const visit: StateVisit = { state: name, type, path: strand.path, input, retries: 0 }
-  execution.visits.push(visit)
-  execution.onState?.(visit)
-  const run = new StateRun(execution, strand, scope, state, input)
-  const leave = (transition: Transition): Transition => {
-    const { output, next } = transition
-    // The execution may have been stopped while the state computed.
-    if (strand.isStopped()) throw new Stopped()
-    visit.output = output
-    visit.retries = run.retryCount
-    if (next !== undefined) visit.next = next
-    const { assigned } = run
-    const details = assigned ? { name, output, assignedVariables: Object.fromEntries(assigned) } : { name, output }
-    strand.lastEventId = history.record(events.exited, strand.lastEventId, details, name)
-    strand.open = undefined
-    return transition
+  from: MaybePromise<Transition>,
+): Promise<Json> {
+  let at = from instanceof Promise ? await from : from
+  const takesTurns = strand.path.length > 0
+  while (at.next !== undefined) {
+    const left = visitState(graph, execution, strand, scope, at)
+    at = left instanceof Promise || takesTurns ? await left : left
   }
+  return at.output
+}
+
+/** Visits the state that a transition leads to. */
+function visitState(
+  graph: CompiledGraph,
+  execution: Execution,
+  strand: Strand,
+  scope: Scope,
+  { next, output: input }: Transition,
+): MaybePromise<Transition> {
+  if (strand.isStopped()) throw new Stopped()
+  if (execution.history.length >= MOST_EVENTS) {
+    const cause = `The execution reached the maximum number of history events (${MOST_EVENTS}).`
+    throw new StateFailure('States.Runtime', cause)
+  }
+  const state = graph.states.get(next!)!
+  const run = new StateRun(execution, strand, scope, state, input)
+  run.enter()
   const left = runHandled(state, run)
-  if (!(left instanceof Promise)) return leave(left)
-  return left.then(leave).catch((thrown: unknown) => {
-    if (thrown instanceof StateFailure) visit.error = { name: thrown.error ?? '', message: thrown.reason ?? '' }
-    visit.retries = run.retryCount
-    throw thrown
-  })
+  if (!(left instanceof Promise)) return run.leave(left)
+  return left
+    .then((transition) => run.leave(transition))
+    .catch((thrown: unknown) => {
+      run.fail(thrown)
+      throw thrown
+    })
 }

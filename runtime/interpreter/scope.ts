@@ -6,7 +6,8 @@ import { FieldFault } from './failure.ts'
  * nor shadow them.
  */
 export class Scope {
-  readonly #own = new Map<string, Json>()
+  /** Made with the first assignment; most scopes see none. */
+  #own: Map<string, Json> | undefined
   readonly #outer: Scope | undefined
 
   constructor(outer?: Scope) {
@@ -18,25 +19,27 @@ export class Scope {
   }
 
   has(name: string): boolean {
-    return this.#own.has(name) || (this.#outer?.has(name) ?? false)
+    return this.#own?.has(name) === true || this.#outer?.has(name) === true
   }
 
   get(name: string): Json | undefined {
-    return this.#own.has(name) ? this.#own.get(name) : this.#outer?.get(name)
+    return this.#own?.has(name) ? this.#own.get(name) : this.#outer?.get(name)
   }
 
   /** All variables that can be read here. */
   all(): Record<string, Json> {
-    return Object.assign(this.#outer?.all() ?? {}, Object.fromEntries(this.#own))
+    return Object.assign(this.#outer?.all() ?? {}, this.#own && Object.fromEntries(this.#own))
   }
 
   /** Assigns several at once; their values were all made from the variables as they were before. */
-  assign(values: ReadonlyMap<string, Json>): void {
-    for (const name of values.keys()) {
+  assign(values: { readonly [name: string]: Json }): void {
+    const entries = Object.entries(values)
+    for (const [name] of entries) {
       if (this.#outer?.has(name)) {
         throw new FieldFault('States.Runtime', `The variable '${name}' is assigned in an outer scope.`)
       }
     }
-    for (const [name, value] of values) this.#own.set(name, value)
+    this.#own ??= new Map()
+    for (const [name, value] of entries) this.#own.set(name, value)
   }
 }

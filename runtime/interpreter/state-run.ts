@@ -1,71 +1,160 @@
 import type { Json } from '../semantics/json.ts'
-import type { Execution, Strand } from './execution.ts'
+import type { Execution, StateVisit, Strand } from './execution.ts'
 import type { MaybePromise } from './maybe-promise.ts'
-import { FieldFault, StateFailure, TaskFailure } from './failure.ts'
-import type { EventDetails } from './history.ts'
-import type { CompiledState } from './machine.ts'
+import { FieldFault, StateFailure, Stopped, TaskFailure } from './failure.ts'
+import type { EventDetails, Happening, HistoryEvent } from './history.ts'
+import type { CompiledState, Transition } from './machine.ts'
 import type { QueryData } from './queries/data.ts'
 import { isObject } from './queries/equality.ts'
 import { EvaluationStopped } from './queries/evaluation-budget.ts'
 import type { Scope } from './scope.ts'
 
-/** One visit of a state: what the state and its retries see. */
-export class StateRun {
+/**
+ * One visit of a state: what the state and its retries see. It is also its own record, of which the events of its entry and exit and the
+ * `StateVisit` are made when somebody asks for them, and it is the data of expressions that work on the raw input: a state that only
+ * hands on data makes no other object.
+ */
+export class StateRun implements QueryData, Happening {
   readonly execution: Execution
   readonly strand: Strand
   readonly scope: Scope
-  readonly name: string
+  readonly state: CompiledState
   /** The raw input. */
   readonly input: Json
-  readonly type: CompiledState['type']
+  readonly #beforeEventId: number
   readonly #enteredAtMs: number
-  readonly #enteredEventId: number
-  /** Whether the context shows a RetryCount: only for states that can have a Retry. */
-  readonly #retries: boolean
+  #enteredEventId = 0
+  #left: Transition | undefined
+  #leftAtMs = 0
+  #beforeExitId = 0
+  #failure: StateFailure | undefined
+  #visit: StateVisit | undefined
   retryCount = 0
   /** Set while a `.waitForTaskToken` task is prepared and waits. */
   taskToken: string | undefined
   /** The variables that were assigned on the way out. */
-  assigned: ReadonlyMap<string, Json> | undefined
+  assigned: { readonly [name: string]: Json } | undefined
 
-  /** The state was just entered: the strand's last event says so. */
-  constructor(
-    execution: Execution,
-    strand: Strand,
-    scope: Scope,
-    state: Pick<CompiledState, 'name' | 'type'>,
-    input: Json,
-  ) {
+  constructor(execution: Execution, strand: Strand, scope: Scope, state: CompiledState, input: Json) {
     this.execution = execution
     this.strand = strand
     this.scope = scope
-    this.name = state.name
-    this.type = state.type
+    this.state = state
     this.input = input
     this.#enteredAtMs = execution.environment.clock.now()
-    this.#enteredEventId = strand.lastEventId
-    this.#retries = state.type === 'Task' || state.type === 'Parallel' || state.type === 'Map'
+    this.#beforeEventId = strand.lastEventId
+  }
+
+  get name(): string {
+    return this.state.name
+  }
+
+  get type(): CompiledState['type'] {
+    return this.state.type
+  }
+
+  enter(): void {
+    const { execution, strand } = this
+    this.#enteredEventId = execution.history.add(this)
+    strand.lastEventId = this.#enteredEventId
+    strand.open = this.state.type
+    execution.runs.push(this)
+    execution.onState?.(this.visit)
+  }
+
+  leave(transition: Transition): Transition {
+    const { execution, strand } = this
+    // The execution may have been stopped while the state computed.
+    if (strand.isStopped()) throw new Stopped()
+    this.#left = transition
+    this.#leftAtMs = execution.environment.clock.now()
+    this.#beforeExitId = strand.lastEventId
+    strand.lastEventId = execution.history.add(this)
+    strand.open = undefined
+    if (this.#visit) this.#fill(this.#visit)
+    return transition
+  }
+
+  /** The state was left by a failure, or was stopped. */
+  fail(thrown: unknown): void {
+    if (thrown instanceof StateFailure) this.#failure = thrown
+    if (this.#visit) this.#fill(this.#visit)
+  }
+
+  /** Filled in as the state goes on. */
+  get visit(): StateVisit {
+    const { name, type } = this.state
+    return (this.#visit ??= this.#fill({ state: name, type, path: this.strand.path, input: this.input, retries: 0 }))
+  }
+
+  #fill(visit: StateVisit): StateVisit {
+    visit.retries = this.retryCount
+    if (this.#left) {
+      visit.output = this.#left.output
+      if (this.#left.next !== undefined) visit.next = this.#left.next
+    }
+    if (this.#failure) visit.error = { name: this.#failure.error ?? '', message: this.#failure.reason ?? '' }
+    return visit
+  }
+
+  /** The event of its entry or of its exit. */
+  event(id: number): HistoryEvent {
+    const { name, events } = this.state
+    if (id === this.#enteredEventId) {
+      return {
+        id,
+        previousEventId: this.#beforeEventId,
+        type: events.entered,
+        timestampMs: this.#enteredAtMs,
+        name,
+        details: { name, input: this.input },
+      }
+    }
+    const { output } = this.#left!
+    return {
+      id,
+      previousEventId: this.#beforeExitId,
+      type: events.exited,
+      timestampMs: this.#leftAtMs,
+      name,
+      details: { name, output, ...(this.assigned && { assignedVariables: this.assigned }) },
+    }
   }
 
   /** `$$` and `$states.context`. */
-  context(mapContext = this.strand.mapContext): Json {
+  get context(): Json {
+    return this.contextWith(this.strand.mapContext)
+  }
+
+  contextWith(mapContext: Json | undefined): Json {
     const given = this.execution.test?.context
     if (isObject(given)) return { ...given, ...(mapContext !== undefined && { Map: mapContext }) }
+    const { name, type } = this.state
     return {
       ...this.execution.context,
       State: {
         EnteredTime: new Date(this.#enteredAtMs).toISOString(),
-        Name: this.name,
-        ...(this.#retries && { RetryCount: this.retryCount }),
+        Name: name,
+        // Only for states that can have a Retry.
+        ...((type === 'Task' || type === 'Parallel' || type === 'Map') && { RetryCount: this.retryCount }),
       },
       ...(this.taskToken !== undefined && { Task: { Token: this.taskToken } }),
       ...(mapContext !== undefined && { Map: mapContext }),
     }
   }
 
+  get environment(): Execution['environment'] {
+    return this.execution.environment
+  }
+
   /** What an expression of the state sees; `input` is `$` of a path. */
   data(given: Partial<Pick<QueryData, 'input' | 'result' | 'errorOutput' | 'context'>> = {}): QueryData {
     return new StateData(this, given)
+  }
+
+  /** The same where all that an expression sees beside the surroundings is an input. */
+  dataOn(input: Json): QueryData {
+    return input === this.input ? this : new StateData(this, { input })
   }
 
   record(type: string, details?: EventDetails): void {
@@ -137,7 +226,7 @@ class StateData implements QueryData {
   }
 
   get context(): Json {
-    this.#context ??= this.#run.context()
+    this.#context ??= this.#run.context
     return this.#context
   }
 }

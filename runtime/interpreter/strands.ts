@@ -1,6 +1,7 @@
 import type { Json } from '../semantics/json.ts'
 import type { Execution, Strand } from './execution.ts'
 import { StateFailure } from './failure.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 import type { StateRun } from './state-run.ts'
 import { innerController } from './timing.ts'
 
@@ -8,7 +9,7 @@ export interface StrandsRequest {
   readonly count: number
   /** How many run at a time at most. */
   readonly concurrency: number
-  readonly start: (index: number, strand: Strand) => Promise<Json>
+  readonly start: (index: number, strand: Strand) => MaybePromise<Json>
   readonly mapContext?: (index: number) => Json
   /** Record how a strand ended. `succeeded` answers the event that the whole then follows. */
   readonly events?: {

@@ -47,7 +47,7 @@ export async function run(
     }),
   )
   if (ended === 'idle') throw new Error('the execution never ends')
-  return { ...ended.value, elapsedMs: simulation.clock.now() - startMs }
+  return Object.assign(ended.value, { elapsedMs: simulation.clock.now() - startMs })
 }
 
 /** A definition in JSONata with these states, starting at the first. */

@@ -102,7 +102,7 @@ export function compileMapRun(
 function itemContext(run: StateRun, index: number, item: Json, source: string): Json {
   // The entries of an object come as `{Key, Value}`.
   const entry = isObject(item) && Object.keys(item).join() === 'Key,Value' ? item['Key'] : undefined
-  return run.context({
+  return run.contextWith({
     Item: { Index: index, ...(entry !== undefined && { Key: entry }), Value: item, Source: source },
   })
 }

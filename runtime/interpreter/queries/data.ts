@@ -19,3 +19,6 @@ export interface QueryData {
 
 /** A compiled field: its value for the data at hand. Only JSONata has to be waited for. */
 export type Query = (data: QueryData) => MaybePromise<Json>
+
+/** A field of JSONPath. */
+export type PathQuery = (data: QueryData) => Json

@@ -20,5 +20,7 @@ export function isObject(value: Json | undefined): value is { readonly [key: str
 
 /** Sets an own property whatever its name. */
 export function setOwn(target: Record<string, Json>, key: string, value: Json): void {
-  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true })
+  // Only this name has a setter that would take the value.
+  if (key !== '__proto__') target[key] = value
+  else Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true })
 }

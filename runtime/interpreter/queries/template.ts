@@ -6,7 +6,7 @@ import type { QueryLanguage } from '../../../compiler/asl/types.ts'
 import type { Json } from '../../semantics/json.ts'
 import { FieldFault } from '../failure.ts'
 import { chain, type MaybePromise } from '../maybe-promise.ts'
-import type { Query } from './data.ts'
+import type { PathQuery, Query } from './data.ts'
 import { isObject, setOwn } from './equality.ts'
 import { evaluateIntrinsic } from './intrinsics.ts'
 import { jsonataQuery } from './jsonata.ts'
@@ -34,17 +34,24 @@ function jsonataTemplate(template: Json, field: string): Query {
 }
 
 /** Fields `key.$` are paths or intrinsic functions, at any depth of objects and lists. */
-export function pathTemplate(template: Json): Query {
-  if (Array.isArray(template)) return listQuery((template as readonly Json[]).map(pathTemplate))
+export function pathTemplate(template: Json): PathQuery {
+  if (Array.isArray(template)) {
+    const items = (template as readonly Json[]).map(pathTemplate)
+    return (data) => items.map((item) => item(data))
+  }
   if (!isObject(template)) return constant(template)
-  const entries = Object.entries(template).map(([key, value]): [string, Query] => {
+  const entries = Object.entries(template).map(([key, value]): [string, PathQuery] => {
     return key.endsWith('.$') ? [key.slice(0, -2), dynamicQuery(value, key)] : [key, pathTemplate(value)]
   })
-  return objectQuery(entries)
+  return (data) => {
+    const object: Record<string, Json> = {}
+    for (const [key, query] of entries) setOwn(object, key, query(data))
+    return object
+  }
 }
 
 /** The text of a `key.$` field. A path that finds nothing is States.Runtime: AWS never says States.ParameterPathFailure. */
-function dynamicQuery(text: Json, field: string): Query {
+function dynamicQuery(text: Json, field: string): PathQuery {
   if (typeof text !== 'string') throw new SyntaxError(`Not a path: ${JSON.stringify(text)}`)
   if (looksLikeIntrinsic(text)) return intrinsicQuery(text)
   const reader = pathReader(compiledPath(text))
@@ -58,14 +65,14 @@ function dynamicQuery(text: Json, field: string): Query {
   }
 }
 
-function intrinsicQuery(text: string): Query {
+function intrinsicQuery(text: string): PathQuery {
   const parsed = parseIntrinsic(text)
   if (parsed.kind === 'error') throw new SyntaxError(`Not an intrinsic function: ${text}: ${parsed.message}`)
   return (data) => evaluateIntrinsic(text, parsed.call, data)
 }
 
 /** A path field such as InputPath: what it finds, or States.Runtime. */
-export function pathQuery(text: string): Query {
+export function pathQuery(text: string): PathQuery {
   const reader = pathReader(compiledPath(text))
   return (data) => {
     const read = reader(data)
@@ -75,7 +82,7 @@ export function pathQuery(text: string): Query {
 }
 
 /** ErrorPath and CausePath: a path or an intrinsic function. */
-export function pathOrIntrinsicQuery(text: string, field: string): Query {
+export function pathOrIntrinsicQuery(text: string, field: string): PathQuery {
   if (looksLikeIntrinsic(text)) return intrinsicQuery(text)
   const reader = pathReader(compiledPath(text))
   return (data) => {
@@ -95,7 +102,7 @@ export function compiledPath(text: string): JsonPath {
   return parsed.path
 }
 
-export function constant(value: Json): Query {
+export function constant(value: Json): PathQuery {
   return () => value
 }
 
@@ -124,7 +131,7 @@ function objectQuery(entries: readonly (readonly [string, Query])[]): Query {
   return (data) =>
     chain(values(data) as MaybePromise<readonly Json[]>, (made): Json => {
       const object: Record<string, Json> = {}
-      for (const [index, [key]] of entries.entries()) setOwn(object, key, made[index]!)
+      for (let index = 0; index < made.length; index++) setOwn(object, entries[index]![0], made[index]!)
       return object
     })
 }

@@ -12,34 +12,35 @@ import type { StateCompiler } from './compile-state.ts'
 
 type Test = (data: QueryData) => MaybePromise<boolean>
 
+interface CompiledRule {
+  readonly holds: Test
+  /** Goes on from the state, given the effective input. */
+  readonly leave: (run: StateRun, input: Json) => MaybePromise<Transition>
+}
+
 /** Choice: the first rule that holds leads on, else Default; without one the state fails. */
 export const compileChoice: StateCompiler<ChoiceState> = (state, { queryLanguage }) => {
   const flow = compileFlow({ ...state, Next: state.Default }, queryLanguage)
-  const rules = state.Choices.map((rule, index) => ({
-    next: rule.Next,
-    holds: compileTest(rule, index, queryLanguage),
-    assign: rule.Assign && compileAssign(rule.Assign, queryLanguage, `Choices[${index}]/`),
+  const rules = state.Choices.map((rule, index): CompiledRule => {
     // A rule without an Output of its own gives the input on.
-    flow: compileFlow(
-      { ...state, Assign: undefined, Output: rule.Output ?? state.Output, Next: rule.Next },
-      queryLanguage,
-    ),
-  }))
-  return (run) =>
-    chain(flow.effectiveInput(run), (input) => {
-      const data = run.data({ input })
-      const from = (index: number): MaybePromise<Transition> => {
-        const rule = rules[index]
-        if (!rule) return otherwise(run, input)
-        return chain(rule.holds(data), (holds) => {
-          if (!holds) return from(index + 1)
-          return chain(rule.flow.finish(run, undefined, input), (transition) =>
-            chain(rule.assign?.(run, data), () => transition),
-          )
-        })
-      }
-      return from(0)
-    })
+    const output = rule.Output ?? state.Output
+    const { finish } = compileFlow({ ...state, Assign: undefined, Output: output, Next: rule.Next }, queryLanguage)
+    const assign = compileAssign(rule.Assign, queryLanguage, `Choices[${index}]/`)
+    return {
+      holds: compileTest(rule, index, queryLanguage),
+      leave: (run, input) => {
+        const left = finish(run, undefined, input)
+        if (!assign) return left
+        return chain(left, (transition) => chain(assign(run, run.dataOn(input)), () => transition))
+      },
+    }
+  })
+  return (run) => {
+    const input = flow.effectiveInput(run)
+    return chain(firstThatHolds(rules, run.dataOn(input)), (rule) =>
+      rule ? rule.leave(run, input) : otherwise(run, input),
+    )
+  }
 
   function otherwise(run: StateRun, input: Json): MaybePromise<Transition> {
     if (state.Default !== undefined) return flow.finish(run, undefined, input)
@@ -47,6 +48,22 @@ export const compileChoice: StateCompiler<ChoiceState> = (state, { queryLanguage
     const problem = 'Failed to transition out of the state. The state does not point to a next state.'
     throw run.fault('States.Runtime', problem, true)
   }
+}
+
+function firstThatHolds(
+  rules: readonly CompiledRule[],
+  data: QueryData,
+  from = 0,
+): MaybePromise<CompiledRule | undefined> {
+  for (let index = from; index < rules.length; index++) {
+    const rule = rules[index]!
+    const holds = rule.holds(data)
+    if (holds instanceof Promise) {
+      return holds.then((answer) => (answer ? rule : firstThatHolds(rules, data, index + 1)))
+    }
+    if (holds) return rule
+  }
+  return undefined
 }
 
 function compileTest(rule: ChoiceRule, index: number, language: QueryLanguage): Test {

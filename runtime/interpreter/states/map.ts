@@ -33,8 +33,8 @@ export const compileMap: StateCompiler<MapState> = (state, { name, queryLanguage
   const mapRun = distributed ? compileMapRun(state, graph, selector, { name, queryLanguage }) : undefined
 
   return async (run) => {
-    const input = await flow.effectiveInput(run)
-    const data = run.data({ input })
+    const input = flow.effectiveInput(run)
+    const data = run.dataOn(input)
     const list = await items?.(data)
     if (list && queryLanguage === 'JSONPath') run.inspect('afterItemsPath', list)
     run.record('MapStateStarted', { length: list?.length ?? 0 })
@@ -49,7 +49,7 @@ export const compileMap: StateCompiler<MapState> = (state, { name, queryLanguage
     if (mock) {
       const selected: Json[] = []
       for (const [index, item] of list!.entries()) {
-        const context = run.context({ Item: { Index: index, Value: item } })
+        const context = run.contextWith({ Item: { Index: index, Value: item } })
         if (selector) selected.push(await selector(run.data({ input, context })))
       }
       if (selector) run.inspect('afterItemSelector', selected)
@@ -64,7 +64,7 @@ export const compileMap: StateCompiler<MapState> = (state, { name, queryLanguage
       mapContext: (index) => ({ Item: { Index: index, Value: list![index]! } }),
       start: async (index, strand) => {
         strand.lastEventId = report('MapIterationStarted', index, strand.lastEventId)
-        const context = run.context(strand.mapContext)
+        const context = run.contextWith(strand.mapContext)
         const item = selector ? await selector(run.data({ input, context })) : list![index]!
         return runGraph(graph, run.execution, strand, run.scope.inner(), limited(run, item))
       },
@@ -86,15 +86,14 @@ function itemsQuery(
   distributed: boolean,
 ): (data: QueryData) => Promise<readonly Json[]> {
   if (language === 'JSONPath') {
-    const query: Query = state.ItemsPath === undefined ? async (data) => data.input : pathQuery(state.ItemsPath)
+    const query: Query = state.ItemsPath === undefined ? (data) => data.input : pathQuery(state.ItemsPath)
     return async (data) => {
       const found = await query(data)
       if (Array.isArray(found)) return found as readonly Json[]
       throw new FieldFault('States.Runtime', `Reference path "${shownPath(state.ItemsPath)}" must point to array.`)
     }
   }
-  const query: Query =
-    state.Items === undefined ? async (data) => data.input : templateQuery(state.Items, language, 'Items')
+  const query: Query = state.Items === undefined ? (data) => data.input : templateQuery(state.Items, language, 'Items')
   return async (data) => {
     const found = await query(data)
     if (Array.isArray(found)) return found as readonly Json[]

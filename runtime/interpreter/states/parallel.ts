@@ -10,7 +10,7 @@ export const compileParallel: StateCompiler<ParallelState> = (state, { queryLang
   const flow = compileFlow(state, queryLanguage)
   const branches = state.Branches.map(compileGraph)
   return async (run) => {
-    const input = await flow.effectiveInput(run)
+    const input = flow.effectiveInput(run)
     const payload = await flow.payload(run, input)
     run.record('ParallelStateStarted')
     const { mock } = run.execution.test ?? {}

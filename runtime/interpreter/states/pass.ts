@@ -6,11 +6,17 @@ import type { StateCompiler } from './compile-state.ts'
 /** Pass: a constant, its parameters, or its input. */
 export const compilePass: StateCompiler<PassState> = (state, { queryLanguage }) => {
   const flow = compileFlow(state, queryLanguage)
-  return (run) =>
-    chain(flow.effectiveInput(run), (input) => {
-      if (queryLanguage === 'JSONata') return flow.finish(run, undefined, input)
-      if (state.Result === undefined) return chain(flow.payload(run, input), (made) => flow.finish(run, made, input))
-      run.inspect('result', state.Result)
-      return flow.finish(run, state.Result, input)
-    })
+  if (queryLanguage === 'JSONata') return (run) => flow.finish(run, undefined, run.input)
+  const constant = state.Result
+  if (constant === undefined) {
+    return (run) => {
+      const input = flow.effectiveInput(run)
+      return chain(flow.payload(run, input), (made) => flow.finish(run, made, input))
+    }
+  }
+  return (run) => {
+    const input = flow.effectiveInput(run)
+    run.inspect('result', constant)
+    return flow.finish(run, constant, input)
+  }
 }

@@ -21,8 +21,8 @@ export const compileTask: StateCompiler<TaskState> = (state, { queryLanguage }) 
     }
     // The arguments may carry the token, so it is made before them, and anew for every attempt.
     run.taskToken = waitsForToken ? run.execution.environment.newId() : undefined
-    const input = await flow.effectiveInput(run)
-    const data = run.data({ input })
+    const input = flow.effectiveInput(run)
+    const data = run.dataOn(input)
     const timeoutSeconds = await timeout?.(data)
     const heartbeatSeconds = await heartbeat?.(data)
     const payload = limited(run, await flow.payload(run, input))

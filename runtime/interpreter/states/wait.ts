@@ -19,8 +19,8 @@ export const compileWait: StateCompiler<WaitState> = (state, { queryLanguage }) 
   const until = field === 'Seconds' ? untilSeconds : untilTimestamp
   return async (run) => {
     const { clock } = run.execution.environment
-    const input = await flow.effectiveInput(run)
-    const given = await query(run.data({ input }))
+    const input = flow.effectiveInput(run)
+    const given = await query(run.dataOn(input))
     const error = queryLanguage === 'JSONata' ? 'States.QueryEvaluationError' : 'States.Runtime'
     const untilMs = until(given, clock.now(), error, path === undefined ? field : `${field}Path`)
     run.execution.onWait?.({ state: run.name, path: run.strand.path, seconds: (untilMs - clock.now()) / 1000 })

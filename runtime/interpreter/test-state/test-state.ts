@@ -41,8 +41,8 @@ export async function testState(request: TestStateRequest, options: TestStateOpt
   const { signal } = new AbortController()
   const strand: Strand = { path: [], signal, isStopped: () => false, lastEventId: 0, open: undefined }
   const scope = new Scope()
-  if (isObject(variables)) scope.assign(new Map(Object.entries(variables)))
-  const run = new StateRun(execution, strand, scope, { name: STATE_NAME, type: tested.state.Type }, input)
+  if (isObject(variables)) scope.assign(variables)
+  const run = new StateRun(execution, strand, scope, tested.compiled, input)
   const answer = await runOnce(request, tested, run)
   if ((request.inspectionLevel ?? 'INFO') === 'INFO') return answer.response
   if (isObject(variables) && Object.keys(variables).length > 0) stages.set('variables', variables)
@@ -129,7 +129,7 @@ function testExecution(
     // A Wait is over at once.
     environment: state.Type === 'Wait' ? { ...environment, clock: immediate(environment.clock) } : environment,
     history: new History(environment.clock.now),
-    visits: [],
+    runs: [],
     context: {
       Execution: {
         Id: `${place}:express:${machineId}:${name}`,
