@@ -5,12 +5,16 @@ import { compileHandler } from './compile-handler.ts'
 import { interpreterExecutions } from './interpreter-executions.ts'
 import { interpreterJsonata } from './interpreter-jsonata.ts'
 import { interpreterLoad } from './interpreter-load.ts'
+import { largeMap } from './large-map.ts'
+import { resume } from './resume.ts'
 import { type Benchmark, type BenchRow, runBenchmark } from './row.ts'
 import { sequentialSteps } from './sequential-steps.ts'
 
 const BENCHMARKS: readonly Benchmark[] = [
   compileHandler,
   sequentialSteps,
+  largeMap,
+  resume,
   interpreterExecutions,
   interpreterLoad,
   interpreterJsonata,
