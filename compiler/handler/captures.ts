@@ -2,6 +2,7 @@ import { ts } from 'ts-morph'
 import type { Expression } from '../ir/expression.ts'
 import { jsonProblem } from './json-types.ts'
 import { type Lowering, report } from './lowering.ts'
+import { changeWithin } from './changes.ts'
 import { mutatedName } from './mutations.ts'
 import { isInside, symbolOf } from './symbols.ts'
 import { assignedNames } from './writes.ts'
@@ -65,6 +66,7 @@ export function captureValues(
     }
   }
   for (const root of roots) reportWrites(root, task.operation, lowering)
+  reportChanges(roots, task.operation, lowering)
   return { values, ...(providedName !== undefined && { providedName }) }
 }
 
@@ -126,6 +128,26 @@ function captureValue(capture: Capture, operation: string, lowering: Lowering): 
     }
     default:
       return binding satisfies never
+  }
+}
+
+/** Changes of a captured object by another name: through a local one, a loop, or a function of the user it is passed to. */
+function reportChanges(roots: readonly ts.Node[], operation: string, lowering: Lowering): void {
+  const { handler } = lowering
+  const direct = new Set<ts.Symbol | undefined>()
+  const collect = (node: ts.Node): void => {
+    const changed = mutatedName(node)
+    if (changed) direct.add(symbolOf(changed, handler.checker))
+    ts.forEachChild(node, collect)
+  }
+  roots.forEach(collect)
+  for (const { symbol, name, node } of captured(roots, handler.function, handler.checker)) {
+    const change = direct.has(symbol) ? undefined : changeWithin(symbol, roots, handler)
+    if (change)
+      report(lowering, 'write-to-outer-variable', { name, where: `the code of ${operation}` }, node, {
+        related: [{ message: 'changed', span: handler.spanOf(change) }],
+        hint: 'Change a copy: `{ ...order, total }`, `[...lines, line]`.',
+      })
   }
 }
 

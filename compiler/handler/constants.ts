@@ -2,18 +2,24 @@ import { ts } from 'ts-morph'
 import { DiagnosticCollector } from '../diagnostics/collector.ts'
 import type { Expression } from '../ir/expression.ts'
 import { lowerExpression, type Lowering, refused, report } from './lowering.ts'
-import { isNeverMutated } from './mutations.ts'
+import { changeAnywhere } from './changes.ts'
 import { isGlobal, isInside } from './symbols.ts'
 
 /** A constant of a module stands for its value, where that is data made from nothing but constants. */
 export function moduleConstant(node: ts.Node, symbol: ts.Symbol | undefined, lowering: Lowering): Expression {
   const name = node.getText()
-  const reason = (why: string) => {
+  const reason = (why: string, at?: { readonly message: string; readonly node: ts.Node }) => {
+    const { spanOf } = lowering.handler
     const declaration = symbol?.declarations?.[0]
     const shown = declaration && !declaration.getSourceFile().isDeclarationFile ? declaration : undefined
     report(lowering, 'unsupported-value', { what: `\`${name}\``, why }, node, {
-      ...(shown && { related: [{ message: 'declared', span: lowering.handler.spanOf(nameOf(shown)) }] }),
-      hint: 'Read it inside a step, or pass it as part of the event.',
+      related: [
+        ...(shown ? [{ message: 'declared', span: spanOf(nameOf(shown)) }] : []),
+        ...(at ? [{ message: at.message, span: spanOf(at.node) }] : []),
+      ],
+      hint: at
+        ? 'Declare it `as const`, read it inside a step, or pass it as part of the event.'
+        : 'Read it inside a step, or pass it as part of the event.',
     })
     return refused(lowering, node)
   }
@@ -28,8 +34,26 @@ export function moduleConstant(node: ts.Node, symbol: ts.Symbol | undefined, low
   if (!isConstant) return reason(ts.isVariableDeclaration(declaration) ? 'it can change' : 'it is not a constant')
   const value = tryLower(declaration.initializer, lowering)
   if (value === undefined) return reason('it is not made of constants alone')
-  if (!isNeverMutated(symbol, declaration, lowering.handler.checker)) return reason('its contents change')
+  if (value.kind === 'literal') return value
+  const changed = isReadonly(declaration) ? undefined : changeOf(symbol, lowering)
+  if (changed) return reason('its contents may change', { message: 'here', node: changed })
   return value
+}
+
+function changeOf(symbol: ts.Symbol, { handler }: Lowering): ts.Node | undefined {
+  const known = handler.constantChanges.get(symbol)
+  if (known !== undefined) return known.change
+  const change = changeAnywhere(symbol, handler.userFiles, handler)
+  handler.constantChanges.set(symbol, { change })
+  return change
+}
+
+/** `as const`: TypeScript keeps everybody from changing it. */
+function isReadonly(declaration: ts.VariableDeclaration): boolean {
+  const { initializer } = declaration
+  const bareInitializer = initializer && ts.isSatisfiesExpression(initializer) ? initializer.expression : initializer
+  const isConst = bareInitializer && ts.isAsExpression(bareInitializer) && bareInitializer.type.getText() === 'const'
+  return Boolean(isConst) && declaration.type === undefined
 }
 
 /** Lowers an expression that must be pure and needs no state; undefined where it is not, and then nothing is reported. */
@@ -43,10 +67,28 @@ export function isLowerable(node: ts.Expression, lowering: Lowering): boolean {
   return !trial(node, lowering).hasErrors
 }
 
+export function containsAwait(node: ts.Node): boolean {
+  return ts.isAwaitExpression(node) || (ts.forEachChild(node, containsAwait) ?? false)
+}
+
+/** Lowers an expression and takes back all that it did: states, variables, names, tasks, diagnostics. */
 function trial(node: ts.Expression, lowering: Lowering) {
+  const { handler, graph } = lowering
   const diagnostics = new DiagnosticCollector()
-  const quiet: Lowering = { ...lowering, handler: { ...lowering.handler, diagnostics } }
-  const { value, hasStates } = lowering.graph.apart(() => lowerExpression(node, quiet))
+  const quiet: Lowering = {
+    ...lowering,
+    handler: {
+      ...handler,
+      diagnostics,
+      names: new Map(handler.names),
+      variables: handler.variables.copy(),
+      tasks: new Map(handler.tasks),
+      errorClasses: new Map(handler.errorClasses),
+    },
+  }
+  // What awaits could complete a pending callback, which cannot be taken back.
+  if (containsAwait(node)) return { value: refused(lowering, node), hasStates: true, hasErrors: true }
+  const { value, hasStates } = graph.tried(() => lowerExpression(node, quiet))
   return { value, hasStates, hasErrors: diagnostics.hasErrors }
 }
 

@@ -211,6 +211,14 @@ export class GraphBuilder {
     }
   }
 
+  /** Builds states apart and takes them out again. */
+  tried<T>(build: () => T): Pick<Fragment<T>, 'value' | 'hasStates'> {
+    const { length } = this.#slots
+    const { value, hasStates } = this.apart(build)
+    this.#slots.length = length
+    return { value, hasStates }
+  }
+
   /** Opens a scope around what `build` adds. `words` name the place for states that need it in their name. */
   within<T>(scope: Scope, word: string, build: () => T): T {
     const before = { scope: this.#scope, words: this.#words }

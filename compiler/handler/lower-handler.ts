@@ -50,6 +50,8 @@ export function lowerHandler(
     variables: new VariableTable(),
     tasks: new Map(),
     writes: new Map(),
+    userFiles: analysis.userFiles,
+    constantChanges: new Map(),
     errorClasses: new Map(),
     strictNulls: strictNulls(analysis.program.getCompilerOptions()),
     rules: RULES,

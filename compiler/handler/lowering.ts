@@ -43,6 +43,8 @@ export interface PendingCallback {
   readonly graph: GraphBuilder
   readonly state: Pick<CreateCallbackState, 'name' | 'timeoutSeconds' | 'heartbeatSeconds' | 'span'>
   readonly label: string
+  /** How many states were there when its id was handed over. */
+  handedOverAt?: number
   /** Where it was created: nothing but assignments may follow until its promise is awaited. */
   readonly scope: string | undefined
   readonly added: number
@@ -92,6 +94,9 @@ export interface HandlerLowering {
   readonly variables: VariableTable
   readonly tasks: Map<TaskId, Task>
   readonly writes: Writes
+  /** The user's own files, and what was found out about constants of their modules. */
+  readonly userFiles: readonly ts.SourceFile[]
+  readonly constantChanges: Map<ts.Symbol, { readonly change: ts.Node | undefined }>
   /** Error classes of the user by name: an error keeps its class by name alone. */
   readonly errorClasses: Map<string, ts.ClassDeclaration>
   /** Whether the types tell null and undefined apart from the rest. */

@@ -3,7 +3,7 @@ import { bare, rootOf, symbolOf } from './symbols.ts'
 import { isAssignment } from './assignments.ts'
 
 /** Methods that change the object they are called on. */
-const MUTATORS = new Set(
+export const MUTATORS = new Set(
   'push pop shift unshift splice sort reverse fill copyWithin set add delete clear append assign defineProperty'.split(
     ' ',
   ),
@@ -38,16 +38,6 @@ function partOf(target: ts.Expression): ts.Expression | undefined {
   return ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at) ? at.expression : undefined
 }
 
-/** Whether nothing in the file of a constant changes its contents. */
-export function isNeverMutated(symbol: ts.Symbol, declaration: ts.Node, checker: ts.TypeChecker): boolean {
-  const visit = (node: ts.Node): boolean => {
-    const name = mutatedName(node)
-    if (name && name.text === symbol.name && symbolOf(name, checker) === symbol) return false
-    return !ts.forEachChild(node, (child) => !visit(child))
-  }
-  return visit(declaration.getSourceFile())
-}
-
 /**
  * Places where a name's value becomes reachable by another name; a change of its contents would then be seen in two places. Passing it
  * to an operation, returning it or throwing it is a copy.
@@ -63,23 +53,58 @@ export function aliasesOf(symbol: ts.Symbol, root: ts.Node, checker: ts.TypeChec
   return found
 }
 
+/** Whether the value goes on to another name. Only what is known to read or copy it does not. */
 function isAlias(name: ts.Identifier): boolean {
   let at: ts.Node = name
-  while (
-    ts.isParenthesizedExpression(at.parent) ||
-    ts.isAsExpression(at.parent) ||
-    ts.isNonNullExpression(at.parent) ||
-    ts.isConditionalExpression(at.parent) ||
-    ts.isObjectLiteralExpression(at.parent) ||
-    ts.isArrayLiteralExpression(at.parent) ||
-    ts.isPropertyAssignment(at.parent) ||
-    ts.isShorthandPropertyAssignment(at.parent)
-  )
-    at = at.parent
+  while (carries(at.parent, at)) at = at.parent
   const { parent } = at
-  if (ts.isVariableDeclaration(parent)) return parent.initializer === at
+  if (ts.isVariableDeclaration(parent)) return parent.initializer === at && ts.isIdentifier(parent.name)
   if (ts.isBinaryExpression(parent)) return isAssignment(parent.operatorToken.kind) && parent.right === at
   // `list.push(other)` keeps `other` in the list; every other call is an operation or does not keep it.
   if (ts.isCallExpression(parent)) return mutationTarget(parent) !== undefined && parent.expression !== at
-  return false
+  if (ts.isBindingElement(parent) || ts.isParameter(parent)) return parent.initializer === at
+  return !READERS.has(parent.kind) && !ts.isStatement(parent) && !ts.isTypeNode(parent)
 }
+
+/** Whether a part of the syntax passes a value on as itself, or keeps it in a new object or array. */
+function carries(parent: ts.Node, at: ts.Node): boolean {
+  if (ts.isConditionalExpression(parent)) return parent.condition !== at
+  if (ts.isPropertyAssignment(parent)) return parent.initializer === at
+  if (!ts.isBinaryExpression(parent)) return CARRIERS.has(parent.kind)
+  const { kind } = parent.operatorToken
+  return LOGICAL.has(kind) || (kind === ts.SyntaxKind.CommaToken && parent.right === at)
+}
+
+const LOGICAL: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+])
+const CARRIERS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.ParenthesizedExpression,
+  ts.SyntaxKind.AsExpression,
+  ts.SyntaxKind.SatisfiesExpression,
+  ts.SyntaxKind.TypeAssertionExpression,
+  ts.SyntaxKind.NonNullExpression,
+  ts.SyntaxKind.AwaitExpression,
+  ts.SyntaxKind.ObjectLiteralExpression,
+  ts.SyntaxKind.ArrayLiteralExpression,
+  ts.SyntaxKind.ShorthandPropertyAssignment,
+])
+/** They read a part of a value, copy it, or ask something of it. What a function gives back (`() => list`) is a copy here. */
+const READERS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.PropertyAccessExpression,
+  ts.SyntaxKind.ElementAccessExpression,
+  ts.SyntaxKind.SpreadElement,
+  ts.SyntaxKind.SpreadAssignment,
+  ts.SyntaxKind.TemplateSpan,
+  ts.SyntaxKind.TypeOfExpression,
+  ts.SyntaxKind.VoidExpression,
+  ts.SyntaxKind.PrefixUnaryExpression,
+  ts.SyntaxKind.PostfixUnaryExpression,
+  ts.SyntaxKind.ConditionalExpression,
+  ts.SyntaxKind.NewExpression,
+  ts.SyntaxKind.ArrowFunction,
+  ts.SyntaxKind.ComputedPropertyName,
+  ts.SyntaxKind.PropertyAssignment,
+])

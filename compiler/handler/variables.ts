@@ -20,6 +20,13 @@ export class VariableTable {
   readonly #variables = new Map<VariableId, Variable>()
   readonly #constants = new Set<VariableId>()
 
+  copy(): VariableTable {
+    const copy = new VariableTable()
+    for (const [id, variable] of this.#variables) copy.#variables.set(id, variable)
+    for (const id of this.#constants) copy.#constants.add(id)
+    return copy
+  }
+
   /** `place` is the innermost scope in words; it tells names apart that are shadowed. */
   declare(name: string, shape: Shape, place: string, options: { span?: Span; constant?: boolean } = {}): VariableId {
     const { span } = options

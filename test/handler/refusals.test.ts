@@ -280,7 +280,7 @@ pushed.push(2)`,
       [
         "unsupported-value: Cannot use \`mutable\` here: it can change. @ mutable (declared: mutable)",
         "unsupported-value: Cannot use \`made\` here: it is not made of constants alone. @ made (declared: made)",
-        "unsupported-value: Cannot use \`pushed\` here: its contents change. @ pushed (declared: pushed)",
+        "unsupported-value: Cannot use \`pushed\` here: its contents may change. @ pushed (declared: pushed) (here: pushed.push)",
       ]
     `)
   })

@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph'
-import { ERROR_CLASSES } from '../../../runtime/semantics/errors.ts'
+import { ERROR_CLASSES, errorClassChain } from '../../../runtime/semantics/errors.ts'
 import type { Lowering } from '../lowering.ts'
 import { bare, isInDurableApi, symbolOf } from '../symbols.ts'
 
@@ -12,9 +12,16 @@ const NATIVE_ERRORS = new Set('Error TypeError RangeError SyntaxError ReferenceE
 /** What an error is by: a class that defines one of these itself must be read in full. */
 const MEANING = new Set(['name', 'message', 'cause', 'toString'])
 
+type DurableName = keyof typeof ERROR_CLASSES
+const DURABLE_PARENTS: ReadonlySet<string> = new Set(
+  (Object.keys(ERROR_CLASSES) as DurableName[]).flatMap((name) => errorClassChain(name).slice(1)),
+)
+
 export type ErrorClass =
   | { readonly kind: 'native'; readonly name: string }
-  | { readonly kind: 'durable'; readonly name: keyof typeof ERROR_CLASSES }
+  | { readonly kind: 'durable'; readonly name: DurableName }
+  /** A class above those of the API that nobody makes: `DurableOperationError`. */
+  | { readonly kind: 'durable-parent'; readonly name: string }
   | { readonly kind: 'own'; readonly name: string; readonly declaration: ts.ClassDeclaration }
   /** Not a class whose errors can be told by name. */
   | { readonly kind: 'problem'; readonly why: string; readonly at?: ts.Node }
@@ -25,10 +32,10 @@ export function errorClass(node: ts.Expression, lowering: Lowering): ErrorClass 
   const symbol = symbolOf(bare(node), checker)
   const declaration = symbol?.valueDeclaration
   if (symbol === undefined || declaration === undefined || names.has(symbol)) return undefined
-  if (isInDurableApi(declaration))
-    return symbol.name in ERROR_CLASSES
-      ? { kind: 'durable', name: symbol.name as keyof typeof ERROR_CLASSES }
-      : undefined
+  if (isInDurableApi(declaration)) {
+    if (symbol.name in ERROR_CLASSES) return { kind: 'durable', name: symbol.name as DurableName }
+    return DURABLE_PARENTS.has(symbol.name) ? { kind: 'durable-parent', name: symbol.name } : undefined
+  }
   if (declaration.getSourceFile().isDeclarationFile)
     return NATIVE_ERRORS.has(symbol.name) ? { kind: 'native', name: symbol.name } : undefined
   if (ts.isVariableDeclaration(declaration)) {
@@ -37,7 +44,7 @@ export function errorClass(node: ts.Expression, lowering: Lowering): ErrorClass 
   }
   if (!ts.isClassDeclaration(declaration) || !declaration.name) return undefined
   const { text } = declaration.name
-  if (NATIVE_ERRORS.has(text) || text in ERROR_CLASSES)
+  if (NATIVE_ERRORS.has(text) || text in ERROR_CLASSES || DURABLE_PARENTS.has(text))
     return { kind: 'problem', why: `a class of another kind is called \`${text}\` too`, at: declaration.name }
   const first = errorClasses.get(text) ?? declaration
   if (first !== declaration)

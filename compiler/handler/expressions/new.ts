@@ -53,6 +53,7 @@ function errorParts(
   const found = errorClass(node, lowering)
   if (found === undefined || found.kind === 'problem') return found
   if (found.kind === 'native') return nativeError(found.name, arguments_, lowering)
+  if (found.kind === 'durable-parent') return undefined
   if (found.kind === 'durable') return durableError(found.name, arguments_, lowering)
   const { declaration } = found
   const parent = declaration.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0]

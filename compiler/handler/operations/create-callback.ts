@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph'
 import type { CreateCallbackState } from '../../ir/state.ts'
+import { readsOf } from '../../ir/visit.ts'
 import { type LoweredOperation, type Lowering, type PendingCallback, refused, report } from '../lowering.ts'
 import { bare, symbolOf } from '../symbols.ts'
 import { operationArguments, options } from './arguments.ts'
@@ -114,6 +115,7 @@ export function handOver(
   const { providedName, ...taskCall } = addTask({ ...task, provided: id }, lowering)
   callback.handOver = { ...parts, call: taskCall, span: handler.spanOf(call) }
   callback.idCapture = providedName ?? ''
+  callback.handedOverAt = callback.graph.added.length
   return { result: { kind: 'undefined' } }
 }
 
@@ -134,6 +136,7 @@ export function awaitCallback(callback: PendingCallback, node: ts.Identifier, lo
   const between = graph.added.slice(callback.added).find((state) => state.kind !== 'assign')
   if (between || graph.scope !== callback.scope)
     notExact(callback, 'a condition, a loop or a `try` begins between it and the await of its promise', node, lowering)
+  reportLateReads(callback, callback.handOver, node, lowering)
   callback.done = true
   callback.awaited = true
   handler.pendingCallback = undefined
@@ -152,6 +155,39 @@ export function awaitCallback(callback: PendingCallback, node: ts.Identifier, lo
     {},
   )
   return { state, result: { kind: 'result', shape: CALLBACK_RESULT, span: handler.spanOf(node) } }
+}
+
+/** The state stands at the await of the promise: what it reads may not change between where the source reads it and there. */
+function reportLateReads(
+  callback: PendingCallback,
+  handOver: CreateCallbackState['handOver'],
+  node: ts.Node,
+  lowering: Lowering,
+): void {
+  const { added } = callback.graph
+  const writtenSince = (at: number) =>
+    new Set(added.slice(at).flatMap((state) => ('assign' in state ? state.assign.map(({ variable }) => variable) : [])))
+  const { name, timeoutSeconds, heartbeatSeconds } = callback.state
+  const atCreation = [name, timeoutSeconds, heartbeatSeconds]
+  const atHandOver = [handOver.name, ...Object.values(handOver.call.captures)]
+  const late = [
+    [atCreation, writtenSince(callback.added)],
+    [atHandOver, writtenSince(callback.handedOverAt ?? callback.added)],
+  ] as const
+  for (const [reads, written] of late)
+    for (const read of reads)
+      for (const variable of read ? readsOf(read) : [])
+        if (written.has(variable))
+          return notExact(
+            callback,
+            `\`${nameOf(variable, lowering)}\` changes before its promise is awaited`,
+            node,
+            lowering,
+          )
+}
+
+function nameOf(variable: string, { handler }: Lowering): string {
+  return handler.variables.all[variable]?.name ?? variable
 }
 
 /** A callback whose promise nobody awaits. */

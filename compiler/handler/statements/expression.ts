@@ -4,14 +4,13 @@ import { added, COMPOUND } from '../expressions/operators.ts'
 import { truthOf } from '../expressions/conditional.ts'
 import { assignAfter } from '../graph-builder.ts'
 import { type Binding, lowerExpression, type Lowering, report } from '../lowering.ts'
-import { isLowerable } from '../constants.ts'
 import { aliasesOf } from '../mutations.ts'
-import { contextMethod } from '../operations/context-call.ts'
 import { isAlways } from '../shapes.ts'
-import { bare, isGlobal, rootOf, symbolOf } from '../symbols.ts'
+import { bare, isGlobal, symbolOf } from '../symbols.ts'
 import { label, wordsOf } from '../words.ts'
 import { isAssignment } from '../assignments.ts'
 import { plusOne } from './for-of.ts'
+import { logged } from './log.ts'
 
 export function expressionStatement(node: ts.ExpressionStatement, lowering: Lowering): void {
   assignment(node.expression, lowering)
@@ -149,26 +148,6 @@ function addAssign(binding: WritableBinding, value: Expression, node: ts.Node, l
     `Assign ${binding.declaration.getText()}`,
   )
   lowering.graph.forgetPassingFacts()
-}
-
-/** `console.log(…)` and `context.logger.info(…)` are no part of a workflow's meaning; what their arguments may throw is. */
-function logged(node: ts.CallExpression, lowering: Lowering): boolean {
-  const { handler } = lowering
-  const method = contextMethod(node, handler)?.method
-  const root = rootOf(node.expression)
-  const isConsole = ts.isIdentifier(root) && root.text === 'console' && isGlobal(symbolOf(root, handler.checker))
-  const isLogger = method !== undefined && (method.startsWith('logger.') || method === 'configureLogger')
-  if (!isConsole && !isLogger) return false
-  for (const argument of node.arguments) {
-    // What cannot be lowered is dropped with the line; an operation in it cannot be.
-    if (containsAwait(argument) || isLowerable(argument, lowering)) lowerExpression(argument, lowering)
-  }
-  report(lowering, 'log-dropped', { call: bare(node.expression).getText() }, node)
-  return true
-}
-
-function containsAwait(node: ts.Node): boolean {
-  return ts.isAwaitExpression(node) || (ts.forEachChild(node, containsAwait) ?? false)
 }
 
 /** `batch.throwIfError()`: a choice on whether an item failed, and its error thrown. */

@@ -34,8 +34,10 @@ function variableDeclaration(node: ts.VariableDeclaration, lowering: Lowering): 
     const symbol = symbolOf(name, handler.checker)
     if (symbol && isFunctionLiteral(at))
       return void handler.names.set(symbol, { kind: 'function', node: at, declaration: name })
-    if (symbol && isRecipe(at, lowering))
+    if (symbol && isRecipe(at, lowering)) {
+      reportChangingReads(at, lowering)
       return void handler.names.set(symbol, { kind: 'recipe', node: at, declaration: name })
+    }
   }
   const awaited = bare(initializer)
   if (ts.isAwaitExpression(awaited)) return fromOperation(node, awaited, lowering)
@@ -49,6 +51,29 @@ function variableDeclaration(node: ts.VariableDeclaration, lowering: Lowering): 
     lowering,
   )
   if (graph.isReachable) assignNames(node, bound, lowering)
+}
+
+/** A strategy is made again where it is used: what it reads must be the same there. Functions in it read late in the source too. */
+function reportChangingReads(recipe: ts.Expression, lowering: Lowering): void {
+  const { checker, writes, spanOf } = lowering.handler
+  const visit = (node: ts.Node): void => {
+    if (isFunctionLiteral(node)) return
+    const symbol = ts.isIdentifier(node) ? symbolOf(node, checker) : undefined
+    const [write] = (symbol && writes.get(symbol)) ?? []
+    if (write)
+      report(
+        lowering,
+        'unsupported-value',
+        { what: `\`${node.getText()}\``, why: 'a strategy is made where it is used, and this changes' },
+        node,
+        {
+          related: [{ message: 'changed', span: spanOf(write.node) }],
+          hint: 'Write the strategy in the options of the operation, or read a `const`.',
+        },
+      )
+    ts.forEachChild(node, visit)
+  }
+  visit(recipe)
 }
 
 /** `let x`: the variable is there and undefined, which counts only where its type lets it be read so. */
