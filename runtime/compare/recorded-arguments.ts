@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../semantics/json.ts'
 
 /**
@@ -9,6 +10,38 @@ export function recordedArguments(given: Readonly<Record<string, unknown>>): Jso
   const values = Object.entries(given).filter(([, value]) => value !== undefined && value !== null)
   if (values.length === 0) return undefined
   return JSON.parse(JSON.stringify(Object.fromEntries(values), (_key, value: unknown) => plain(value))) as Json
+}
+
+export interface ChangedValue {
+  /** `order.lines[2]`. */
+  readonly path: string
+  readonly before: Json | undefined
+  readonly after: Json | undefined
+}
+
+/**
+ * What a body changed in the values it was given, by comparing them before and after it: the runtime's handler goes on with the changed
+ * object, an export with the one from before. Answers the innermost places.
+ */
+export function changedArguments(
+  before: Json | undefined,
+  after: Json | undefined,
+  path = '',
+): readonly ChangedValue[] {
+  if (isDeepStrictEqual(before, after)) return []
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const length = Math.max(before.length, after.length)
+    return Array.from({ length }, (_, at) => changedArguments(before[at], after[at], `${path}[${at}]`)).flat()
+  }
+  if (isRecord(before) && isRecord(after)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)])
+    return [...keys].flatMap((key) => changedArguments(before[key], after[key], path === '' ? key : `${path}.${key}`))
+  }
+  return [{ path, before, after }]
+}
+
+function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
 function plain(value: unknown): unknown {

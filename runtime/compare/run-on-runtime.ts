@@ -8,7 +8,7 @@ import type { Json } from '../semantics/json.ts'
 import { MemoryStore } from '../store/memory-store.ts'
 import { callbackLabel, CaseSide, EXECUTION_LABEL, type SideResult } from './case-side.ts'
 import { listen } from './effect-port.ts'
-import { recordedArguments } from './recorded-arguments.ts'
+import { changedArguments, recordedArguments } from './recorded-arguments.ts'
 import type { Case, ScriptedOutcome } from './cases.ts'
 import type { InvokeOutcome } from './script.ts'
 import type { CompletionOrder } from './steering.ts'
@@ -74,7 +74,14 @@ class RuntimeOutside implements OperationInterceptor {
     this.#side.record(effect)
     const done = this.#side.begin(path)
     const outcome = await this.#side.ask((script) => script.operation(path))
-    const value = await this.#perform(effect, outcome, run, done)
+    const observed = async () => {
+      try {
+        return await run()
+      } finally {
+        this.#tellChanges(effect, given, argumentsOf(call))
+      }
+    }
+    const value = await this.#perform(effect, outcome, observed, done)
     if (kind === 'submitter') await this.#handedOver(String(call.argument), path)
     else await this.#handOver(given)
     return value
@@ -113,6 +120,16 @@ class RuntimeOutside implements OperationInterceptor {
     if (outcome.kind !== 'run') return scripted(outcome)
     if (real && 'thrown' in real.settled) throw real.settled.thrown
     return real && 'value' in real.settled ? real.settled.value : undefined
+  }
+
+  /** A body that changes what it was given: the export's handler never sees it, so there is no such effect there. */
+  #tellChanges(effect: Effect, given: Json | undefined, now: Json | undefined): void {
+    for (const { path, before, after } of changedArguments(given, now))
+      this.#side.record({
+        ...effect,
+        path: `${effect.path} changes its captured ${path}`,
+        arguments: { before: before ?? null, after: after ?? null },
+      })
   }
 
   /** A step that reads the id of a created callback has handed it over when it is done. */
