@@ -51,7 +51,7 @@ const completes = (graph: Graph, origin: Workflow['origin']): boolean =>
   [...liveStates(graph, origin)].some((id) => graph.states[id]?.kind === 'succeed')
 
 /** Whether an error can leave a graph. */
-function failsOut(graph: Graph, origin: Workflow['origin']): boolean {
+export function failsOut(graph: Graph, origin: Workflow['origin']): boolean {
   return [...liveStates(graph, origin)].some((id) => {
     const state = graph.states[id]
     return state !== undefined && canFail(state, origin) && !isCaught(state, graph)

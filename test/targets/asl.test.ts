@@ -480,3 +480,17 @@ describe('assignments behind a test', () => {
     expect(outcome).toEqual({ status: 'succeeded', result: 0 })
   })
 })
+
+describe('a batch with a computed name', () => {
+  it('is noticed, and allows nothing that nobody could name', () => {
+    const emitted = emit(
+      `await context.map('all-' + event.id, [1, 2], async (item, n) => {
+         await item.step('first', async () => n)
+         await item.wait({ seconds: 5 })
+         await item.step('second', async () => n)
+       })`,
+    )
+    expect(codesOf(emitted).toSorted()).toEqual(['batch-stops-others', 'computed-scope-name'])
+    expect(emitted.diagnostics.filter(({ allows }) => allows)).toEqual([])
+  })
+})

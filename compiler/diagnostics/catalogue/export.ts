@@ -38,6 +38,11 @@ export const exportCodes = {
       `"${step}" runs at most once per attempt and has a retry strategy that only its code can decide; in the export nobody can ask it about an interrupted attempt.`,
     'Use `createRetryStrategy` with whole seconds and no half jitter, or `retryPresets.noRetry`.',
   ),
+  'computed-scope-name': notice(
+    ({ operation }: { operation: string }) =>
+      `The name of "${operation}" is computed, and the export does not carry it: what runs inside cannot be compared with the runtime.`,
+    'Give it a constant name; the names of items and branches may be computed.',
+  ),
   'number-as-text': notice(
     () =>
       'Step Functions writes 15 digits of a number as text; where JavaScript writes more, the export ends with Stepwright.Contract.',

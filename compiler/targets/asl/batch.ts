@@ -1,9 +1,10 @@
 import type { Expression } from '../../ir/expression.ts'
 import type { ChoiceState, MapState, ParallelState, State } from '../../ir/state.ts'
 import type { Graph, StateId, VariableId } from '../../ir/workflow.ts'
+import { failsOut } from '../../ir/edges.ts'
 import { expressionsOf, nestedGraphs, partsOf, readsOf, scopesAround, statesOf, targetsOf } from '../../ir/visit.ts'
 import { functionRow } from '../../expressions/functions.ts'
-import { type GraphEmitter, innerStrand, place } from './emission.ts'
+import { type GraphEmitter, innerStrand, isComputedStrand, place } from './emission.ts'
 
 /**
  * `parallel` and `map` never reject, and end early as their completion says (`durable-api` 9.2). Exact are:
@@ -24,7 +25,8 @@ export function batchMode(state: BatchState, emitter: GraphEmitter): BatchMode {
   const { completion } = state
   if (completion?.minSuccessful) return refuse('`minSuccessful` ends it while others run')
   const graphs = nestedGraphs(state).map(({ graph }) => graph)
-  if (!graphs.some(canFail)) return 'safe'
+  const { origin } = emitter.emission.workflow
+  if (!graphs.some((graph) => failsOut(graph, origin))) return 'safe'
   const limits = [completion?.toleratedFailureCount, completion?.toleratedFailurePercentage]
   if (limits.some((limit) => limit !== undefined)) {
     return toleratesAll(state) ? 'collect' : refuse('a tolerated number of failures may be exceeded while others run')
@@ -38,43 +40,17 @@ export function batchMode(state: BatchState, emitter: GraphEmitter): BatchMode {
       { ...place(read.span ?? state.span), related: state.span ? [{ message: 'the batch', span: state.span }] : [] },
     )
   }
-  if (!isSequential(state))
-    diagnostics.report(
-      'batch-stops-others',
-      { operation: state.id },
-      { ...place(state.span), allows: { kind: 'extra-effects', scope: innerStrand(state, emitter.strand) } },
-    )
+  if (!isSequential(state)) {
+    const scope = innerStrand(state, emitter)
+    // Nothing is allowed where nobody could say what.
+    const allows = isComputedStrand(scope) ? {} : { allows: { kind: 'extra-effects' as const, scope } }
+    diagnostics.report('batch-stops-others', { operation: state.id }, { ...place(state.span), ...allows })
+  }
   return 'abort'
 }
 
 const isSequential = (state: BatchState): boolean =>
   state.maxConcurrency?.kind === 'literal' && state.maxConcurrency.value === 1
-
-/** Whether an error can leave a graph. */
-function canFail(graph: Graph): boolean {
-  return Object.values(graph.states).some((state) => throws(state) && !isCaught(graph, state))
-}
-
-function throws(state: State): boolean {
-  switch (state.kind) {
-    case 'assign':
-    case 'choice':
-    case 'succeed':
-    case 'wait':
-    case 'parallel':
-    case 'map':
-      return false
-    case 'runInChildContext':
-      return canFail(state.graph)
-    default:
-      return true
-  }
-}
-
-const isCaught = (graph: Graph, state: State): boolean =>
-  scopesAround(graph, state.scope).some(
-    (scope) => scope.kind === 'try' && scope.handlers.some(({ errors }) => errors === 'all'),
-  )
 
 function toleratesAll(state: BatchState): boolean {
   const { toleratedFailureCount: count, toleratedFailurePercentage: percentage } = state.completion!

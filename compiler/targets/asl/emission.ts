@@ -311,11 +311,19 @@ export class GraphEmitter {
 const constantName = (name: Expression | undefined): string | undefined =>
   name?.kind === 'literal' && typeof name.value === 'string' ? name.value : undefined
 
-/** The path of an operation's own context: of a batch, a child context. A name that is computed is not known here. */
-export function innerStrand(state: State & { readonly name?: Expression }, strand: string): string {
-  const name = constantName(state.name) ?? (state.name ? '*' : state.kind)
+/** The path of an operation's own context: of a batch, a child context. A name that is computed is not known here, which is said. */
+export function innerStrand(state: State & { readonly name?: Expression }, emitter: GraphEmitter): string {
+  const { strand, emission } = emitter
+  const known = state.name ? constantName(state.name) : state.kind
+  if (known === undefined)
+    emission.diagnostics.report('computed-scope-name', { operation: state.id }, place(state.name?.span ?? state.span))
+  const name = known ?? COMPUTED
   return strand === '' ? name : `${strand}/${name}`
 }
+
+const COMPUTED = '*'
+/** Whether a path leads through a context whose name is known only at run time. */
+export const isComputedStrand = (strand: string): boolean => strand.split('/').some((name) => name.startsWith(COMPUTED))
 
 export const place = (span: Span | undefined): { span?: Span } => (span ? { span } : {})
 

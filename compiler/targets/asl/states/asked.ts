@@ -6,9 +6,9 @@ import { INVOKE, taskArguments, withHandling } from './task-fields.ts'
 
 export interface Asked {
   readonly call: TaskCall
-  /** More of the payload. */
-  readonly payload: { readonly [field: string]: Json }
-  /** The first value of the answer, which the first payload may read. */
+  /** More of the payload, which may read the answer (a variable) of the call before. */
+  readonly payload: (answer: string) => { readonly [field: string]: Json }
+  /** The first value of the answer. */
   readonly initial?: Json
   readonly retry: readonly Json[]
   readonly caught: readonly Json[]
@@ -33,16 +33,13 @@ export function emitAsked(state: StepState | WaitForConditionState, emitter: Gra
     Assign: { [attempt]: 1, ...(asked.initial !== undefined && { [answer]: asked.initial }) },
     Next: state.id,
   })
-  const payload = Object.fromEntries(
-    Object.entries(asked.payload).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? value.replaceAll('$ANSWER', `$${answer}`) : value,
-    ]),
-  )
   const fields = {
     Type: 'Task',
     Resource: INVOKE,
-    Arguments: taskArguments(asked.call, state.name, emitter, { attempt: jsonata(`$${attempt}`), ...payload }),
+    Arguments: taskArguments(asked.call, state.name, emitter, {
+      attempt: jsonata(`$${attempt}`),
+      ...asked.payload(`$${answer}`),
+    }),
     Assign: { [answer]: '{% $states.result.Payload %}', [attempt]: jsonata(`$${attempt} + 1`) },
     Next: decide,
   }

@@ -18,7 +18,7 @@ export function emitParallel(state: ParallelState, emitter: GraphEmitter): void 
   const nested = state.branches.map((branch, index) =>
     emitNested(emitter, state, branch.graph, {
       mode,
-      strand: `${innerStrand(state, emitter.strand)}[${index}]`,
+      strand: `${innerStrand(state, emitter)}[${index}]`,
       label: `${state.id} ${index + 1}`,
     }),
   )
@@ -64,7 +64,7 @@ export function emitParallel(state: ParallelState, emitter: GraphEmitter): void 
 export function emitMap(state: MapState, emitter: GraphEmitter): void {
   const limit = concurrency(state.maxConcurrency, emitter, state)
   const mode = batchMode(state, emitter)
-  const strand = `${innerStrand(state, emitter.strand)}[*]`
+  const strand = `${innerStrand(state, emitter)}[*]`
   const nested = emitNested(emitter, state, state.graph, { mode, strand, label: state.id })
   const { names } = emitter.emission
   const given = [

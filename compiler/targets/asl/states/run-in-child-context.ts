@@ -12,7 +12,7 @@ export function emitRunInChildContext(state: RunInChildContextState, emitter: Gr
   const child: GraphEmitter = new GraphEmitter({
     emission: emitter.emission,
     graph: state.graph,
-    strand: innerStrand(state, emitter.strand),
+    strand: innerStrand(state, emitter),
     holder: emitter.holder ?? state,
     inlinedIn: emitter,
     exit: {

@@ -23,7 +23,7 @@ export function emitStep(state: StepState, emitter: GraphEmitter): void {
   if (asked) {
     emitAsked(state, emitter, {
       call: state.call,
-      payload: {},
+      payload: () => ({}),
       retry,
       caught,
       isDone: (answer) => `$not($exists(${answer}.retry))`,

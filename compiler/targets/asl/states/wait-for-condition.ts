@@ -11,7 +11,7 @@ export function emitWaitForCondition(state: WaitForConditionState, emitter: Grap
   emitAsked(state, emitter, {
     call: state.check,
     initial: { state: emitter.template(state.initial) },
-    payload: { state: '{% $ANSWER.state %}' },
+    payload: (answer) => ({ state: jsonata(`${answer}.state`) }),
     retry: retriers({ kind: 'none' }, { retryable: STEP_ERRORS.retryable }),
     caught: [catcher([STEP_ERRORS.final], jsonata(TASK_ERROR), landing)],
     isDone: (answer) => `${answer}.done`,

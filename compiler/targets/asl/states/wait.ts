@@ -23,8 +23,8 @@ export function seconds(expression: Expression, emitter: GraphEmitter): Json {
     invariant(fits, `${JSON.stringify(value)} seconds passed the lowering, which refuses what no engine waits`)
     return value
   }
-  const text = `(${emitter.text(expression)})`
-  emitter.require(`$type(${text}) = 'number'`)
-  emitter.require(`${text} >= ${min} and ${text} <= ${max} and $floor(${text}) = ${text}`)
-  return jsonata(text.slice(1, -1))
+  const text = emitter.text(expression)
+  emitter.require(`$type((${text})) = 'number'`)
+  emitter.require(`(${text}) >= ${min} and (${text}) <= ${max} and $floor((${text})) = (${text})`)
+  return jsonata(text)
 }
