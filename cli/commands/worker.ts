@@ -53,7 +53,7 @@ export const command = defineCommand({
           onEvent: new Progress(io, store, true).onEvent,
         })
         say(notLoaded(store, handlers), io)
-        if (!once) io.message(io.style('dim', `working on ${file}; Ctrl-C stops`, 'stderr'))
+        if (!once) io.message(io.style('dim', `working on ${file}, ${kept(retention)}; Ctrl-C stops`, 'stderr'))
         await engine.work({ once, signal: stop.signal, ...(retention > 0 && { retentionDays: retention }) })
         return { exitCode: stop.interrupted() ? EXIT.interrupted : EXIT.ok }
       } finally {
@@ -62,6 +62,10 @@ export const command = defineCommand({
       }
     }),
 })
+
+/** Said at the beginning: what is deleted must surprise nobody. */
+const kept = (days: number): string =>
+  days === 0 ? 'ended executions are kept' : `executions are kept ${days} days after their end`
 
 /** Executions that nobody here can go on with are said once, not passed over. */
 function notLoaded(store: Store, handlers: readonly LoadedHandler[]): readonly Diagnostic[] {

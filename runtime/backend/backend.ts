@@ -57,6 +57,18 @@ export interface ClaimRequest {
   readonly isGone: (owner: string) => boolean
 }
 
+export interface StatePageRequest {
+  readonly marker?: string | undefined
+  /** Default: all. */
+  readonly maxItems?: number | undefined
+}
+
+export interface StatePage {
+  readonly operations: readonly Operation[]
+  /** Absent on the last page. */
+  readonly nextMarker?: string
+}
+
 export interface CheckpointReply {
   readonly token: string
   /** The execution is paused and no step is in the middle: the invocation may be broken off without losing anything. */
@@ -180,11 +192,19 @@ export class Backend {
     })
   }
 
-  /** GetDurableExecutionState: the state as an invocation gets it. */
-  state(token: string | undefined): Promise<readonly Operation[]> {
+  /** GetDurableExecutionState: the state as an invocation gets it, in pages; a marker says where the next one begins. */
+  state(token: string | undefined, { marker, maxItems }: StatePageRequest = {}): Promise<StatePage> {
     return this.#commit((commit) => {
       const draft = authorised(commit, token, 'read')
-      return handlerState(draft, commit.transaction.payloads(draft.record.id).input)
+      const operations = handlerState(draft, commit.transaction.payloads(draft.record.id).input)
+      const first = marker === undefined ? 0 : Number(marker)
+      if (!Number.isInteger(first) || first < 0 || first > operations.length) throw invalid('Invalid Marker.')
+      if (maxItems !== undefined && !(Number.isInteger(maxItems) && maxItems > 0)) throw invalid('Invalid MaxItems.')
+      const next = first + (maxItems ?? operations.length)
+      return {
+        operations: operations.slice(first, next),
+        ...(next < operations.length && { nextMarker: String(next) }),
+      }
     })
   }
 

@@ -94,9 +94,11 @@ export function backendClient(
       }
       return { CheckpointToken: token, NewExecutionState: { Operations: [...operations] } }
     },
-    getExecutionState: async ({ CheckpointToken }) => ({
-      Operations: [...(await watched(backend.state(CheckpointToken)))],
-    }),
+    getExecutionState: async ({ CheckpointToken, Marker, MaxItems }) => {
+      const page = { marker: Marker || undefined, maxItems: MaxItems }
+      const { operations, nextMarker } = await watched(backend.state(CheckpointToken, page))
+      return { Operations: [...operations], NextMarker: nextMarker }
+    },
   }
 }
 

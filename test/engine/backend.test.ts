@@ -278,8 +278,23 @@ describe('the state handed to an invocation', () => {
     await send(succeed('CONTEXT', '1', 'done-1'), succeed('CONTEXT', '1', 'done'))
     await send(start({ Type: 'CONTEXT' }, 'big'), ...child('big-1', 'big'))
     await send({ ...succeed('CONTEXT', '', 'big'), ContextOptions: { ReplayChildren: true } })
-    const ids = (await backend.state(token)).map(({ Id }) => Id)
+    const ids = (await backend.state(token)).operations.map(({ Id }) => Id)
     expect(ids.slice(1)).toEqual(['open', 'open-1', 'done', 'big', 'big-1'])
+  })
+
+  test('comes in pages when asked for', async () => {
+    for (const id of ['a', 'b', 'c', 'd']) await send(start({ Type: 'CONTEXT' }, id))
+    const pages: string[][] = []
+    for (let marker: string | undefined; ;) {
+      const { operations, nextMarker } = await backend.state(token, { marker, maxItems: 2 })
+      pages.push(operations.map(({ Id }) => Id))
+      if (nextMarker === undefined) break
+      marker = nextMarker
+    }
+    expect(pages.map((page) => page.length)).toEqual([2, 2, 1])
+    expect(pages.flat().slice(1)).toEqual(['a', 'b', 'c', 'd'])
+    await expect(backend.state(token, { marker: 'nowhere' })).rejects.toThrow('Invalid Marker')
+    await expect(backend.state(token, { maxItems: 0 })).rejects.toThrow('Invalid MaxItems')
   })
 })
 

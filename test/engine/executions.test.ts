@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EngineError } from '../../runtime/engine/engine-error.ts'
+import { Executions } from '../../runtime/engine/executions.ts'
 import type { Engine, RunUntil } from '../../runtime/engine/engine.ts'
 import type { LoadedHandler } from '../../runtime/engine/load.ts'
 import { StepSemantics } from '../../runtime/sdk/index.ts'
@@ -95,8 +96,8 @@ describe.each(['memory', 'sqlite'] as const)('executions in the %s store', (kind
       const engine = engineOf(
         handlerOf('main', async (_, context) => {
           const a = await context.step('a', async () => {
-            // From another process, while the step runs.
-            await engine.executions.pause(id)
+            // As from another process, while the step runs.
+            await Executions.of(store, world.environment).pause(id)
             return act('a')()
           })
           return [a, await context.step('b', act('b'), { semantics: StepSemantics.AtMostOncePerRetry })]
