@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } fr
 import { dirname, join, relative, resolve } from 'node:path'
 import { diagnostic } from '../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts'
+import { invariant } from '../compiler/source/invariant.ts'
 
 /** A file to write; `path` is below the folder that is written to, with `/`. */
 export interface OutputFile {
@@ -12,10 +13,12 @@ export interface OutputFile {
 
 /**
  * Writes all files or none. Everything is written to a temporary folder beside its goal first, then moved into place; when a move
- * fails, what was moved is put back. Returns what went wrong, nothing when all is written.
+ * fails, what was moved is put back. Returns what went wrong, nothing when all is written. No path may come twice.
  */
 export function writeFiles(folder: string, cwd: string, files: readonly OutputFile[]): readonly Diagnostic[] {
   const root = resolve(cwd, folder)
+  const paths = files.map(({ path }) => path)
+  invariant(new Set(paths).size === paths.length, `A file is written twice: ${paths.join(', ')}`)
   const clash = files
     .map(({ path }) => join(root, path))
     .find((path) => existsSync(path) && statSync(path).isDirectory())
@@ -25,7 +28,7 @@ export function writeFiles(folder: string, cwd: string, files: readonly OutputFi
   const undo: (() => void)[] = []
   try {
     for (const { path, content } of files) {
-      mkdirSync(dirname(join(staging, 'new', path)), { recursive: true })
+      makeFolder(dirname(join(staging, 'new', path)))
       writeFileSync(join(staging, 'new', path), content)
     }
     for (const { path } of files) moveIntoPlace(root, staging, path, undo)
@@ -44,15 +47,22 @@ export function writeFiles(folder: string, cwd: string, files: readonly OutputFi
 
 function moveIntoPlace(root: string, staging: string, path: string, undo: (() => void)[]): void {
   const goal = join(root, path)
-  mkdirSync(dirname(goal), { recursive: true })
+  makeFolder(dirname(goal))
   if (existsSync(goal)) {
     const kept = join(staging, 'old', path)
-    mkdirSync(dirname(kept), { recursive: true })
+    makeFolder(dirname(kept))
     renameSync(goal, kept)
     undo.push(() => renameSync(kept, goal))
   }
   renameSync(join(staging, 'new', path), goal)
   undo.push(() => rmSync(goal, { force: true }))
+}
+
+/** Level by level: where the system makes no folders (`/proc`), Node's recursive `mkdir` never comes back. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
 }
 
 /** The topmost folder on the way that does not exist yet: what a failure removes again. */

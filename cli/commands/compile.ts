@@ -1,4 +1,5 @@
-import { type Compiled, compile, TARGETS } from '../../compiler/compile.ts'
+import { type Compiled, type CompiledWorkflow, compile, TARGETS } from '../../compiler/compile.ts'
+import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import { type Diagnostic, hasErrors, type Severity } from '../../compiler/diagnostics/diagnostic.ts'
 import { diagnosticsJson } from '../diagnostics-json.ts'
 import { type CommandResult, defineCommand } from '../command.ts'
@@ -37,7 +38,7 @@ export const command = defineCommand({
     const { operands, diagnostics } = await openOperands(args.files, io)
     if (hasErrors(diagnostics)) return { diagnostics }
     const compiled = await compileAll(operands, [...new Set(args.target)], io)
-    const found = compiled.flatMap((each) => each.diagnostics)
+    const found = [...compiled.flatMap((each) => each.diagnostics), ...namesTaken(compiled)]
     const readSource = (file: string) => compiled.find(({ sources }) => sources.has(file))?.sources.get(file)?.text
     const outputs = compiled.flatMap(({ workflows }) => workflows.flatMap((workflow) => workflow.outputs))
     if (args.out !== undefined && !hasErrors(found)) found.push(...writeFiles(args.out, io.cwd, outputs))
@@ -64,6 +65,24 @@ async function compileAll(
   }
   return compiled
 }
+
+/** Output files are named after the workflow: two of one name would overwrite each other. */
+function namesTaken(compiled: readonly Compiled[]): readonly Diagnostic[] {
+  const workflows = compiled.flatMap((each) => each.workflows.map(({ workflow }) => workflow))
+  return [...Map.groupBy(workflows, ({ name }) => name)].flatMap(([name, [first, ...others]]) =>
+    others.map((other) =>
+      diagnostic(
+        'workflow-name-taken',
+        { name },
+        { ...placeOf(other), related: [{ message: 'The other one', ...placeOf(first!) }] },
+      ),
+    ),
+  )
+}
+
+const placeOf = ({ origin }: CompiledWorkflow['workflow']) => ({
+  span: origin.kind === 'handler' ? origin.span : { file: origin.file, start: 0, end: 0 },
+})
 
 interface Summary {
   readonly out: string | undefined

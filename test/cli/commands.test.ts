@@ -91,6 +91,22 @@ describe('compile', () => {
     expect(run.code).toBe(EXIT.failure)
     expect(run.stderr).toMatch(/^::error file=orders\/handler\.ts,line=5,col=\d+,title=[\w-]+::/m)
   })
+  test('two workflows of one name are refused, and what stood in the folder stays', async () => {
+    using folder = temporaryFolder({
+      ...PROJECT,
+      'bank/orders/handler.ts': HANDLER,
+      'bank/orders/services.ts': SERVICES,
+    })
+    const at = { cwd: folder.path }
+    await stepwright(['compile', 'orders/handler.ts', '--out', 'out'], at)
+    const before = readdirSync(join(folder.path, 'out'))
+    const run = await stepwright(['compile', 'orders/handler.ts', 'bank/orders/handler.ts', '--out', 'out'], at)
+    expect(run.code).toBe(EXIT.failure)
+    expect(run.stderr).toContain('error[workflow-name-taken]: There are two workflows named "orders"')
+    expect(run.stderr).toContain('at bank/orders/handler.ts:4:')
+    expect(run.stderr).toContain('at orders/handler.ts:4:')
+    expect(readdirSync(join(folder.path, 'out'))).toEqual(before)
+  })
 })
 
 describe('diff', () => {

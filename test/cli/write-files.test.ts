@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { writeFiles } from '../../cli/write-files.ts'
@@ -41,6 +42,11 @@ test('puts back what it moved when a later move fails', () => {
   expect(writeFiles('out', folder.path, files)).toMatchObject([{ code: 'file-unwritable' }])
   expect(readFileSync(join(folder.path, 'out/a.txt'), 'utf8')).toBe('old')
   expect(readdirSync(join(folder.path, 'out')).toSorted()).toEqual(['a.txt', 'file'])
+})
+
+test('a folder where the system makes none is a diagnostic, and does not hang', () => {
+  const found = writeFiles('/proc/stepwright/out', tmpdir(), [{ path: 'a.txt', content: 'a' }])
+  expect(found.map(({ code }) => code)).toEqual(['file-unwritable'])
 })
 
 test('a folder that cannot be made is a diagnostic, and leaves no folder', () => {

@@ -6,6 +6,11 @@ export const commandCodes = {
   'file-not-found': error(({ file }: { file: string }) => `No file ${file}.`),
   'file-unreadable': error(({ file, reason }: { file: string; reason: string }) => `Cannot read ${file}: ${reason}.`),
   'file-unwritable': error(({ file, reason }: { file: string; reason: string }) => `Cannot write ${file}: ${reason}.`),
+  'workflow-name-taken': error(
+    ({ name }: { name: string }) =>
+      `There are two workflows named "${name}", and their files would overwrite each other.`,
+    'A workflow is named after its file, or after the folder of a file called handler.ts. Compile them into two folders.',
+  ),
   'git-failed': error(
     ({ operand, reason }: { operand: string; reason: string }) => `Cannot read ${operand}: ${reason}.`,
   ),
