@@ -11,6 +11,8 @@ import { systemEnvironment } from '../../runtime/environment/system.ts'
 import type { DurableContext } from '../../runtime/sdk/index.ts'
 
 const STEPS = 60
+/** Of util-linux. */
+const MOUNT = 'mount'
 const [folder, failure] = process.argv.slice(2)
 const filler = join(folder!, 'filler')
 const file = join(folder!, 's.db')
@@ -34,7 +36,7 @@ const main: LoadedHandler = {
 }
 
 function remount(mode: 'ro' | 'rw'): void {
-  execFileSync('mount', ['-o', `remount,${mode}`, folder!])
+  execFileSync(MOUNT, ['-o', `remount,${mode}`, folder!])
 }
 
 async function attempt() {

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EngineError } from '../../runtime/engine/engine-error.ts'
 import { diagnosticsOf, openStore } from '../../runtime/engine/store-diagnostics.ts'
-import { handlerOf, testEngine, testWorld } from '../engine/test-engine.ts'
+import { handlerOf, testEngine, testWorld } from './test-engine.ts'
 
 const STEPS = 8
 let folder: string
@@ -15,8 +15,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
+/** Of util-linux. */
+const UNSHARE = 'unshare'
 /** A file system of its own needs a mount namespace: Linux, where users may make them. */
-const canMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', tmpdir()]).status === 0
+const canMount = spawnSync(UNSHARE, ['-rm', 'mount', '-t', 'tmpfs', 'none', tmpdir()]).status === 0
 if (!canMount) console.warn('the tests of a full and a read-only disk are skipped: no tmpfs can be mounted here')
 
 interface Said {
@@ -29,7 +31,7 @@ interface Said {
 function onSmallDisk(failure: 'full' | 'read-only'): Said {
   const script = join(import.meta.dirname, 'mounted-store.ts')
   const { stdout, stderr } = spawnSync(
-    'unshare',
+    UNSHARE,
     [
       '-rm',
       'sh',
