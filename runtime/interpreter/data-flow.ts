@@ -36,7 +36,7 @@ export function compileFlow(fields: FlowFields, language: QueryLanguage): DataFl
   return language === 'JSONata' ? jsonataFlow(fields) : pathFlow(fields)
 }
 
-function jsonataFlow(fields: FlowFields): DataFlow {
+export function jsonataFlow(fields: FlowFields): DataFlow {
   const given = fields.Arguments === undefined ? undefined : templateQuery(fields.Arguments, 'JSONata', 'Arguments')
   const output = fields.Output === undefined ? undefined : templateQuery(fields.Output, 'JSONata', 'Output')
   const assign = compileAssign(fields.Assign, 'JSONata')
@@ -59,12 +59,17 @@ function jsonataFlow(fields: FlowFields): DataFlow {
 }
 
 /** Nothing of JSONPath has to be waited for. */
-function pathFlow(fields: FlowFields): DataFlow {
+interface PathFlow extends DataFlow {
+  readonly payload: (run: StateRun, effectiveInput: Json) => Json
+  readonly finish: (run: StateRun, result: Json | undefined, effectiveInput: Json) => Transition
+}
+
+export function pathFlow(fields: FlowFields): PathFlow {
   const inputPath = discardablePath(fields.InputPath)
   const parameters = fields.Parameters === undefined ? undefined : pathTemplate(fields.Parameters)
   const selector = fields.ResultSelector === undefined ? undefined : pathTemplate(fields.ResultSelector)
   const outputPath = discardablePath(fields.OutputPath)
-  const assign = compileAssign(fields.Assign, 'JSONPath')
+  const assign = fields.Assign && pathAssign(fields.Assign)
   const place = compileResultPath(fields.ResultPath)
   return {
     effectiveInput: (run) => {
@@ -87,8 +92,8 @@ function pathFlow(fields: FlowFields): DataFlow {
       }
       const output = outputPath ? outputPath(run.dataOn(made)) : made
       // `$` is the result in states that have one, else the effective input (developer guide, "Passing data with variables").
-      const assigned = assign?.(run, run.dataOn(result ?? effectiveInput))
-      return chain(assigned, () => ({ output: limited(run, output), next: fields.Next }))
+      assign?.(run, run.dataOn(result ?? effectiveInput))
+      return { output: limited(run, output), next: fields.Next }
     },
   }
 }
@@ -117,7 +122,7 @@ function compileResultPath(text: string | null | undefined): (input: Json, resul
   }
 }
 
-export type Assigning = (run: StateRun, data: QueryData) => MaybePromise<void>
+type Assigning = (run: StateRun, data: QueryData) => MaybePromise<void>
 
 /** All values are made from the variables as they were, then assigned together. Undefined where nothing is assigned. */
 export function compileAssign(
@@ -127,24 +132,38 @@ export function compileAssign(
   at = '',
 ): Assigning | undefined {
   if (!fields) return undefined
-  const query = templateQuery(fields, language, `${at}Assign`)
-  const assign = (run: StateRun, values: Json) => {
-    run.assigned = values as { readonly [name: string]: Json }
-    run.scope.assign(run.assigned)
-  }
-  const fail = (run: StateRun, thrown: unknown): never => {
-    run.recordFault(thrown)
-    throw new AssignFailure(run.failure(thrown))
-  }
+  if (language === 'JSONPath') return pathAssign(fields)
+  const query = templateQuery(fields, 'JSONata', `${at}Assign`)
   return (run, data) => {
     try {
       const values = query(data)
       if (!(values instanceof Promise)) return assign(run, values)
-      return values.then((made) => assign(run, made)).catch((thrown: unknown) => fail(run, thrown))
+      return values.then((made) => assign(run, made)).catch((thrown: unknown) => failToAssign(run, thrown))
     } catch (thrown) {
-      return fail(run, thrown)
+      return failToAssign(run, thrown)
     }
   }
+}
+
+function pathAssign(fields: { readonly [name: string]: Json }): (run: StateRun, data: QueryData) => void {
+  const query = pathTemplate(fields)
+  return (run, data) => {
+    try {
+      assign(run, query(data))
+    } catch (thrown) {
+      failToAssign(run, thrown)
+    }
+  }
+}
+
+function assign(run: StateRun, values: Json): void {
+  run.assigned = values as { readonly [name: string]: Json }
+  run.scope.assign(run.assigned)
+}
+
+function failToAssign(run: StateRun, thrown: unknown): never {
+  run.recordFault(thrown)
+  throw new AssignFailure(run.failure(thrown))
 }
 
 /** A failure of Assign: unlike others it is seen by no Retry and no Catch. */

@@ -51,7 +51,7 @@ export function numberField(
   if (path !== undefined) {
     const query = pathQuery(path)
     return async (data) => {
-      const found = await query(data)
+      const found = query(data)
       const number = typeof found === 'string' && found.trim() !== '' ? Number(found) : found
       if (typeof number === 'number' && (range.whole ? Number.isInteger(number) : Number.isFinite(number))) {
         return within(number, 'States.Runtime')

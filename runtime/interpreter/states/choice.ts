@@ -28,18 +28,20 @@ export const compileChoice: StateCompiler<ChoiceState> = (state, { queryLanguage
     const assign = compileAssign(rule.Assign, queryLanguage, `Choices[${index}]/`)
     return {
       holds: compileTest(rule, index, queryLanguage),
-      leave: (run, input) => {
-        const left = finish(run, undefined, input)
-        if (!assign) return left
-        return chain(left, (transition) => chain(assign(run, run.dataOn(input)), () => transition))
-      },
+      leave: assign
+        ? (run, input) =>
+            chain(finish(run, undefined, input), (left) => chain(assign(run, run.dataOn(input)), () => left))
+        : (run, input) => finish(run, undefined, input),
     }
   })
   return (run) => {
     const input = flow.effectiveInput(run)
-    return chain(firstThatHolds(rules, run.dataOn(input)), (rule) =>
-      rule ? rule.leave(run, input) : otherwise(run, input),
-    )
+    const rule = firstThatHolds(rules, run.dataOn(input))
+    return rule instanceof Promise ? rule.then((found) => leave(run, input, found)) : leave(run, input, rule)
+  }
+
+  function leave(run: StateRun, input: Json, rule: CompiledRule | undefined): MaybePromise<Transition> {
+    return rule ? rule.leave(run, input) : otherwise(run, input)
   }
 
   function otherwise(run: StateRun, input: Json): MaybePromise<Transition> {

@@ -1,22 +1,24 @@
 import type { PassState } from '../../../compiler/asl/types.ts'
-import { compileFlow } from '../data-flow.ts'
-import { chain } from '../maybe-promise.ts'
+import { jsonataFlow, pathFlow } from '../data-flow.ts'
 import type { StateCompiler } from './compile-state.ts'
 
 /** Pass: a constant, its parameters, or its input. */
 export const compilePass: StateCompiler<PassState> = (state, { queryLanguage }) => {
-  const flow = compileFlow(state, queryLanguage)
-  if (queryLanguage === 'JSONata') return (run) => flow.finish(run, undefined, run.input)
+  if (queryLanguage === 'JSONata') {
+    const { finish } = jsonataFlow(state)
+    return (run) => finish(run, undefined, run.input)
+  }
+  const { effectiveInput, payload, finish } = pathFlow(state)
   const constant = state.Result
   if (constant === undefined) {
     return (run) => {
-      const input = flow.effectiveInput(run)
-      return chain(flow.payload(run, input), (made) => flow.finish(run, made, input))
+      const input = effectiveInput(run)
+      return finish(run, payload(run, input), input)
     }
   }
   return (run) => {
-    const input = flow.effectiveInput(run)
+    const input = effectiveInput(run)
     run.inspect('result', constant)
-    return flow.finish(run, constant, input)
+    return finish(run, constant, input)
   }
 }
