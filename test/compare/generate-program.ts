@@ -9,9 +9,18 @@ export function generateProgram(seed: number): string {
 
 /** Inputs of every generated handler: usual, empty, odd. */
 export const INPUTS = [
-  { count: 1, text: 'hi', list: [3, 1], flag: true, maybe: 'm', inner: { x: 2 } },
-  { count: 0, text: '', list: [], flag: false, inner: { x: -1.5 } },
-  { count: -2, text: ' Z ', list: [0], flag: true, inner: { x: 0 } },
+  {
+    count: 1,
+    text: 'hi',
+    list: [3, 1],
+    flag: true,
+    maybe: 'm',
+    inner: { x: 2 },
+    user: { name: 'ada' },
+    rows: [[1, 2]],
+  },
+  { count: 0, text: '', list: [], flag: false, inner: { x: -1.5 }, user: null, rows: [] },
+  { count: -2, text: ' Z ', list: [0], flag: true, inner: { x: 0 }, user: { name: '' }, rows: [[], [0]] },
 ] as const
 
 type Type = 'number' | 'string' | 'boolean' | 'number[]'
@@ -25,7 +34,7 @@ interface Variable {
   readonly functionDepth: number
 }
 
-const HEAD = `import { withDurableExecution } from 'stepwright'
+const HEAD = `import { createRetryStrategy, StepError, withDurableExecution } from 'stepwright'
 
 interface Event {
   count: number
@@ -34,9 +43,30 @@ interface Event {
   flag: boolean
   maybe?: string
   inner: { x: number }
+  user: User | null
+  rows: number[][]
+}
+
+interface User {
+  name: string
 }
 
 const once = 1
+const LIMITS = { most: 3, names: ['a', ''] }
+const Known = StepError
+
+class Declined extends Error {
+  code: string
+  constructor(code: string, detail: string = 'none') {
+    super(code + ': ' + detail)
+    this.name = new.target.name
+    this.code = code
+  }
+}
+class Refused extends Declined {}
+class Plain extends Error {
+  override name = 'Odd'
+}
 
 export const handler = withDurableExecution(async (event: Event, context) => {
   const zero: number = 0
@@ -45,16 +75,38 @@ export const handler = withDurableExecution(async (event: Event, context) => {
   const empty: string = ''
   const word: string = ' a B'
   const odd: string = '{% $x %}'
+  const once1 = createRetryStrategy({ maxAttempts: once })
 `
 
 const ATOMS: Readonly<Record<Type, readonly string[]>> = {
-  number: ['zero', 'minus', 'half', '10', 'event.count', 'event.list.length', 'event.inner.x'],
-  string: ['empty', 'word', 'odd', 'event.text', "(event.maybe ?? 'none')"],
-  boolean: ['event.flag', '(event.maybe !== undefined)', '(event.count > 0)'],
-  'number[]': ['event.list', '[1, 2]'],
+  number: ['zero', 'minus', 'half', '10', 'event.count', 'event.list.length', 'event.inner.x', 'LIMITS.most'],
+  string: [
+    'empty',
+    'word',
+    'odd',
+    'event.text',
+    "(event.maybe ?? 'none')",
+    "((event.user as User | null)?.name ?? 'nobody')",
+    'LIMITS.names[0]!',
+  ],
+  boolean: [
+    'event.flag',
+    '(event.maybe !== undefined)',
+    '(event.count > 0)',
+    '!event.user!',
+    'Boolean(event.user as unknown as User)',
+  ],
+  'number[]': ['event.list', '[1, 2]', '(event.rows[0] ?? event.list)'],
 }
 
-const NO_RETRY = '{ retryStrategy: () => ({ shouldRetry: false }) }'
+const NO_RETRY = ['{ retryStrategy: () => ({ shouldRetry: false }) }', '{ retryStrategy: once1 }']
+const CAUGHT = [
+  "e instanceof Error ? e.message : 'none'",
+  "e instanceof Known ? e.message : 'other'",
+  "e instanceof Declined ? e.name + e.message : 'other'",
+  "e instanceof Refused ? 'refused' : e instanceof Declined ? 'declined' : 'other'",
+  "e instanceof Plain ? e.name : 'other'",
+]
 const DEEPEST_EXPRESSION = 2
 const DEEPEST_BLOCK = 2
 
@@ -105,6 +157,10 @@ class ProgramGenerator {
       () => this.#tryCatch(context, depth, indent),
       () => this.#waitOrJump(context, indent),
       () => this.#throw(indent),
+      () => this.#throw(indent),
+      () => this.#row(indent),
+      () => this.#push(indent),
+      () => this.#log(indent),
       () => this.#child(context, depth, indent),
       () => this.#map(context, depth, indent),
     ]
@@ -128,7 +184,7 @@ class ProgramGenerator {
     const body = this.#chance(0.4)
       ? `{ if (${this.#expression('boolean')}) throw new Error(${this.#expression('string')}); return ${this.#expression(type)} }`
       : `(${this.#expression(type)})`
-    const call = `await ${context}.step('${this.#fresh('step')}', async () => ${body}, ${NO_RETRY})`
+    const call = `await ${context}.step('${this.#fresh('step')}', async () => ${body}, ${this.#pick(NO_RETRY)})`
     const target = this.#target(type)
     if (target && this.#chance(0.5)) return `${indent}${target.name} = ${call}\n`
     return `${indent}const ${this.#declare(type)}: ${type} = ${call}\n`
@@ -165,7 +221,9 @@ class ProgramGenerator {
     const body = this.#inner(context, depth, indent)
     const error = this.#fresh('error')
     const target = this.#target('string')
-    const use = target ? `${indent}  ${target.name} = ${error} instanceof Error ? ${error}.message : 'none'\n` : ''
+    const use = target
+      ? `${indent}  ${target.name} = ${this.#pick(CAUGHT).replaceAll('e.', `${error}.`).replaceAll('e instanceof', `${error} instanceof`)}\n`
+      : ''
     const handler = this.#inner(context, depth, indent)
     return `${indent}try {\n${body}${indent}} catch (${error}) {\n${use}${handler}${indent}}\n`
   }
@@ -177,9 +235,25 @@ class ProgramGenerator {
 
   #throw(indent: string): string {
     if (this.#chance(0.3))
-      return `${indent}throw new ${this.#pick(['Error', 'RangeError'])}(${this.#expression('string')})\n`
+      return `${indent}throw new ${this.#pick(['Error', 'RangeError', 'Declined', 'Refused', 'Plain'])}(${this.#expression('string')})\n`
     if (this.#functionDepth > 0 || this.#chance(0.7)) return ''
     return `${indent}return { early: ${this.#expression(this.#pick(TYPES))} }\n`
+  }
+
+  /** May throw as JavaScript does; asked again on another way, it must be guarded again. */
+  #row(indent: string): string {
+    return `${indent}const ${this.#declare('number')}: number = event.rows[0]!.length\n`
+  }
+
+  /** On a list that another name may lead to it is refused. */
+  #push(indent: string): string {
+    const [first, second] = [this.#expression('number'), this.#expression('number')]
+    const list = this.#declare('number[]', true)
+    return `${indent}let ${list}: number[] = [${first}]\n${indent}${list}.push(${second})\n`
+  }
+
+  #log(indent: string): string {
+    return `${indent}console.log([${this.#expression('string')}, event.rows[0]?.length], Date.now())\n`
   }
 
   #child(context: string, depth: number, indent: string): string {
