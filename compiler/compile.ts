@@ -8,9 +8,8 @@ import type { SourceText } from './source/span.ts'
 import { runPasses } from './passes/passes.ts'
 import { type AslMap, emitAsl } from './targets/asl/emit.ts'
 import { manifestOf } from './targets/asl/manifest.ts'
-import { emitMermaid } from './targets/mermaid/emit.ts'
 import { bundleRuntime } from './targets/runtime/bundle.ts'
-import { emitSvg } from './targets/svg/emit.ts'
+import { startBundler } from './targets/runtime/start-bundler.ts'
 import { bundleTasks } from './targets/tasks/bundle.ts'
 
 export { captureEdits, type SourceEdit } from './targets/tasks/capture-edits.ts'
@@ -49,13 +48,15 @@ export interface Compiled {
 
 /** From handlers to everything that is made of them. Nothing is written; the same input gives the same bytes in any folder. */
 export async function compile(options: CompileOptions): Promise<Compiled> {
+  const targets = options.targets ?? DEFAULT_TARGETS
+  if (targets.some((target) => target === 'runtime' || target === 'asl')) startBundler()
   const { workflows: lowered, diagnostics, sources } = lowerHandlers(options)
   const found = new DiagnosticCollector()
   for (const one of diagnostics) found.add(one)
   const workflows: CompiledWorkflow[] = []
   for (const { workflow: written } of lowered) {
     const passed = runPasses(written)
-    const made = await emitTargets(passed.workflow, options, sources)
+    const made = await Promise.all(targets.map((target) => EMIT[target](passed.workflow, options, sources)))
     const all = [...passed.diagnostics, ...made.flatMap((emitted) => emitted.diagnostics)]
     for (const one of all) found.add(one)
     if (hasErrors(all)) continue
@@ -99,14 +100,15 @@ const EMIT: Readonly<Record<Target, Emit>> = {
       diagnostics: [...diagnostics, ...tasks.diagnostics],
     }
   },
-  mermaid: async (workflow) => text(`${workflow.name}.mmd`, emitMermaid(workflow)),
-  svg: async (workflow) => text(`${workflow.name}.svg`, await emitSvg(workflow)),
-}
-
-async function emitTargets(workflow: Workflow, options: CompileOptions, sources: Sources): Promise<readonly Emitted[]> {
-  const emitted: Emitted[] = []
-  for (const target of options.targets ?? DEFAULT_TARGETS) emitted.push(await EMIT[target](workflow, options, sources))
-  return emitted
+  // Most compilations draw nothing.
+  mermaid: async (workflow) => {
+    const { emitMermaid } = await import('./targets/mermaid/emit.ts')
+    return text(`${workflow.name}.mmd`, emitMermaid(workflow))
+  },
+  svg: async (workflow) => {
+    const { emitSvg } = await import('./targets/svg/emit.ts')
+    return text(`${workflow.name}.svg`, await emitSvg(workflow))
+  },
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`

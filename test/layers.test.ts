@@ -63,6 +63,7 @@ const INDEPENDENT = [
 ]
 
 const HOMES: Readonly<Record<string, readonly string[]>> = {
+  // Of `compiler/handler`, only `project/typescript.d.ts` imports it.
   'ts-morph': ['compiler/handler'],
   jsonata: ['compiler/languages', 'runtime/interpreter'],
   ajv: ['compiler/asl'],
@@ -130,6 +131,11 @@ describe('layers', () => {
       return HOMES[name]?.includes(rowOf(file)) ? [] : [`${file} → ${target}`]
     })
     expect(wrong).toEqual([])
+  })
+
+  test('the TypeScript compiler has one door', () => {
+    const doors = imports.filter(({ target }) => /^(ts-morph|@ts-morph|typescript)(\/|$)/.test(target))
+    expect(doors.map(({ file }) => file)).toEqual(['compiler/handler/project/typescript.d.ts'])
   })
 
   test('the interpreter reaches nothing that makes the export, however far it goes', () => {

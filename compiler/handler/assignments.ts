@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 
 /** `=` and its compounds. */
 export function isAssignment(kind: ts.SyntaxKind): boolean {

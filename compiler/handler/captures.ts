@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 import type { Expression } from '../ir/expression.ts'
 import { jsonProblem } from './json-types.ts'
 import { type Lowering, report } from './lowering.ts'

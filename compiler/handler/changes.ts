@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 import { isAssignment } from './assignments.ts'
 import { MUTATORS } from './mutations.ts'
 import { bare, isGlobal, isInDurableApi, isInside, rootOf, symbolOf } from './symbols.ts'

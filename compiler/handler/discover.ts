@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 import { bare, durableApiName } from './symbols.ts'
 
 /** An exported call of `withDurableExecution`. */

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 import type { Expression } from '../ir/expression.ts'
 import { walkExpression } from '../ir/visit.ts'
 import type { Lowering } from './lowering.ts'

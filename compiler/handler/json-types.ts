@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 import { isContextType } from './operations/context-call.ts'
 import { isBatchResult, isErrorType } from './shapes.ts'
 

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 import { basename, dirname } from 'node:path/posix'
 import { DiagnosticCollector } from '../diagnostics/collector.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph'
+import type { ts } from './project/typescript.js'
 import type { Code, diagnostic, DiagnosticPlace } from '../diagnostics/catalogue.ts'
 import type { DiagnosticCollector } from '../diagnostics/collector.ts'
 import type { Expression } from '../ir/expression.ts'

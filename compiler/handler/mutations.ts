@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 import { bare, rootOf, symbolOf } from './symbols.ts'
 import { isAssignment } from './assignments.ts'
 

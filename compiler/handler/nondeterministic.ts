@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 import { type Lowering, report } from './lowering.ts'
 import { bare, isGlobal, rootOf, symbolOf } from './symbols.ts'
 

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 import { contextMethod } from './operations/context-call.ts'
 import type { HandlerLowering } from './lowering.ts'
 import { symbolOf } from './symbols.ts'

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 import type { Property, Shape } from '../ir/shape.ts'
 import { isInDurableApi } from './symbols.ts'
 

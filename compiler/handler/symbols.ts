@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 import { DURABLE_API_FILE } from './project/compiler-options.ts'
 
 /** The symbol a name means: through imports, and for `{name}` the value, not the property. */

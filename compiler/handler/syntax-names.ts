@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 
 /** Syntax that people know by other words than the compiler's. */
 const NAMES: Partial<Record<ts.SyntaxKind, string>> = {

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 import { OPERATION_METHODS } from './operations/context-call.ts'
 import { bare } from './symbols.ts'
 

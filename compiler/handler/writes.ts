@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from './project/typescript.js'
 import { mutatedName } from './mutations.ts'
 import { isAssignment } from './assignments.ts'
 import { symbolOf } from './symbols.ts'

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import { functionRow } from '../../expressions/functions.ts'
 import type { Expression } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import { choose } from './build.ts'
 import type { Edge, Fragment } from '../graph-builder.ts'

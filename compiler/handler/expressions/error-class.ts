@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import { ERROR_CLASSES, errorClassChain } from '../../../runtime/semantics/errors.ts'
 import type { Lowering } from '../lowering.ts'
 import { bare, isInDurableApi, symbolOf } from '../symbols.ts'

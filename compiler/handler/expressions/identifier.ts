@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph'
+import type { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import { moduleConstant } from '../constants.ts'
 import { type Lowering, refused, report } from '../lowering.ts'

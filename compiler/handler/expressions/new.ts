@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import { ERROR_CLASSES, errorClassChain } from '../../../runtime/semantics/errors.ts'
 import type { Expression } from '../../ir/expression.ts'
 import { lowerExpression, type Lowering, refused, report } from '../lowering.ts'

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { BinaryOperator, Expression } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
 import { lowerExpression, type Lowering, refused, report } from '../lowering.ts'

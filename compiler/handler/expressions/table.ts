@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import { type Lowering, refused, report } from '../lowering.ts'
 import { beyondType, isAnything } from '../nullish.ts'

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { isAnything } from '../nullish.ts'

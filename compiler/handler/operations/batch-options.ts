@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph'
+import type { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import type { Completion } from '../../ir/state.ts'
 import { lowerExpression, type Lowering, report } from '../lowering.ts'

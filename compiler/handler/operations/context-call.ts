@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { HandlerLowering } from '../lowering.ts'
 import { bare, isInDurableApi } from '../symbols.ts'
 

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { CreateCallbackState } from '../../ir/state.ts'
 import { readsOf } from '../../ir/visit.ts'
 import { type LoweredOperation, type Lowering, type PendingCallback, refused, report } from '../lowering.ts'

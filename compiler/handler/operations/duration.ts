@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import { SECONDS_PER_UNIT } from '../../../runtime/semantics/duration.ts'
 import { LIMITS } from '../../../runtime/semantics/limits.ts'
 import type { Expression } from '../../ir/expression.ts'

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph'
+import type { ts } from '../project/typescript.js'
 import type { InvokeState } from '../../ir/state.ts'
 import { lowerExpression, type LoweredOperation, type Lowering, type OperationPlace, refused } from '../lowering.ts'
 import { requireData } from '../expressions/operators.ts'

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { Graph } from '../../ir/workflow.ts'
 import { GraphBuilder } from '../graph-builder.ts'
 import { type Lowering, report } from '../lowering.ts'

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import { defaultBranchName } from '../../../runtime/semantics/operations.ts'
 import type { Branch, ParallelState } from '../../ir/state.ts'
 import {

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph'
+import type { ts } from '../project/typescript.js'
 import type { State } from '../../ir/state.ts'
 import type { NewState } from '../graph-builder.ts'
 import type { Lowering, OperationPlace } from '../lowering.ts'

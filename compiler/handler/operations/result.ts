@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { Shape } from '../../ir/shape.ts'
 import type { Lowering } from '../lowering.ts'
 import { isAnything } from '../nullish.ts'

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import { durationSeconds as secondsOf, type Duration } from '../../../runtime/semantics/duration.ts'
 import { type Backoff, EXPONENTIAL_DEFAULTS, type Jitter, PRESETS } from '../../../runtime/semantics/retry.ts'
 import type { Json } from '../../../runtime/semantics/json.ts'

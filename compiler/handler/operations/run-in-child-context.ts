@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph'
+import type { ts } from '../project/typescript.js'
 import type { RunInChildContextState } from '../../ir/state.ts'
 import { type LoweredOperation, type Lowering, type OperationPlace, refused } from '../lowering.ts'
 import { operationArguments, options } from './arguments.ts'

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph'
+import type { ts } from '../project/typescript.js'
 import type { StepState } from '../../ir/state.ts'
 import { tryLower } from '../constants.ts'
 import { type LoweredOperation, type Lowering, type OperationPlace, refused, report } from '../lowering.ts'

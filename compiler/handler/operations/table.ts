@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import { type LoweredOperation, type Lowering, type OperationPlace, refused, report } from '../lowering.ts'
 import { bare, symbolOf } from '../symbols.ts'
 import { contextMethod, OPERATION_METHODS, type OperationMethod } from './context-call.ts'

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph'
+import type { ts } from '../project/typescript.js'
 import type { Shape } from '../../ir/shape.ts'
 import type { WaitForCallbackState } from '../../ir/state.ts'
 import { type LoweredOperation, type Lowering, type OperationPlace, refused, report } from '../lowering.ts'

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph'
+import type { ts } from '../project/typescript.js'
 import type { WaitForConditionState } from '../../ir/state.ts'
 import {
   lowerExpression,

@@ -1,9 +1,10 @@
-import { createRequire } from 'node:module'
-import { ts } from 'ts-morph'
+import { readFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path/posix'
 import type { ProjectFiles } from '../../source/project-files.ts'
-import { DURABLE_API_FILE, PLATFORM_FILE } from './compiler-options.ts'
+import { DURABLE_API_FILE, LANGUAGE_LIBRARIES, PLATFORM_FILE } from './compiler-options.ts'
 import { DURABLE_API_DECLARATION } from './durable-api-declaration.ts'
 import { PLATFORM_DECLARATION } from './platform-declaration.ts'
+import { allLibraries, ts } from './typescript.js'
 
 /** Where TypeScript's own declarations of the language lie for the analysis; no such folder exists. */
 const LIBRARY_FOLDER = '/node_modules/typescript/lib'
@@ -13,20 +14,31 @@ const OVERLAY: ReadonlyMap<string, string> = new Map([
   [PLATFORM_FILE, PLATFORM_DECLARATION],
 ])
 
-/** TypeScript's declarations of the language by path, each parsed once for all groups of a run. */
+/** TypeScript's own libraries by path, each parsed once for all groups of a run. */
 export interface Libraries {
   readonly read: (path: string) => string | undefined
   readonly parsed: Map<string, ts.SourceFile>
 }
 
+/**
+ * The language is in one file, which stands for the first of its libraries; the others of them are empty. What a user's file refers to
+ * beside them (`/// <reference lib="dom" />`) comes from the file that has everything, loaded only then.
+ */
 export function platformLibraries(): Libraries {
-  // ts-morph ships the declarations inside its own dependency, which only it can find.
-  const require = createRequire(createRequire(import.meta.url).resolve('ts-morph'))
-  const { getLibFiles } = require('@ts-morph/common') as {
-    getLibFiles: () => readonly { readonly fileName: string; readonly text: string }[]
+  const language = readFileSync(new URL('./language-library.txt', import.meta.url), 'utf8')
+  const contained = new Set(language.slice('// '.length, language.indexOf('\n')).split(' '))
+  let others: ReadonlyMap<string, string> | undefined
+  return {
+    read: (path) => {
+      if (dirname(path) !== LIBRARY_FOLDER) return undefined
+      const name = basename(path)
+      if (name === LANGUAGE_LIBRARIES[0]) return language
+      if (contained.has(name)) return ''
+      others ??= new Map(allLibraries().map(({ fileName, text }) => [fileName, text]))
+      return others.get(name)
+    },
+    parsed: new Map(),
   }
-  const texts = new Map(getLibFiles().map(({ fileName, text }) => [`${LIBRARY_FOLDER}/${fileName}`, text]))
-  return { read: (path) => texts.get(path), parsed: new Map() }
 }
 
 function isLibrary(path: string): boolean {

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join, relative } from 'node:path/posix'
-import { ts } from 'ts-morph'
+import { ts } from './typescript.js'
 import type { ProjectFiles } from '../../source/project-files.ts'
 import type { SourceText, Span } from '../../source/span.ts'
 import { analysisHost, platformLibraries } from './analysis-host.ts'

@@ -1,10 +1,12 @@
-import { ts } from 'ts-morph'
+import { ts } from './typescript.js'
 import { dirname, join } from 'node:path/posix'
 import type { ProjectFiles } from '../../source/project-files.ts'
 
 /** Where our declaration of the API lies for the analysis; no such file exists. */
 export const DURABLE_API_FILE = '/__stepwright__/durable-api.d.ts'
 export const PLATFORM_FILE = '/__stepwright__/platform.d.ts'
+/** The language and nothing of a platform; `tools/language-library.ts` makes one file of them. */
+export const LANGUAGE_LIBRARIES = ['lib.es2024.d.ts', 'lib.esnext.disposable.d.ts'] as const
 const DURABLE_PACKAGES = ['@aws/durable-execution-sdk-js', 'stepwright'] as const
 
 /** What of a user's `tsconfig.json` changes the meaning of the code; the rest (`types`, `lib`, outputs) is ours. */
@@ -50,7 +52,7 @@ export function analysisOptions(tsconfig: string | undefined, files: ProjectFile
   return {
     ...honoured,
     target: ts.ScriptTarget.ES2024,
-    lib: ['lib.es2024.d.ts', 'lib.esnext.disposable.d.ts'],
+    lib: [...LANGUAGE_LIBRARIES],
     types: [],
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { Lowering } from '../lowering.ts'
 
 export function block(node: ts.Block, lowering: Lowering): void {

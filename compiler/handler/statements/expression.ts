@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import { added, COMPOUND } from '../expressions/operators.ts'
 import { truthOf } from '../expressions/conditional.ts'

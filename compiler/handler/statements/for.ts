@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { Lowering } from '../lowering.ts'
 import { label, wordsOf } from '../words.ts'
 import { body } from './block.ts'

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph'
+import type { ts } from '../project/typescript.js'
 import type { Lowering } from '../lowering.ts'
 import { symbolOf } from '../symbols.ts'
 

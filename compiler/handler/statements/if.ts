@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import type { Span } from '../../source/span.ts'
 import { condition, knownTruth } from '../expressions/conditional.ts'

@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph'
+import type { ts } from '../project/typescript.js'
 import { type Lowering, report } from '../lowering.ts'
 
 export function breakStatement(node: ts.BreakStatement, lowering: Lowering): void {

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import { containsAwait, isLowerable } from '../constants.ts'
 import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { nullishness } from '../nullish.ts'

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import { requireData } from '../expressions/operators.ts'
 import { assignAfter } from '../graph-builder.ts'

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import { type Lowering, report } from '../lowering.ts'
 import { syntaxName } from '../syntax-names.ts'
 import { block } from './block.ts'

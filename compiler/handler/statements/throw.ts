@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph'
+import type { ts } from '../project/typescript.js'
 import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { isAlways } from '../shapes.ts'
 import { label, wordsOf } from '../words.ts'

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph'
+import { ts } from '../project/typescript.js'
 import type { Handler, Scope, StateId } from '../../ir/workflow.ts'
 import type { Edge } from '../graph-builder.ts'
 import { type Lowering, report } from '../lowering.ts'

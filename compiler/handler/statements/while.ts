@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph'
+import type { ts } from '../project/typescript.js'
 import { condition, knownTruth } from '../expressions/conditional.ts'
 import type { Edge } from '../graph-builder.ts'
 import type { Loop, Lowering } from '../lowering.ts'
