@@ -63,14 +63,13 @@ const isCaught = (state: State, graph: Graph): boolean =>
 
 const takesAll = ({ errors }: Handler): boolean => errors === 'all' || errors.includes('States.ALL')
 
+/** Whether states of the kind can fail at all: expressions never throw (see `Expression`), and a wait never rejects. */
+export const mayFail = ({ kind }: State): boolean => !['assign', 'choice', 'succeed', 'wait'].includes(kind)
+
 /** Whether a state can leave through a handler. A handler's `parallel` and `map` never reject (`durable-api` 9); a definition's do. */
 function canFail(state: State, origin: Workflow['origin']): boolean {
+  if (!mayFail(state)) return false
   switch (state.kind) {
-    case 'wait':
-    case 'choice':
-    case 'assign':
-    case 'succeed':
-      return false
     case 'parallel':
     case 'map':
       return origin.kind === 'definition'

@@ -1,4 +1,5 @@
 import { invariant } from '../source/invariant.ts'
+import { mayFail } from './edges.ts'
 import type { State } from './state.ts'
 import {
   allStates,
@@ -84,11 +85,6 @@ export function handlersAround(graph: Graph, state: State): readonly StateId[] {
     if (scope.handlers.some((handler) => handler.errors === 'all')) break
   }
   return targets
-}
-
-/** Whether an error can leave the state: expressions never throw (see `Expression`), and a wait never rejects. */
-function mayFail(state: State): boolean {
-  return !['assign', 'choice', 'succeed', 'wait'].includes(state.kind)
 }
 
 function checkNames(workflow: Workflow): void {
