@@ -2,6 +2,7 @@ import jsonata from 'jsonata'
 import type { Json } from '../../semantics/json.ts'
 import { FieldFault } from '../failure.ts'
 import type { Query, QueryData } from './data.ts'
+import { BEYOND, type DirectQuery, directQuery } from './direct-jsonata.ts'
 import { setOwn } from './equality.ts'
 import { checkSize } from './evaluation-budget.ts'
 import { jsonataFunctions } from './jsonata-functions.ts'
@@ -12,26 +13,43 @@ import { guard } from './jsonata-guard.ts'
  * no `$eval`. `field` is the way to the field, as messages name it.
  */
 export function jsonataQuery(text: string, field: string): Query {
-  // Parsed when it is first needed, once: a run seldom comes by all expressions of a machine.
+  // Parsed when they are first needed, once: a run seldom comes by all expressions of a machine.
+  let direct: DirectQuery | undefined
   let parsed: Parsed | undefined
   const described = `The JSONata expression '${text.trim()}' specified for the field '${field}'`
-  return async (data) => {
-    try {
-      const value: unknown = await evaluate((parsed ??= parse(text)), data)
-      checkSize(value)
-      if (value !== undefined) return toJson(value, described, field)
-    } catch (error) {
-      if (error instanceof FieldFault || error instanceof SyntaxError) throw error
-      // JSONata throws plain objects {code, message}; nesting that is too deep is a RangeError.
-      const { message } = error as { message?: string }
-      const reason = message ?? String(error)
-      throw new FieldFault(
-        'States.QueryEvaluationError',
-        `${described} threw an error during evaluation. ${/[.!?]$/.test(reason) ? reason : `${reason}.`}`,
-        field,
-      )
-    }
+
+  const answer = (value: unknown): Json => {
+    checkSize(value)
+    if (value !== undefined) return toJson(value, described, field)
     throw new FieldFault('States.QueryEvaluationError', `${described} returned nothing (undefined).`, field)
+  }
+  const fault = (error: unknown): unknown => {
+    if (error instanceof FieldFault || error instanceof SyntaxError) return error
+    // JSONata throws plain objects {code, message}; nesting that is too deep is a RangeError.
+    const { message } = error as { message?: string }
+    const reason = message ?? String(error)
+    return new FieldFault(
+      'States.QueryEvaluationError',
+      `${described} threw an error during evaluation. ${/[.!?]$/.test(reason) ? reason : `${reason}.`}`,
+      field,
+    )
+  }
+  const evaluated = async (data: QueryData): Promise<Json> => {
+    try {
+      return answer(await evaluate((parsed ??= parse(text)), data))
+    } catch (error) {
+      throw fault(error)
+    }
+  }
+  return (data) => {
+    direct ??= directQuery(text)
+    const value = direct(data)
+    if (value === BEYOND) return evaluated(data)
+    try {
+      return answer(value)
+    } catch (error) {
+      throw fault(error)
+    }
   }
 }
 
