@@ -406,7 +406,7 @@ return item`),
 })
 
 describe('operations', () => {
-  test('retries are data where ASL can say them, else the strategy goes with the task', () => {
+  test('retries are data where they are exponential numbers, else the strategy goes with the task', () => {
     expect(
       graphOf(
         `const most = event.most
@@ -428,7 +428,7 @@ await context.step('own', async () => 1, { retryStrategy: (error, attempt) => ({
         named: step "named" named() retry 2× 5s..300s ×2 FULL at most once → none
         none: step "none" none() retry none → linear
         linear: step "linear" linear() retry strategy → half
-        half: step "half" half() retry strategy → own
+        half: step "half" half() retry 3× 5s..300s ×1.5 FULL → own
         own: step "own" own(most) retry strategy → Return
         Return: succeed 
       "

@@ -23,7 +23,7 @@ export function isRecipe(node: ts.Expression, lowering: Lowering): boolean {
   return name !== undefined
 }
 
-/** What a `retryStrategy` says: data where ASL can say it exactly, otherwise the strategy itself, asked inside the task. */
+/** What a `retryStrategy` says: data where it is exponential numbers, otherwise the strategy itself, asked inside the task. */
 export function retryOf(node: ts.Expression | undefined, lowering: Lowering): Retry {
   if (node === undefined) return { policy: policyOf(PRESETS.default)! }
   const strategy = strategyExpression(node, lowering)
@@ -77,13 +77,11 @@ function backoffOf(node: ts.Expression, lowering: Lowering): Backoff | undefined
   }
 }
 
-/** Exactly as ASL's `Retry` counts: whole seconds, a whole rate, no half jitter, no linear growth (design, "Retry strategies"). */
-function policyOf(backoff: Backoff): RetryPolicy | undefined {
-  const { kind, maxAttempts, initialDelaySeconds, maxDelaySeconds, backoffRate, jitter } = backoff
+/** What data can say; whether `Retry` can say it too is the target's to know (`ir/retry-mode.ts`). */
+function policyOf({ kind, ...numbers }: Backoff): RetryPolicy | undefined {
+  const { maxAttempts, initialDelaySeconds, maxDelaySeconds, backoffRate, jitter } = numbers
   if (maxAttempts <= 1) return { kind: 'none' }
-  const isWhole = [maxAttempts, initialDelaySeconds, maxDelaySeconds, backoffRate].every(Number.isInteger)
-  if (kind !== 'exponential' || !isWhole || jitter === 'HALF') return undefined
-  if (initialDelaySeconds < 1 || backoffRate < 1 || maxDelaySeconds <= initialDelaySeconds) return undefined
+  if (kind !== 'exponential') return undefined
   return { kind, maxAttempts, initialDelaySeconds, maxDelaySeconds, backoffRate, jitter }
 }
 
