@@ -21,7 +21,7 @@ export const compileHandler: Benchmark = {
     try {
       return {
         value: processMs([join(ROOT, 'cli/stepwright.js'), 'compile', HANDLER, '--out', folder]),
-        peer: processMs([join(import.meta.dirname, 'typescript-check.ts'), HANDLER]),
+        peer: processMs([join(import.meta.dirname, 'typescript-check.js'), HANDLER]),
       }
     } finally {
       rmSync(folder, { recursive: true })

@@ -1,6 +1,6 @@
-// What the TypeScript 6 API needs to parse and check one file, as a process of its own: `node typescript-check.ts FILE`.
+// What the TypeScript 6 API needs to parse and check one file, as a process of its own: `node typescript-check.js FILE`.
 // The same options, the same declaration of the API and of the platform as our analysis; no analysis, no output.
-import { createRequire, enableCompileCache } from 'node:module'
+import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import type { ts as typescript } from 'ts-morph'
 
@@ -9,8 +9,6 @@ interface Bundled {
   readonly getLibFiles: () => readonly { readonly fileName: string; readonly text: string }[]
 }
 
-// As the command line does.
-enableCompileCache()
 // The compiler that ts-morph brings, without ts-morph around it.
 const fromTsMorph = createRequire(createRequire(import.meta.url).resolve('ts-morph'))
 const { ts, getLibFiles } = fromTsMorph('@ts-morph/common') as Bundled
