@@ -3,7 +3,7 @@ import { readPath } from './jsonpath.ts'
 import { Scanner, SyntaxFault } from './scanner.ts'
 
 /** The intrinsic functions of JSONPath states, with how many arguments each takes. */
-export const INTRINSIC_FUNCTIONS = {
+const INTRINSIC_FUNCTIONS = {
   'States.Format': { min: 1, max: Infinity },
   'States.StringToJson': { min: 1, max: 1 },
   'States.JsonToString': { min: 1, max: 1 },

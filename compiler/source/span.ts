@@ -10,8 +10,3 @@ export interface SourceText {
   readonly file: string
   readonly text: string
 }
-
-/** The smallest span that covers both. Both must be of one file. */
-export function joinSpans(first: Span, second: Span): Span {
-  return { file: first.file, start: Math.min(first.start, second.start), end: Math.max(first.end, second.end) }
-}

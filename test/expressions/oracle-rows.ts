@@ -32,7 +32,7 @@ export const STRINGS = [
   'a,b',
   'null',
 ] as const
-export const LISTS: readonly (readonly unknown[])[] = [
+const LISTS: readonly (readonly unknown[])[] = [
   [],
   [1],
   [1, 2],
@@ -44,7 +44,7 @@ export const LISTS: readonly (readonly unknown[])[] = [
   [{}],
   [{ a: 1 }],
 ]
-export const RECORDS = [
+const RECORDS = [
   {},
   { a: 1 },
   { a: [1] },
