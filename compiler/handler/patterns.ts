@@ -170,6 +170,23 @@ export function declareNames(
   })
 }
 
+const beginsUndefined = (value: Expression | undefined): boolean => value === undefined || value.kind === 'undefined'
+
+/** What a name without a type of its own may hold, which begins as undefined: that, or what is written to it, where that is known. */
+function shapeOfWrites(symbol: ts.Symbol, { handler }: Lowering): Shape {
+  const { checker, writes } = handler
+  const written = (writes.get(symbol) ?? []).map(({ node, value }): Shape => {
+    const isPlain = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken
+    const type = value && isPlain ? checker.getTypeAtLocation(value) : undefined
+    if (value === undefined || type === undefined || isAnything(type)) return { kind: 'unknown' }
+    const beyond = beyondType(value, handler)
+    return beyond.unchecked ? { kind: 'unknown' } : withNullish(shapeOfType(type, checker), beyond)
+  })
+  const shape = unionOf([{ kind: 'undefined' }, ...written])
+  // Beside null undefined cannot be kept as null.
+  return canBe(shape, 'null') ? { kind: 'unknown' } : shape
+}
+
 export function declareName(
   name: ts.Identifier,
   value: Expression | undefined,
@@ -188,7 +205,8 @@ export function declareName(
     isKnown && (beyond[kind] || canBe(found, kind)) && !canBe(declared, kind)
   const missing = { undefined: isMissing('undefined'), null: isMissing('null') }
   const special = value?.shape && ['error', 'batch'].includes(value.shape.kind) ? value.shape : undefined
-  const shape = special ?? (isKnown ? withNullish(declared, missing) : (value?.shape ?? { kind: 'unknown' }))
+  const given = beginsUndefined(value) ? shapeOfWrites(symbol, lowering) : value?.shape
+  const shape = special ?? (isKnown ? withNullish(declared, missing) : (given ?? { kind: 'unknown' }))
   const constant = !writes.has(symbol) && value !== undefined
   const place = lowering.graph.words.at(-1) ?? ''
   const variable = variables.declare(name.text, shape, place, { span: spanOf(name), constant })

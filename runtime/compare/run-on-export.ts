@@ -78,7 +78,7 @@ class ExportOutside {
     const done = this.#side.begin(effect.path)
     const outcome = await this.#side.ask((script) => script.operation(effect.path))
     const answer = await this.#side.simulation.external(
-      this.#under.tasks.invoke(this.#under.taskCode, this.#instance, payloadOf(call), scriptOf(outcome)),
+      this.#under.tasks.invoke(this.#under.taskCode, this.#instance, payloadOf(call) ?? null, scriptOf(outcome)),
     )
     this.#side.heard(effect, answer.said)
     await this.#side.pass(outcome.durationSeconds)
@@ -100,7 +100,8 @@ class ExportOutside {
 
   async #invoke(call: TaskCall, mapped: MappedState): Promise<Json> {
     const input = payloadOf(call)
-    const effect = this.#effect(mapped, call.path, { kind: 'invoke', attempt: 1, arguments: input })
+    const given = input !== undefined && { arguments: input }
+    const effect = this.#effect(mapped, call.path, { kind: 'invoke', attempt: 1, ...given })
     this.#side.record(effect)
     const done = this.#side.begin(effect.path)
     const outcome = await this.#side.ask((script) => script.invoke(effect.path, functionNameOf(call)))
@@ -143,10 +144,10 @@ class ExportOutside {
   }
 }
 
-/** `lambda:invoke` has its payload in a field; a task that names its function by the resource is given it as it is. */
-function payloadOf({ arguments: given }: TaskCall): Json {
+/** `lambda:invoke` has its payload in a field, or none; a task that names its function by the resource is given it as it is. */
+function payloadOf({ arguments: given }: TaskCall): Json | undefined {
   if (given !== null && typeof given === 'object' && 'Payload' in given) return given.Payload ?? null
-  return isLambdaInvoke(given) ? null : given
+  return isLambdaInvoke(given) ? undefined : given
 }
 
 function isLambdaInvoke(given: Json): given is { readonly FunctionName: string } {

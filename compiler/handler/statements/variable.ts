@@ -86,7 +86,7 @@ function uninitialized(node: ts.VariableDeclaration, lowering: Lowering): void {
   lowering.graph.add(
     {
       kind: 'assign',
-      assign: [{ variable, value: { kind: 'undefined' } }],
+      assign: [{ variable, value: { kind: 'undefined', span: lowering.handler.spanOf(node) } }],
       next: '',
       span: lowering.handler.spanOf(node),
     },

@@ -1,3 +1,5 @@
+import type { Json } from '../../../../runtime/semantics/json.ts'
+import { mayBe } from '../../../expressions/shapes.ts'
 import type { Shape } from '../../../ir/shape.ts'
 import type { CreateCallbackState, InvokeState, WaitForCallbackState } from '../../../ir/state.ts'
 import { walkExpression } from '../../../ir/visit.ts'
@@ -13,14 +15,23 @@ export function emitInvoke(state: InvokeState, emitter: GraphEmitter): void {
   const fields: Fields = {
     Type: 'Task',
     Resource: INVOKE,
-    Arguments: {
-      FunctionName: emitter.template(state.function),
-      ...(state.input && state.input.kind !== 'undefined' && { Payload: emitter.template(state.input) }),
-    },
+    Arguments: invokeArguments(state, emitter),
     ...goOn(state, emitter, { text: '$states.result.Payload', shape: declaredResult(state, emitter), unproven: true }),
   }
   const caught = [catchFailure(state, emitter, invokeError, landing)]
   emitter.add(state.id, state, withHandling(fields, retriers({ kind: 'none' }, { retryable: '' }), caught), 'operation')
+}
+
+/** Without an input there is no payload; where that is known only then, one expression says all of it. */
+function invokeArguments({ function: name, input }: InvokeState, emitter: GraphEmitter): Json {
+  if (input === undefined || input.kind === 'undefined') return { FunctionName: emitter.template(name) }
+  const isThere = input.kind === 'event' || !mayBe(emitter.shape(input), 'undefined')
+  if (isThere) return { FunctionName: emitter.template(name), Payload: emitter.template(input) }
+  const entries = [
+    { kind: 'entry', key: 'FunctionName', value: name },
+    { kind: 'entry', key: 'Payload', value: input },
+  ] as const
+  return emitter.template({ kind: 'object', entries })
 }
 
 /** The type that the handler says of the answer; a function may answer anything. */
