@@ -56,7 +56,7 @@ const TYPE_TEST: Readonly<Record<TypeTest, (read: PathResult) => boolean>> = {
   IsNumeric: (read) => read.found && typeof read.value === 'number',
   IsString: (read) => read.found && typeof read.value === 'string',
   IsBoolean: (read) => read.found && typeof read.value === 'boolean',
-  IsTimestamp: (read) => read.found && typeof read.value === 'string' && isRfc3339(read.value),
+  IsTimestamp: (read) => read.found && isTimestamp(read.value),
 }
 
 const ORDERS = {
@@ -70,14 +70,19 @@ const ORDERS = {
 /** Values of another type than the operator's never compare. */
 function comparer(operator: ValueComparison): (left: Json, right: Json) => boolean {
   const kind = COMPARISONS[operator]
-  const order = ORDERS[operator.replace(/^(?:String|Numeric|Boolean|Timestamp)/, '') as keyof typeof ORDERS]
-  const key = (value: Json): string | number | boolean | undefined => {
-    if (kind === 'timestamp') return typeof value === 'string' && isRfc3339(value) ? Date.parse(value) : undefined
-    return typeof value === kind ? (value as string | number | boolean) : undefined
+  const holds = ORDERS[operator.replace(/^(?:String|Numeric|Boolean|Timestamp)/, '') as keyof typeof ORDERS]
+  if (kind === 'timestamp') {
+    return (left, right) => isTimestamp(left) && isTimestamp(right) && holds(order(Date.parse(left), Date.parse(right)))
   }
-  return (left, right) => {
-    const [first, second] = [key(left), key(right)]
-    if (first === undefined || second === undefined) return false
-    return order(first === second ? 0 : first < second ? -1 : 1)
-  }
+  return (left, right) =>
+    typeof left === kind && typeof right === kind && holds(order(left as string | number, right as string | number))
+}
+
+function isTimestamp(value: Json): value is string {
+  return typeof value === 'string' && isRfc3339(value)
+}
+
+function order(left: string | number, right: string | number): number {
+  if (left === right) return 0
+  return left < right ? -1 : 1
 }

@@ -37,6 +37,9 @@ const expressions = fc.letrec<{ expression: string }>((tie) => ({
       .tuple(tie('expression'), tie('expression'), tie('expression'))
       .map(([test, yes, no]) => `(${test} ? ${yes} : ${no})`),
     tie('expression').map((operand) => `-(${operand})`),
+    fc
+      .tuple(fc.constantFrom('not', 'exists', 'type'), tie('expression'))
+      .map(([name, operand]) => `$${name}(${operand})`),
     fc.tuple(tie('expression'), tie('expression')).map(([test, yes]) => `(${test} ? ${yes})`),
   ),
 })).expression
@@ -58,14 +61,15 @@ function shown(value: unknown): string {
 test('what the direct form of an expression answers is what JSONata answers', async () => {
   let direct = 0
   await fc.assert(
-    fc.asyncProperty(expressions, values, values, values, async (text, input, context, x) => {
+    fc.asyncProperty(expressions, values, values, values, fc.boolean(), async (text, input, context, x, hides) => {
       const scope = new Scope()
-      scope.assign({ x })
+      const variables = { x, ...(hides && { not: x }) }
+      scope.assign(variables)
       const data: QueryData = { input, context, scope, environment }
       const value = directQuery(text)(data)
       if (value === BEYOND) return
       direct++
-      const evaluated: unknown = await jsonata(text).evaluate(undefined, { x, states: { input, context } })
+      const evaluated: unknown = await jsonata(text).evaluate(undefined, { ...variables, states: { input, context } })
       expect({ text, answer: shown(value) }).toEqual({ text, answer: shown(evaluated) })
     }),
     { numRuns: 5000 },
@@ -83,6 +87,7 @@ test('the usual short expressions have a direct form', () => {
   expect(answers('$states.input.missing')).toBe(undefined)
   expect(answers('$states.context.Execution.Id')).toBe('e')
   expect(answers("$total + 1 > 3 and $who.name = 'ada'")).toBe(true)
+  expect(answers('$not($exists($states.input.missing))')).toBe(true)
   expect(answers("$states.input.deep.flag ? 'item ' & $total : null")).toBe('item 3')
 })
 

@@ -8,8 +8,8 @@ import { isObject } from './equality.ts'
  * Most expressions of a machine are short: a path into the data, a comparison, a sum. JSONata's evaluator takes thousands of steps and a
  * promise for each part of them, so these are made functions of their own. They never differ from the evaluator:
  *
- * 1. Only what needs none of JSONata's sequences has a direct form: literals, paths of plain names from a variable, operators on
- *    single values, conditions.
+ * 1. Only what needs none of JSONata's sequences has a direct form: literals, paths of plain names from a variable, operators and
+ *    a few functions on single values, conditions.
  * 2. What such a form meets and does not know (an array on the way, operands of other types, anything that would be an error) makes it
  *    answer BEYOND. Nothing here has an effect, so the evaluator then begins anew, and says what there is to say.
  *
@@ -78,6 +78,12 @@ function direct(node: JsonataNode): DirectQuery | undefined {
         return holds ? yes(data) : no(data)
       }
     }
+    case 'call': {
+      const { procedure, arguments: given } = node
+      const operand = given.length === 1 ? direct(given[0]!) : undefined
+      if (procedure.kind !== 'variable' || !isBare(procedure) || !operand) return undefined
+      return call(procedure.name, operand)
+    }
     default:
       return undefined
   }
@@ -140,6 +146,27 @@ function member(root: DirectQuery | undefined, names: readonly string[]): Direct
     }
     return value
   }
+}
+
+/** A function of one argument, by its own name: a variable of the machine may hide it. */
+function call(name: string, operand: DirectQuery): DirectQuery | undefined {
+  const apply = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined
+  return apply && ((data) => (data.scope.has(name) ? BEYOND : apply(operand(data))))
+}
+
+const FUNCTIONS: { readonly [name: string]: (value: Answer) => Answer } = {
+  exists: (value) => (value === BEYOND ? BEYOND : value !== undefined),
+  not: (value) => {
+    const holds = value === undefined ? BEYOND : truth(value)
+    return holds === BEYOND ? BEYOND : !holds
+  },
+  type: (value) => {
+    if (value === undefined || value === BEYOND || (isObject(value) && isMarked(value))) return BEYOND
+    if (value === null) return 'null'
+    // An infinite number is an error.
+    if (typeof value === 'number' && !Number.isFinite(value)) return BEYOND
+    return Array.isArray(value) ? 'array' : typeof value
+  },
 }
 
 function logical(operator: 'and' | 'or', left: DirectQuery, right: DirectQuery): DirectQuery {
