@@ -24,10 +24,24 @@ export function printMember(expression: Expression & { kind: 'member' }, printer
     throw new Inexact(`an error's ${property} does not travel`, expression)
   }
   if (there.kind === 'never') return t.MISSING
-  if (shape.kind === 'unknown') printer.require(t.not(t.isType(value, 'array')))
-  else if (mayBe(there, 'list'))
-    throw new Inexact(`it may be an array, over which JSONata maps .${property}`, expression)
+  if (shape.kind === 'unknown') return ofUnknown(expression, value, printer)
+  if (mayBe(there, 'list')) throw new Inexact(`it may be an array, over which JSONata maps .${property}`, expression)
   return t.field(value, property)
+}
+
+/** A property of anything: JSONata maps it over an array, where JavaScript has none. The event is tested once, before the state. */
+function ofUnknown({ object, property }: Expression & { kind: 'member' }, value: Text, printer: Printing): Text {
+  if (property === 'length') {
+    printer.require(t.not(t.infix(t.POWER.compare, t.call('type', value), 'in', t.json(['array', 'string']))))
+    return t.field(value, property)
+  }
+  if (object.kind === 'event' || object.kind === 'result') {
+    printer.require(t.not(t.isType(value, 'array')))
+    return t.field(value, property)
+  }
+  return printer.bind(value, (of) =>
+    t.condition(t.infix(t.POWER.compare, t.call('type', of), '!=', t.string('array')), t.field(of, property)),
+  )
 }
 
 function method(receiver: string, expression: Expression & { kind: 'member' }, printer: Printing): Text {

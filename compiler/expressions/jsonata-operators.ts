@@ -37,8 +37,7 @@ const comparison: Row = (expression, printer) => {
     if (!isOnly(printer.shape(left), kind) && !isOnly(printer.shape(right), kind)) continue
     return t.infix(t.POWER.compare, printer.only(left, kind), operator, printer.only(right, kind))
   }
-  const [leftText, rightText] = [printer.only(left, 'number'), printer.only(right, 'number')]
-  return t.infix(t.POWER.compare, leftText, operator, rightText)
+  throw new Inexact(`${operator} compares by type, and the types are not known`, expression)
 }
 
 const ROWS: Readonly<Record<BinaryOperator, Row>> = {

@@ -163,11 +163,16 @@ class JsonataPrinter implements Printing {
   stored(expression: Expression, target: Shape): Text {
     const shape = this.shape(expression)
     if (!mayBe(shape, 'undefined')) return this.natural(expression)
-    if (expression.kind === 'undefined') return t.NULL
+    if (expression.kind === 'undefined') {
+      if (target.kind === 'unknown') throw new Inexact('undefined cannot be told from null where it is kept', expression)
+      return t.NULL
+    }
     const place = this.#placeShape(expression)
     // A place that keeps null for undefined is copied as it is; one that may hold either only into one that may too.
     const either = mayBe(target, 'undefined') && mayBe(target, 'null')
-    if (place && (nullStandsForUndefined(place) || either || place.kind === 'unknown')) return this.raw(expression)
+    const isBoxed = expression.kind === 'variable' && this.scope.isBoxed?.(expression.variable)
+    if (place && !isBoxed && (nullStandsForUndefined(place) || either || place.kind === 'unknown'))
+      return this.raw(expression)
     const value = this.natural(expression)
     if (target.kind !== 'unknown' && mayBe(target, 'undefined'))
       return this.bind(value, (bound) => t.condition(t.infix(t.POWER.compare, bound, '!=', t.NULL), bound, t.NULL))

@@ -16,6 +16,8 @@ export interface JsonataScope extends ShapeScope {
   readonly isCounter: (id: VariableId) => boolean
   /** Whether a variable only ever holds what came through JSON, in which no property is there and undefined. */
   readonly isJson: (id: VariableId) => boolean
+  /** Whether a variable of unknown type is kept so that its text is missing where it is undefined. */
+  readonly isBoxed?: (id: VariableId) => boolean
 }
 
 export interface Printing {

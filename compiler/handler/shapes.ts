@@ -64,6 +64,8 @@ function objectShape(type: ts.Type, checker: ts.TypeChecker, around: readonly ts
     properties[property.name] = { shape: shape(propertyType, checker, around), ...(optional && { optional }) }
   }
   const index = type.getStringIndexType()
+  // `{}` takes anything but null and undefined, arrays among it.
+  if (type.getProperties().length === 0 && !index) return UNKNOWN
   return { kind: 'object', properties, ...(index && { rest: shape(index, checker, around) }) }
 }
 

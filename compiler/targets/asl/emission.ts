@@ -32,6 +32,8 @@ export interface Emission {
   readonly counters: ReadonlySet<VariableId>
   /** Variables of which `isJson` is true. */
   readonly json: ReadonlySet<VariableId>
+  /** Variables kept in an object of their own, where undefined is a property that is not there. */
+  readonly boxed: ReadonlySet<VariableId>
   readonly reliedOn: ReliedOn
   readonly diagnostics: DiagnosticCollector
   readonly stateNames: Set<string>
@@ -67,6 +69,9 @@ export const isGoto = (text: string): boolean => text.startsWith(TARGET)
 export const gotoTarget = (text: string): StateId => text.slice(TARGET.length)
 
 export const ARGUMENTS_EVENT = '$states.context.Execution.Input'
+
+/** The property that holds the value of a boxed variable. */
+const BOXED = 'value'
 
 /** Emits the states of one graph into one `States` of the definition; a child context shares that of its surroundings. */
 export class GraphEmitter {
@@ -176,10 +181,10 @@ export class GraphEmitter {
 
   /** What expressions mean here. `result` is the text and shape of the operation's result. */
   scope(result?: { readonly text: string; readonly shape: Shape }): JsonataScope {
-    const { workflow, names, counters, json } = this.emission
+    const { workflow, names, counters, json, boxed } = this.emission
     return {
       variable: (id) => workflow.variables[id]?.shape ?? { kind: 'unknown' },
-      variableText: (id) => `$${names.of(id)}`,
+      variableText: (id) => (boxed.has(id) ? `$${names.of(id)}.${BOXED}` : `$${names.of(id)}`),
       result: result?.shape ?? { kind: 'unknown' },
       resultText: result?.text ?? '$states.result',
       event: workflow.event,
@@ -187,6 +192,7 @@ export class GraphEmitter {
       arnText: '$states.context.Execution.Id',
       isCounter: (id) => counters.has(id),
       isJson: (id) => json.has(id),
+      isBoxed: (id) => boxed.has(id),
     }
   }
 
@@ -265,7 +271,10 @@ export class GraphEmitter {
     if (assignments.length === 0) return {}
     const entries = assignments.map(({ variable, value }) => {
       const shape = this.emission.workflow.variables[variable]?.shape ?? { kind: 'unknown' as const }
-      return [this.emission.names.of(variable), this.#assigned(value, shape, scope)] as const
+      const assigned = this.emission.boxed.has(variable)
+        ? jsonata(`{'${BOXED}': ${this.text(value, scope)}}`)
+        : this.#assigned(value, shape, scope)
+      return [this.emission.names.of(variable), assigned] as const
     })
     return { Assign: Object.fromEntries(entries) }
   }

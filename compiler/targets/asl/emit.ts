@@ -18,6 +18,7 @@ import {
   jsonata,
   type Landing,
 } from './emission.ts'
+import { boxedVariables } from './boxed-variables.ts'
 import { counters } from './counters.ts'
 import { emitGraph } from './graph.ts'
 import type { AslMap } from './map.ts'
@@ -44,6 +45,7 @@ export function emitAsl(workflow: Workflow): EmittedAsl {
     names: new VariableNames(workflow),
     counters: counters(workflow),
     json: jsonVariables(workflow),
+    boxed: boxedVariables(workflow),
     reliedOn: reliedOn(workflow),
     diagnostics: new DiagnosticCollector(),
     stateNames: new Set(),
