@@ -1,4 +1,5 @@
 import { type ExecutionLimits, LIMITS } from '../semantics/limits.ts'
+import { isOperationName } from '../semantics/operations.ts'
 import type { OperationAction, OperationUpdate } from '../history/operation.ts'
 import { invalid } from './service-error.ts'
 
@@ -13,7 +14,6 @@ const ACTIONS: Readonly<Record<OperationUpdate['Type'], readonly OperationAction
 }
 
 const ID = /^[a-zA-Z0-9-_]{1,64}$/
-const PRINTABLE = /^[\x20-\x7E]{0,256}$/
 
 /** Checks of a request that need no state, in the words of the service. */
 export function checkRequest(updates: readonly OperationUpdate[], limits: ExecutionLimits): void {
@@ -45,7 +45,7 @@ function checkUpdate(update: OperationUpdate, limits: ExecutionLimits): void {
   if (!actions.includes(update.Action)) throw invalid('Invalid action for the given operation type.')
   if (update.Type !== 'EXECUTION' && !ID.test(update.Id))
     throw invalid('Operation Id must be 1 to 64 letters, digits, - and _.')
-  if (update.Name !== undefined && !PRINTABLE.test(update.Name))
+  if (update.Name !== undefined && !isOperationName(update.Name))
     throw invalid(`Operation Name must be at most ${LIMITS.nameCharacters} printable ASCII characters.`)
   if (update.Action === 'FAIL' && update.Payload !== undefined)
     throw invalid('Cannot provide a Payload for FAIL action.')

@@ -42,7 +42,9 @@ export class Script {
   /** The next outcome of an invoke: by its path, else by the function's name. */
   invoke(path: string, functionName: string): InvokeOutcome {
     const key = this.#key(this.#case.operations, 'operations', path)
-    const scripted = key === undefined ? this.#case.functions[functionName] : this.#case.operations[key]
+    const { operations, functions } = this.#case
+    const ofFunction = Object.hasOwn(functions, functionName) ? functions[functionName] : undefined
+    const scripted = key === undefined ? ofFunction : operations[key]
     if (!scripted) throw this.#unscripted(path, functionName)
     const outcome = this.#next(key === undefined ? `functions ${functionName}` : `operations ${key}`, path, scripted)
     if (outcome.kind === 'run')
@@ -63,10 +65,10 @@ export class Script {
     return answer
   }
 
-  /** Keys that nothing asked for. */
+  /** Keys that nothing asked for. `*` speaks of all that is left, which may be nothing. */
   unused(): readonly string[] {
     const left = (section: string, table: Readonly<Record<string, unknown>>) =>
-      Object.keys(table).filter((key) => !this.#used.has(`${section} ${key}`))
+      Object.keys(table).filter((key) => key !== EVERY_OTHER && !this.#used.has(`${section} ${key}`))
     return [
       ...left('operations', this.#case.operations),
       ...left('callbacks', this.#case.callbacks),

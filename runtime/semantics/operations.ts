@@ -1,3 +1,5 @@
+import { LIMITS } from './limits.ts'
+
 /** `durable-api` 16.2: how each kind of operation is recorded. */
 export const OPERATIONS = {
   step: { type: 'STEP', subType: 'Step' },
@@ -19,6 +21,11 @@ export type OperationType = (typeof OPERATIONS)[OperationKind]['type'] | 'EXECUT
 /** Names of items that got none (`durable-api` 9.1). */
 export const defaultItemName = (index: number): string => `map-item-${index}`
 export const defaultBranchName = (index: number): string => `parallel-branch-${index}`
+
+const PRINTABLE = /^[\x20-\x7E]*$/
+
+/** Whether the service takes a text as the name of an operation: printable ASCII, not too long; it may be empty. */
+export const isOperationName = (text: string): boolean => text.length <= LIMITS.nameCharacters && PRINTABLE.test(text)
 
 /**
  * Whether a call names its operation: the first argument is a string or undefined. `wait` needs a string there, and `invoke`

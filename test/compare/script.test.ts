@@ -44,6 +44,10 @@ describe('a script', () => {
     expect(used.operation('a[1]/x')).toMatchObject({ kind: 'run' })
   })
 
+  it('takes "*" for all that is left, also where that is nothing', () => {
+    expect(script({ operations: { '*': 'run', pay: 'run' } }).unused()).toEqual(['pay'])
+  })
+
   it('runs a body as often as it is asked', () => {
     const used = script({ operations: { poll: 'run' } })
     for (let times = 0; times < 5; times++) expect(used.operation('poll')).toMatchObject({ kind: 'run' })

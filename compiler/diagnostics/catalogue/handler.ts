@@ -76,6 +76,10 @@ export const handlerCodes = {
     () => 'A callback answers with text; a type other than string is never checked or parsed.',
     'Leave the type out, and parse the text inside a step.',
   ),
+  'operation-name-refused': error(
+    ({ problem }: { problem: string }) => `The service refuses this name of an operation: ${problem}.`,
+    'Name it in at most 256 characters from space to `~`.',
+  ),
   'duration-out-of-range': error(
     ({ seconds, min, max }: { seconds: number; min: number; max: number }) =>
       `A duration of ${seconds} seconds is refused by the service: whole seconds from ${min} to ${max} are allowed.`,

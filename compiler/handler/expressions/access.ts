@@ -82,12 +82,22 @@ function memberOf(
     isAlways(object.shape, 'boolean')
   )
     return refuseMember('it is a method or property of the language')
-  return foldMember(object, property) ?? { kind: 'member', object, property, optional }
+  const folded = foldMember(object, property)
+  if (folded) return folded
+  if (isInherited(object.shape, property)) return refuseMember('every object inherits it')
+  return { kind: 'member', object, property, optional }
 
   function refuseMember(why: string): Expression {
     report(lowering, 'unsupported-value', { what: `\`.${property}\``, why }, node)
     return refused(lowering, node)
   }
+}
+
+/** `o.toString`: JavaScript finds it in the prototype where the object has no such property of its own; JSON has none. */
+function isInherited(shape: Shape | undefined, property: string): boolean {
+  if (!Object.hasOwn(Object.prototype, property)) return false
+  const own = shape?.kind === 'object' && Object.hasOwn(shape.properties, property) && shape.properties[property]
+  return !own || own.optional === true
 }
 
 /**

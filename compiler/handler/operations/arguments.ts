@@ -5,6 +5,7 @@ import { isAnything } from '../nullish.ts'
 import { isAlways } from '../shapes.ts'
 import { bare } from '../symbols.ts'
 import type { OperationMethod } from './context-call.ts'
+import { reportRefusedName } from './operation-name.ts'
 
 /** The arguments of an operation, its name apart. */
 export interface OperationArguments {
@@ -40,6 +41,7 @@ export function operationArguments(
 function operationName(node: ts.Expression, operation: string, lowering: Lowering): Expression | undefined {
   const name = lowerExpression(node, lowering)
   if (name.kind === 'undefined') return undefined
+  reportRefusedName(name, node, lowering)
   if (name.kind === 'literal' || isAlways(name.shape, 'string')) return name
   report(lowering, 'unsupported-argument', { operation, what: 'a name that is not certainly a string' }, node)
   return name

@@ -19,6 +19,7 @@ import { wordsOf } from '../words.ts'
 import { operationArguments } from './arguments.ts'
 import { batchOptions } from './batch-options.ts'
 import { operationLabel } from './label.ts'
+import { reportRefusedName } from './operation-name.ts'
 import { bindContext, type BodyFunction, bodyFunction, bodyGraph, nestedLowering } from './nested.ts'
 import { addOperation } from './place.ts'
 import { resultShape } from './result.ts'
@@ -171,6 +172,7 @@ function namerExpression(
     if (value) bindValues(parameter.name, { value, nullish: { undefined: false, null: false } }, inner)
   }
   const name = tryLower(body, inner)
+  reportRefusedName(name, body, inner)
   if (name === undefined)
     report(
       inner,

@@ -13,6 +13,7 @@ import { bare } from '../symbols.ts'
 import { operationArguments, options } from './arguments.ts'
 import { batchOptions } from './batch-options.ts'
 import { operationLabel } from './label.ts'
+import { reportRefusedName } from './operation-name.ts'
 import { bindContext, bodyFunction, bodyGraph, nestedLowering } from './nested.ts'
 import { addOperation } from './place.ts'
 import { resultShape } from './result.ts'
@@ -64,6 +65,7 @@ function branch(element: ts.Expression, at: number, label: string, lowering: Low
   const given = isNamed ? options(node, 'a branch', ['name', 'func'], lowering) : undefined
   const nameNode = given?.get('name')
   const name = nameNode && lowerExpression(nameNode, lowering)
+  if (nameNode) reportRefusedName(name, nameNode, lowering)
   if (nameNode && (name?.kind !== 'literal' || typeof name.value !== 'string'))
     report(
       lowering,

@@ -93,6 +93,10 @@ async function bundle(options: BuildOptions, workflow: Workflow): Promise<Bundle
   }
 }
 
+/** JSON as code: there a plain key `__proto__` would set the prototype. */
+const literalText = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replaceAll(/^( *)"__proto__":/gm, '$1["__proto__"]:')
+
 /** As an import names it; files outside of the folder begin with `../` already. */
 const relative = (file: string): string => (file.startsWith('.') || file.startsWith('/') ? file : `./${file}`)
 
@@ -103,7 +107,7 @@ function entryText(workflow: Workflow, files: readonly string[]): string {
   const all = files.map((_, index) => `...tasks${index}`).join(', ')
   return `${imports.join('\n')}
 import { tasksRunner } from ${JSON.stringify(RUNNER)}
-const facts = ${JSON.stringify(taskTable(workflow), null, 2)}
+const facts = ${literalText(taskTable(workflow))}
 const functions = { ${all} }
 export const runTask = tasksRunner(
   Object.fromEntries(Object.entries(facts).map(([id, fact]) => [id, { ...fact, ...functions[id] }])),

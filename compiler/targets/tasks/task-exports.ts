@@ -21,7 +21,8 @@ export function withTaskExports(
     pieces.push({ text: `(${names}) => (` }, { text: text.slice(start, end), from: start }, { text: '),' })
   }
   for (const { id, captures, span, strategy } of tasks) {
-    pieces.push({ text: `${JSON.stringify(id)}: { make: ` })
+    // In brackets: a plain key `__proto__` would set the prototype.
+    pieces.push({ text: `[${JSON.stringify(id)}]: { make: ` })
     add(captures, span.start, span.end)
     if (strategy) {
       pieces.push({ text: ' strategy: ' })

@@ -17,20 +17,20 @@ export interface TaskFacts {
 }
 
 export function taskTable(workflow: Workflow): Readonly<Record<string, TaskFacts>> {
-  const facts: Record<string, TaskFacts> = {}
+  const facts = new Map<string, TaskFacts>()
   for (const { state } of allStates(workflow)) {
     const use = taskUse(state)
     if (!use) continue
     const task = workflow.tasks[use.call.task]!
-    facts[task.id] = {
+    facts.set(task.id, {
       kind: task.kind,
       retry: use.retry,
       mode: retryMode(use.retry),
       ...(use.read && { result: task.result }),
       revive: revivals(use.call, workflow),
-    }
+    })
   }
-  return facts
+  return Object.fromEntries(facts)
 }
 
 interface TaskUse {
