@@ -31,7 +31,13 @@ export function compareRuns(
 /** JSON has no undefined: a handler without a result and a definition that answers null agree. */
 function outcomeText(outcome: Outcome): string {
   if (outcome.status === 'succeeded') return `result ${JSON.stringify(outcome.result ?? null)}`
-  return outcome.status === 'failed' ? `error ${outcome.error.name}: ${outcome.error.message}` : 'suspended'
+  return outcome.status === 'failed' ? `error ${outcome.error.name}: ${reasonOf(outcome.error.message)}` : 'suspended'
+}
+
+/** What a message says: the Cause of a task that no catch took is the JSON in which Lambda wraps the message. */
+function reasonOf(message: string): string {
+  const [, wrapped] = /^\{"errorMessage":("(?:[^"\\]|\\.)*"),"errorType":/.exec(message) ?? []
+  return wrapped === undefined ? message : (JSON.parse(wrapped) as string)
 }
 
 /** One effect on one line: `step charge #2 {"total":40}`. */

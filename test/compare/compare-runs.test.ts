@@ -29,6 +29,15 @@ describe('two runs', () => {
     expect(compareRuns(run(undefined), run(null), undefined, []).differences).toEqual([])
   })
 
+  it('say why a task broke its contract, without the JSON around it', () => {
+    const message =
+      '{"errorMessage":"the result is \\"5\\", not a number.","errorType":"Stepwright.Contract","trace":[""]}'
+    const broken: Run = { outcome: { status: 'failed', error: { name: 'Stepwright.Contract', message } }, effects: [] }
+    expect(compareRuns(run(1), broken, undefined, []).differences).toMatchObject([
+      { rightLines: ['error Stepwright.Contract: the result is "5", not a number.'] },
+    ])
+  })
+
   it('differ in an argument', () => {
     const [left, right] = [effect('charge', { arguments: { total: 1 } }), effect('charge', { arguments: { total: 2 } })]
     expect(compareRuns(run(1, left), run(1, right), undefined, []).differences).toMatchObject([

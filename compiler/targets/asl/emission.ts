@@ -295,14 +295,19 @@ export class GraphEmitter {
     if (this.#contract.name === undefined) {
       const base = this.holder?.id ?? 'Contract'
       this.#contract.name = this.holder ? this.nameBeside(base, 'contract') : this.freeName('Contract broken')
-      this.sharedEnds.add(this.#contract.name)
-      this.add(this.#contract.name, state, {
-        Type: 'Fail',
-        Error: CONTRACT,
-        Cause: 'A value is not what its type promises, so that the definition could not go on as the handler would.',
-      })
+      this.addContractState(
+        this.#contract.name,
+        state,
+        'A value is not what its type promises, so that the definition could not go on as the handler would.',
+      )
     }
     return this.#contract.name
+  }
+
+  /** A state that ends the graph as a broken promise of a type, whose Cause says which. */
+  addContractState(name: string, state: State, cause: string): void {
+    this.sharedEnds.add(name)
+    this.add(name, state, { Type: 'Fail', Error: CONTRACT, Cause: cause })
   }
 
   freeName(wanted: string): string {

@@ -2,6 +2,7 @@ import type { StateMachine } from '../../asl/types.ts'
 import { DiagnosticCollector } from '../../diagnostics/collector.ts'
 import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { path } from '../../expressions/jsonata-text.ts'
+import type { Shape } from '../../ir/shape.ts'
 import { allStates, targetsOf } from '../../ir/visit.ts'
 import type { Workflow } from '../../ir/workflow.ts'
 import type { Json } from '../../../runtime/semantics/json.ts'
@@ -23,7 +24,7 @@ import { counters } from './counters.ts'
 import { emitGraph } from './graph.ts'
 import type { AslMap } from './map.ts'
 import { jsonVariables } from './json-variables.ts'
-import { reliedOn, reliedOnTest } from './relied-on.ts'
+import { type Read, reliedOn, reliedOnTest, reliedOnWords } from './relied-on.ts'
 import { checkFields } from './results.ts'
 import { VariableNames } from './variable-names.ts'
 
@@ -117,10 +118,22 @@ function startOf(workflow: Workflow, emitter: GraphEmitter): string {
   const { Next = first, ...assign } = takeFirstAssignments(workflow, emitter) ?? {}
   const others = [...emitter.states]
   emitter.states.clear()
-  emitter.add(name, state, checkFields([test], Next as string, emitter.contractState(state), assign))
+  const broken = emitter.freeName('Event refused')
+  emitter.add(name, state, checkFields([test], Next as string, broken, assign))
+  emitter.addContractState(broken, state, eventCause(workflow.event, read))
   for (const [other, fields] of others) emitter.states.set(other, fields)
   return name
 }
+
+/** What the test of the event asks for, in words. */
+function eventCause(event: Shape, read: Read): string {
+  const demands = reliedOnWords('event', event, read)
+  const shown = demands.slice(0, MOST_DEMANDS).join(', ')
+  const rest = demands.length > MOST_DEMANDS ? `, and ${demands.length - MOST_DEMANDS} more` : ''
+  return `The event is not what the handler's type promises: ${shown}${rest}.`
+}
+
+const MOST_DEMANDS = 20
 
 /** The assignments that a workflow begins with, where nothing else leads to them: the test of the event makes them on its way. */
 function takeFirstAssignments({ graph }: Workflow, emitter: GraphEmitter): Fields | undefined {

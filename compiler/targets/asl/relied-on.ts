@@ -1,4 +1,5 @@
 import { printFits } from '../../expressions/jsonata-fits.ts'
+import { fitsInWords } from './fits-in-words.ts'
 import type { Text } from '../../expressions/jsonata-text.ts'
 import type { Expression } from '../../ir/expression.ts'
 import type { Property, Shape } from '../../ir/shape.ts'
@@ -67,6 +68,10 @@ export function reliedOnTest(value: Text, shape: Shape, read: Read): string | un
   const { text } = printFits(value, pruned(shape, read))
   return text === 'true' ? undefined : text
 }
+
+/** What `reliedOnTest` asks of a value, a demand each: `event.price must be a number`. */
+export const reliedOnWords = (name: string, shape: Shape, read: Read): readonly string[] =>
+  fitsInWords(name, pruned(shape, read))
 
 /** The test of a result with a declared type that nobody else holds it to. A place of JSON has null where undefined is meant. */
 export function resultTest(value: Text, declared: Shape, assign: readonly Assignment[], read: ReliedOn) {
