@@ -5,6 +5,7 @@ import { isAnything } from '../nullish.ts'
 import { isAlways } from '../shapes.ts'
 import { bare } from '../symbols.ts'
 import type { OperationMethod } from './context-call.ts'
+import { writtenOptions } from './option-constants.ts'
 import { reportRefusedName } from './operation-name.ts'
 
 /** The arguments of an operation, its name apart. */
@@ -85,11 +86,12 @@ export function options(
   if (node === undefined) return found
   const at = bare(node)
   if (at.kind === ts.SyntaxKind.Identifier && at.getText() === 'undefined') return found
-  if (!ts.isObjectLiteralExpression(at)) {
+  const written = writtenOptions(at, lowering)
+  if (written === undefined) {
     report(lowering, 'unsupported-argument', { operation, what: 'options that are not written out at the call' }, node)
     return found
   }
-  for (const property of at.properties) {
+  for (const property of written.properties) {
     const name = property.name?.getText().replace(/^['"]|['"]$/g, '') ?? property.getText()
     if (ignored.includes(name)) continue
     if (!known.includes(name)) {

@@ -116,6 +116,7 @@ export function handOver(
   callback.handOver = { ...parts, call: taskCall, span: handler.spanOf(call) }
   callback.idCapture = providedName ?? ''
   callback.handedOverAt = callback.graph.added.length
+  callback.handOverScope = callback.graph.scope
   return { result: { kind: 'undefined' } }
 }
 
@@ -134,8 +135,15 @@ export function awaitCallback(callback: PendingCallback, node: ts.Identifier, lo
   }
   const { graph } = lowering
   const between = graph.added.slice(callback.added).find((state) => state.kind !== 'assign')
-  if (between || graph.scope !== callback.scope)
-    notExact(callback, 'a condition, a loop or a `try` begins between it and the await of its promise', node, lowering)
+  if (between || !isWithinTries(callback))
+    notExact(callback, 'a condition or a loop begins between it and the await of its promise', node, lowering)
+  else if (graph.scope !== callback.handOverScope)
+    notExact(
+      callback,
+      'the step that takes its id and the await of its promise are not in the same `try`',
+      node,
+      lowering,
+    )
   reportLateReads(callback, callback.handOver, node, lowering)
   callback.done = true
   callback.awaited = true
@@ -155,6 +163,12 @@ export function awaitCallback(callback: PendingCallback, node: ts.Identifier, lo
     {},
   )
   return { state, result: { kind: 'result', shape: CALLBACK_RESULT, span: handler.spanOf(node) } }
+}
+
+/** Whether nothing but `try` begins between a callback and here. */
+function isWithinTries({ graph, scope }: PendingCallback): boolean {
+  const around = graph.scopesAround()
+  return around.slice(around.findIndex(({ id }) => id === scope) + 1).every(({ kind }) => kind === 'try')
 }
 
 /** The state stands at the await of the promise: what it reads may not change between where the source reads it and there. */

@@ -27,7 +27,7 @@ function knownTexts(name: Expression): readonly string[] {
 }
 
 function problemOf(text: string): string {
-  const odd = [...text].find((character) => !isOperationName(character))
+  const odd = Array.from(text).find((character) => !isOperationName(character))
   if (odd !== undefined) return `${JSON.stringify(odd)} is not printable ASCII`
   return `it has ${text.length} characters, and ${LIMITS.nameCharacters} are allowed`
 }

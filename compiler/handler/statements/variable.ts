@@ -4,6 +4,7 @@ import { assignAfter } from '../graph-builder.ts'
 import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { beyondType, nullishness } from '../nullish.ts'
 import { createCallback, isCreateCallback } from '../operations/create-callback.ts'
+import { isOptions, reportChangingReads } from '../operations/option-constants.ts'
 import { isRecipe } from '../operations/retry.ts'
 import { declareName, declareNames, destructure, readable, textInMessages } from '../patterns.ts'
 import { canBe } from '../shapes.ts'
@@ -34,7 +35,7 @@ function variableDeclaration(node: ts.VariableDeclaration, lowering: Lowering): 
     const symbol = symbolOf(name, handler.checker)
     if (symbol && isFunctionLiteral(at))
       return void handler.names.set(symbol, { kind: 'function', node: at, declaration: name })
-    if (symbol && isRecipe(at, lowering)) {
+    if (symbol && (isRecipe(at, lowering) || isOptions(at))) {
       reportChangingReads(at, lowering)
       return void handler.names.set(symbol, { kind: 'recipe', node: at, declaration: name })
     }
@@ -51,29 +52,6 @@ function variableDeclaration(node: ts.VariableDeclaration, lowering: Lowering): 
     lowering,
   )
   if (graph.isReachable) assignNames(node, bound, lowering)
-}
-
-/** A strategy is made again where it is used: what it reads must be the same there. Functions in it read late in the source too. */
-function reportChangingReads(recipe: ts.Expression, lowering: Lowering): void {
-  const { checker, writes, spanOf } = lowering.handler
-  const visit = (node: ts.Node): void => {
-    if (isFunctionLiteral(node)) return
-    const symbol = ts.isIdentifier(node) ? symbolOf(node, checker) : undefined
-    const [write] = (symbol && writes.get(symbol)) ?? []
-    if (write)
-      report(
-        lowering,
-        'unsupported-value',
-        { what: `\`${node.getText()}\``, why: 'a strategy is made where it is used, and this changes' },
-        node,
-        {
-          related: [{ message: 'changed', span: spanOf(write.node) }],
-          hint: 'Write the strategy in the options of the operation, or read a `const`.',
-        },
-      )
-    ts.forEachChild(node, visit)
-  }
-  visit(recipe)
 }
 
 /** `let x`: the variable is there and undefined, which counts only where its type lets it be read so. */
