@@ -13,7 +13,7 @@ import { choose } from './build.ts'
 import { bare, enumValue, isGlobal, rootOf, symbolOf } from '../symbols.ts'
 
 /** What an error keeps as data; `stack` and fields of user classes do not survive a record. */
-const ERROR_MEMBERS: Readonly<Record<string, Shape>> = {
+export const ERROR_MEMBERS: Readonly<Record<string, Shape>> = {
   name: { kind: 'string' },
   message: { kind: 'string' },
   cause: { kind: 'union', members: [{ kind: 'error' }, { kind: 'undefined' }] },

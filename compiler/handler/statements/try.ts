@@ -1,10 +1,40 @@
 import { ts } from '../project/typescript.js'
+import type { Expression } from '../../ir/expression.ts'
 import type { Handler, Scope, StateId } from '../../ir/workflow.ts'
 import type { Edge } from '../graph-builder.ts'
+import { ERROR_MEMBERS } from '../expressions/access.ts'
 import { type Lowering, report } from '../lowering.ts'
-import { declareName } from '../patterns.ts'
+import { type Bound, declareName, declareNames } from '../patterns.ts'
 import { syntaxName } from '../syntax-names.ts'
+import { wordsOf } from '../words.ts'
 import { body } from './block.ts'
+
+/** `catch ({ message })`: the error gets a name of its own, and what is kept of it goes into the names. */
+function errorParts(pattern: ts.BindingPattern, lowering: Lowering): string | undefined {
+  const { variables, spanOf } = lowering.handler
+  const shape = { kind: 'error' } as const
+  const variable = variables.declare('caught', shape, lowering.graph.words.at(-1) ?? '', { constant: true })
+  const refuse = (construct: string, node: ts.Node) => report(lowering, 'unsupported-syntax', { construct }, node)
+  if (ts.isArrayBindingPattern(pattern)) {
+    refuse(`a pattern in a catch (${syntaxName(pattern)})`, pattern)
+    return undefined
+  }
+  const bound = pattern.elements.flatMap((element): readonly Bound[] => {
+    const key = element.propertyName ?? element.name
+    const property = ts.isIdentifier(key) && Object.hasOwn(ERROR_MEMBERS, key.text) ? key.text : undefined
+    const { name } = element
+    if (!property || !ts.isIdentifier(name) || element.dotDotDotToken || element.initializer) {
+      refuse('a pattern in a catch that takes more than name, message, cause, errorType and errorData', element)
+      return []
+    }
+    const object: Expression = { kind: 'variable', variable, shape }
+    return [{ name, value: { kind: 'member', object, property, optional: false, shape: ERROR_MEMBERS[property]! } }]
+  })
+  const assign = [...declareNames(bound, undefined, lowering)]
+  if (assign.length > 0)
+    lowering.graph.add({ kind: 'assign', assign, next: '', span: spanOf(pattern) }, `Assign ${wordsOf(pattern)}`)
+  return variable
+}
 
 /** `try` is a scope whose handler takes every error; the body of the catch belongs to the scope around. */
 export function tryStatement(node: ts.TryStatement, lowering: Lowering): void {
@@ -43,8 +73,10 @@ export function tryStatement(node: ts.TryStatement, lowering: Lowering): void {
     const value = { kind: 'undefined', shape: { kind: 'error' } } as const
     const binding = declareName(name, value, undefined, lowering)
     if (binding !== undefined) taken.binding = binding
-  } else if (name)
-    report(lowering, 'unsupported-syntax', { construct: `a pattern in a catch (${syntaxName(name)})` }, name)
-  graph.withWord('catch', () => body(clause.block, lowering))
+  }
+  graph.withWord('catch', () => {
+    if (name && !ts.isIdentifier(name)) taken.binding = errorParts(name, lowering)
+    body(clause.block, lowering)
+  })
   graph.resume(ends)
 }
