@@ -242,7 +242,7 @@ await context.invoke('fn', { text: 'a' }, { tenantId: 'x' })`),
           "callback-not-exact: This created callback cannot be exported exactly: another operation comes before the await of its promise. @ context.createCallback('cb') (here: context.wait({ seconds: 5 }))",
         ],
         [
-          "callback-not-exact: This created callback cannot be exported exactly: a condition, a loop or a \`try\` begins between it and the await of its promise. @ context.createCallback('cb') (here: p)",
+          "callback-not-exact: This created callback cannot be exported exactly: a condition or a loop begins between it and the await of its promise. @ context.createCallback('cb') (here: p)",
         ],
         [
           "callback-not-exact: This created callback cannot be exported exactly: the result of the step that takes its id is used. @ context.createCallback('cb') (here: context.step('send', async () => id))",

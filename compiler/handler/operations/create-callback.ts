@@ -188,6 +188,10 @@ function reportLateReads(
     [atCreation, writtenSince(callback.added)],
     [atHandOver, writtenSince(callback.handedOverAt ?? callback.added)],
   ] as const
+  // The export writes it before the step: a catch of the step's error would see it.
+  const seen = [...late[1][1]].find((variable) => !lowering.handler.variables.isConstant(variable))
+  if (seen !== undefined && callback.graph.scopesAround().some(({ kind }) => kind === 'try'))
+    return notExact(callback, `\`${nameOf(seen, lowering)}\` changes before its promise is awaited`, node, lowering)
   for (const [reads, written] of late)
     for (const read of reads)
       for (const variable of read ? readsOf(read) : [])
