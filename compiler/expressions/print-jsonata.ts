@@ -164,7 +164,8 @@ class JsonataPrinter implements Printing {
     const shape = this.shape(expression)
     if (!mayBe(shape, 'undefined')) return this.natural(expression)
     if (expression.kind === 'undefined') {
-      if (target.kind === 'unknown') throw new Inexact('undefined cannot be told from null where it is kept', expression)
+      if (target.kind === 'unknown')
+        throw new Inexact('undefined cannot be told from null where it is kept', expression)
       return t.NULL
     }
     const place = this.#placeShape(expression)

@@ -44,15 +44,7 @@ const LISTS: readonly (readonly unknown[])[] = [
   [{}],
   [{ a: 1 }],
 ]
-const RECORDS = [
-  {},
-  { a: 1 },
-  { a: [1] },
-  { a: [] },
-  { a: null },
-  { b: 2, a: { a: 3 } },
-  { 'a b': 1, and: 2 },
-] as const
+const RECORDS = [{}, { a: 1 }, { a: [1] }, { a: [] }, { a: null }, { b: 2, a: { a: 3 } }, { 'a b': 1, and: 2 }] as const
 export const HARD_VALUES: readonly unknown[] = [
   undefined,
   null,
