@@ -61,14 +61,16 @@ export async function callTask(run: StateRun, request: TaskRequest): Promise<Jso
     events.succeeded(result)
     return result
   } catch (thrown) {
-    if (thrown instanceof TimedOut) events.timedOut(thrown)
-    else if (thrown instanceof TaskFailure || thrown instanceof StateFailure) events.failed(thrown)
+    if (thrown instanceof TimedOut) {
+      events.timedOut(thrown)
+      // A stop reaches the handler by itself, and after its answer nobody works for it. Aborting is dear.
+      controller.abort()
+    } else if (thrown instanceof TaskFailure || thrown instanceof StateFailure) events.failed(thrown)
     throw thrown
   } finally {
     attempt.end()
     run.strand.signal.removeEventListener('abort', stop)
     release()
-    controller.abort()
   }
 }
 

@@ -150,6 +150,7 @@ async function earliestEnd(
   { environment: { clock }, signal }: InterpretOptions,
   strand: MainStrand,
 ): Promise<ExecutionEnd> {
+  if (seconds === undefined && !signal) return ended
   const done = new AbortController()
   const ends = [ended]
   if (seconds !== undefined) {
@@ -158,9 +159,11 @@ async function earliestEnd(
   }
   if (signal) ends.push(stopped(signal, done.signal))
   const end = await Promise.race(ends).finally(() => done.abort())
-  strand.stop()
-  // What was stopped has nothing more to say.
-  if (end.status === 'TIMED_OUT' || end.status === 'ABORTED') await ended.catch(() => {})
+  if (end.status === 'TIMED_OUT' || end.status === 'ABORTED') {
+    strand.stop()
+    // What was stopped has nothing more to say.
+    await ended.catch(() => {})
+  }
   return end
 }
 
