@@ -84,7 +84,7 @@ describe('a constant of a module', () => {
       `import { LIMITS as L } from './limits.ts'\nL.max = 2`,
       `import * as all from './limits.ts'\nall.LIMITS.max = 2`,
     ])
-      expect(used(imports, { '/work/order/limits.ts': declared, '/work/order/change.ts': change })).toEqual([
+      expect(used(imports, { '/project/order/limits.ts': declared, '/project/order/change.ts': change })).toEqual([
         'unsupported-value',
         'unsupported-value',
       ])

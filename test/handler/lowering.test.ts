@@ -58,11 +58,11 @@ import { charge } from './charge.ts'
 export const handler = withDurableExecution(async (event: { id: string }, context) => {
   return await context.step('charge', async () => charge(event.id))
 })`
-    expect(found(text, { '/work/order/charge.ts': 'export const charge = async (id: string) => ({ id })' })).toEqual([
-      'order handler order/handler.ts',
-    ])
+    expect(found(text, { '/project/order/charge.ts': 'export const charge = async (id: string) => ({ id })' })).toEqual(
+      ['order handler order/handler.ts'],
+    )
     expect(
-      findings(lowerText(text, { '/work/order/charge.ts': 'export const charge = async (id: number) => ({ id })' })),
+      findings(lowerText(text, { '/project/order/charge.ts': 'export const charge = async (id: number) => ({ id })' })),
     ).toEqual([
       `type-error: Argument of type 'string' is not assignable to parameter of type 'number'. (TS2345) @ event.id`,
     ])
@@ -75,9 +75,9 @@ export const handler = withDurableExecution(async (event, context) => { await co
     const tsconfig = JSON.stringify({
       compilerOptions: { strict: false, types: ['nonsense'], paths: { '#shared/*': ['./shared/*'] } },
     })
-    expect(found(text, { '/work/tsconfig.json': tsconfig, '/work/shared/limit.ts': 'export const limit = 5' })).toEqual(
-      ['order handler order/handler.ts'],
-    )
+    expect(
+      found(text, { '/project/tsconfig.json': tsconfig, '/project/shared/limit.ts': 'export const limit = 5' }),
+    ).toEqual(['order handler order/handler.ts'])
   })
 })
 

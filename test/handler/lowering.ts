@@ -22,8 +22,8 @@ ${body}
 
 /** Lowers one file that lies in a folder `order`. */
 export function lowerText(text: string, more: Readonly<Record<string, string>> = {}) {
-  const projectFiles = memoryFiles({ '/work/order/handler.ts': text, ...more })
-  const lowered = lowerHandlers({ files: ['order/handler.ts'], projectFiles, cwd: '/work' })
+  const projectFiles = memoryFiles({ '/project/order/handler.ts': text, ...more })
+  const lowered = lowerHandlers({ files: ['order/handler.ts'], projectFiles, cwd: '/project' })
   return { ...lowered, text: diagnosticText(lowered) }
 }
 

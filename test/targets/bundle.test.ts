@@ -84,7 +84,7 @@ describe('a task bundle', () => {
   it('answers in the same bytes wherever the project lies', async () => {
     const text = handlerText(`return await context.step('a', async () => event.id)`)
     const [one, two] = await Promise.all(
-      ['/work', '/somewhere/else'].map((folder) => compileText(text, { targets: ['asl', 'runtime'], folder })),
+      ['/project', '/somewhere/else'].map((folder) => compileText(text, { targets: ['asl', 'runtime'], folder })),
     )
     expect(two!.workflows[0]!.outputs).toEqual(one!.workflows[0]!.outputs)
     expect(JSON.stringify(one!.workflows[0]!.outputs)).not.toContain('/somewhere')

@@ -14,8 +14,8 @@ ${body}
 `
 
 export function lowerText(text: string, more: Readonly<Record<string, string>> = {}): Workflow {
-  const files = memoryFiles({ '/work/flow/handler.ts': text, ...more })
-  const { workflows, diagnostics } = lowerHandlers({ files: ['flow/handler.ts'], projectFiles: files, cwd: '/work' })
+  const files = memoryFiles({ '/project/flow/handler.ts': text, ...more })
+  const { workflows, diagnostics } = lowerHandlers({ files: ['flow/handler.ts'], projectFiles: files, cwd: '/project' })
   const [lowered] = workflows
   if (!lowered) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
   return runPasses(lowered.workflow).workflow
@@ -29,7 +29,7 @@ export function compileText(
     readonly more?: Readonly<Record<string, string>>
   } = {},
 ): Promise<Compiled> {
-  const { folder = '/work', targets, more = {} } = options
+  const { folder = '/project', targets, more = {} } = options
   const moved = Object.fromEntries(Object.entries(more).map(([path, content]) => [`${folder}/${path}`, content]))
   const projectFiles = memoryFiles({ [`${folder}/flow/handler.ts`]: text, ...moved })
   return compile({ files: ['flow/handler.ts'], projectFiles, cwd: folder, ...(targets && { targets }) })
