@@ -1,3 +1,4 @@
+import { withBlocks } from './blocks.ts'
 import type { Expression } from '../ir/expression.ts'
 import { mapExpression } from '../ir/visit.ts'
 import { quote, isIdentifier } from '../expressions/print-typescript.ts'
@@ -187,7 +188,7 @@ class Types {
 /** Declarations with the types that were found. */
 function annotated(block: readonly Statement[], types: Types): Statement[] {
   return block.map((statement) => {
-    const inner = withInner(statement, (nested) => annotated(nested, types))
+    const inner = withBlocks(statement, (nested) => annotated(nested, types))
     if (inner.kind === 'let' || inner.kind === 'parse') {
       const type = types.text(inner.local)
       return type === undefined ? inner : { ...inner, type }
@@ -202,7 +203,7 @@ function annotated(block: readonly Statement[], types: Types): Statement[] {
 /** Tests what may be missing before it is mapped over. */
 function withTests(block: readonly Statement[], types: Types): Statement[] {
   return block.flatMap((statement): readonly Statement[] => {
-    const inner = withInner(statement, (nested) => withTests(nested, types))
+    const inner = withBlocks(statement, (nested) => withTests(nested, types))
     if (inner.kind !== 'operation' || inner.state.kind !== 'map') return [inner]
     const { items } = inner.state
     if (!types.mayBeMissing(items)) return [inner]
@@ -249,21 +250,6 @@ function blocksOf(statement: Statement): readonly (readonly Statement[])[] {
       return statement.nested.map(({ body }) => body)
     default:
       return []
-  }
-}
-
-function withInner(statement: Statement, change: (block: readonly Statement[]) => Statement[]): Statement {
-  switch (statement.kind) {
-    case 'if':
-      return { ...statement, then: change(statement.then), otherwise: change(statement.otherwise) }
-    case 'loop':
-      return { ...statement, body: change(statement.body) }
-    case 'try':
-      return { ...statement, body: change(statement.body), handler: change(statement.handler) }
-    case 'operation':
-      return { ...statement, nested: statement.nested.map((one) => ({ ...one, body: change(one.body) })) }
-    default:
-      return statement
   }
 }
 

@@ -1,3 +1,4 @@
+import { withBlocks } from './blocks.ts'
 import { literal, not, variable, binary } from '../expressions/lift-nodes.ts'
 import type { Expression } from '../ir/expression.ts'
 import type { Statement } from './statement.ts'
@@ -44,33 +45,17 @@ function settle(statements: readonly Statement[]): Statement[] {
           return [{ kind: 'if', test, then: body, otherwise: [] }]
         }
         default:
-          return [inside(statement, settle)]
+          return [withBlocks(statement, settle)]
       }
     }),
   )
-}
-
-/** A statement with its blocks changed. */
-function inside(statement: Statement, change: (block: readonly Statement[]) => Statement[]): Statement {
-  switch (statement.kind) {
-    case 'if':
-      return { ...statement, then: change(statement.then), otherwise: change(statement.otherwise) }
-    case 'loop':
-      return { ...statement, body: change(statement.body) }
-    case 'try':
-      return { ...statement, body: change(statement.body), handler: change(statement.handler) }
-    case 'operation':
-      return { ...statement, nested: statement.nested.map((one) => ({ ...one, body: change(one.body) })) }
-    default:
-      return statement
-  }
 }
 
 function tidy(statements: readonly Statement[]): Statement[] {
   const done: Statement[] = []
   const waiting = [...statements]
   for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const statement = inside(next, tidy)
+    const statement = withBlocks(next, tidy)
     if (statement.kind === 'if') {
       const { test, then, otherwise } = statement
       if (then.length === 0 && otherwise.length === 0) continue
@@ -227,7 +212,7 @@ function countReads(block: readonly Statement[]): ReadonlyMap<string, number> {
 function withoutSteppingStones(block: readonly Statement[], reads: ReadonlyMap<string, number>): Statement[] {
   const done: Statement[] = []
   for (const statement of block) {
-    const next = inside(statement, (inner) => withoutSteppingStones(inner, reads))
+    const next = withBlocks(statement, (inner) => withoutSteppingStones(inner, reads))
     const last = done.at(-1)
     if (last?.kind === 'const' && reads.get(last.local) === 1) {
       if ((next.kind === 'return' || next.kind === 'set') && isVariable(next.value, last.local)) {
@@ -252,7 +237,7 @@ function withoutUnread(block: readonly Statement[], reads: ReadonlySet<string>):
       return true
     })
     .map((statement) => {
-      const changed = inside(statement, (inner) => withoutUnread(inner, reads))
+      const changed = withBlocks(statement, (inner) => withoutUnread(inner, reads))
       if (changed.kind === 'operation') return { ...changed, used: reads.has(changed.result) }
       if (changed.kind === 'caught')
         return { ...changed, named: reads.has(changed.name), told: reads.has(changed.cause) }
