@@ -67,6 +67,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['runtime/store'],
   yargs: ['cli'],
   '@aws-sdk/client-sfn': ['cli'],
+  // Loaded where a durable function talks to AWS.
+  '@aws-sdk/client-lambda': ['runtime/sdk'],
   // Code that is bundled with a handler imports the API as the handler does.
   stepwright: ['compiler/targets/tasks'],
 }

@@ -5,7 +5,7 @@ import type { Environment, FaultPoint } from '../environment/environment.ts'
 import type { OperationUpdate } from '../history/operation.ts'
 import type { OperationInterceptor } from '../replay/interceptor.ts'
 import { invokeHandler } from '../replay/invoke.ts'
-import { DefaultLogger, type LogSink } from '../replay/logger.ts'
+import type { LogSink } from '../replay/logger.ts'
 import type { Changes } from '../replay/suspension.ts'
 import type { DurableExecutionClient } from '../sdk/handler.ts'
 import type { LambdaContext } from '../sdk/lambda-context.ts'
@@ -31,7 +31,7 @@ export interface InvokeOptions {
  * written, as after a real one.
  */
 export async function invokeExecution(
-  { handler, config, workflow }: LoadedHandler,
+  { handler, config, plugins, workflow }: LoadedHandler,
   invocation: Invocation,
   { backend, environment, interceptor, logSink, changes, leaseMs }: InvokeOptions,
 ): Promise<InvocationEnd> {
@@ -45,6 +45,7 @@ export async function invokeExecution(
     end = await invokeHandler({
       handler,
       ...(config && { config }),
+      ...(plugins && { plugins }),
       input: {
         DurableExecutionArn: invocation.execution.arn,
         CheckpointToken: invocation.token,
@@ -56,7 +57,7 @@ export async function invokeExecution(
       environment: { ...environment, faultPoint: (name) => passFault(environment, name, fail) },
       changes,
       ...(interceptor && { interceptor }),
-      ...(logSink && { logger: new DefaultLogger(environment.clock, logSink) }),
+      ...(logSink && { logSink }),
     })
   } catch (thrown) {
     end = { Status: 'FAULT', Error: errorObject(thrown) }

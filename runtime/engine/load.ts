@@ -5,7 +5,12 @@ import { constants, Script } from 'node:vm'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import { withoutWarnings } from '../environment/experimental.ts'
 import * as api from '../handler.ts'
-import { type DurableExecutionConfig, type DurableExecutionHandler, wrappedHandler } from '../sdk/handler.ts'
+import {
+  type DurableExecutionConfig,
+  type DurableExecutionHandler,
+  wrappedHandler,
+  type WrappedHandler,
+} from '../sdk/handler.ts'
 import { API_SPECIFIER, bundleHandler, type SourceTransform } from './bundle-handler.ts'
 import { EngineError } from './engine-error.ts'
 
@@ -21,6 +26,7 @@ export interface LoadedHandler {
   readonly hash: string
   readonly handler: DurableExecutionHandler
   readonly config: DurableExecutionConfig | undefined
+  readonly plugins?: WrappedHandler['plugins']
 }
 
 export interface LoadOptions {
@@ -40,7 +46,7 @@ export async function loadHandlers(file: string, options: LoadOptions = {}): Pro
   const exports = await importCode(path, shown, code, hash)
   const found = Object.entries(exports).flatMap(([exportName, value]) => {
     const durable = wrappedHandler(value)
-    return durable ? [{ exportName, handler: durable.handler, config: durable.config }] : []
+    return durable ? [{ exportName, ...durable }] : []
   })
   // `export default handler` beside `export const handler` is one handler.
   const distinct = found.filter(
@@ -49,13 +55,14 @@ export async function loadHandlers(file: string, options: LoadOptions = {}): Pro
   )
   if (distinct.length === 0) throw new EngineError([diagnostic('handler-not-exported', { file: shown })])
   const base = workflowName(path)
-  return distinct.map(({ exportName, handler, config }) => ({
+  return distinct.map(({ exportName, handler, config, plugins }) => ({
     workflow: distinct.length > 1 ? `${base}-${exportName}` : base,
     exportName,
     file: shown,
     hash,
     handler,
     config,
+    plugins,
   }))
 }
 

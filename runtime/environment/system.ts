@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, Environment } from './environment.ts'
 
-/** The longest delay `setTimeout` keeps; a later time is reached in several. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
+/**
+ * A later time is reached in several timeouts of this length. `setTimeout` counts neither the time that the machine sleeps nor a clock
+ * that is set forward, so after either a timer fires at most this late; and it takes no delay of more than 24.8 days.
+ */
+const LONGEST_TIMEOUT_MS = 60_000
 
 const systemClock: Clock = {
   now: () => Date.now(),
@@ -20,7 +23,7 @@ const systemClock: Clock = {
 /** The machine's own clock, randomness and ids. */
 export const systemEnvironment: Environment = {
   clock: systemClock,
-  random: Math.random,
+  random: () => Math.random(),
   newId: () => randomUUID(),
   faultPoint: () => {},
 }

@@ -14,7 +14,8 @@ export async function runAttempt(call: Call, attempt: Attempt): Promise<unknown>
     function: attempt.function,
     argument: attempt.argument,
   }
-  const run = async () => attempt.run()
+  const body = async () => attempt.run()
+  const run = () => call.hooks?.wrapAttempt(body) ?? body()
   const entry = { execution, id: call.id, name: call.name, attempt: attempt.number, mode: 'execution' } as const
   return runActive(entry, () => (execution.interceptor.attempt ? execution.interceptor.attempt(described, run) : run()))
 }

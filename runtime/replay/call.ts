@@ -4,6 +4,7 @@ import type { Serdes } from '../sdk/serdes.ts'
 import { wireId } from '../semantics/ids.ts'
 import { isNamedCall, OPERATIONS, type OperationKind, type OperationType } from '../semantics/operations.ts'
 import { isFinal } from '../semantics/suspension.ts'
+import { CallHooks } from './call-hooks.ts'
 import { NonDeterministicExecutionError, SerdesFailedError } from './errors.ts'
 import { breakOff, type Execution, fail } from './execution.ts'
 import type { Scope } from './scope.ts'
@@ -23,6 +24,8 @@ export class Call {
   readonly scope: Scope
   readonly strand: string
   readonly path: string
+  /** Tells the plugins; absent when there are none. */
+  readonly hooks: CallHooks | undefined
   readonly #parentWireId: string | undefined
 
   constructor(identity: CallIdentity) {
@@ -37,6 +40,10 @@ export class Call {
     this.strand = identity.strand
     this.path = identity.path
     this.#parentWireId = identity.parentWireId
+    const { plugins } = identity.execution
+    const { wireId: id, type, subType } = this
+    const told = { id, name: identity.toldName ?? this.name, type, subType, parentId: identity.parentWireId }
+    this.hooks = plugins && new CallHooks(this, plugins, told)
   }
 
   get record(): Operation | undefined {
@@ -146,6 +153,8 @@ export interface CallIdentity {
   readonly execution: Execution
   readonly id: string
   readonly name: string | undefined
+  /** What plugins call it, where it has no name. */
+  readonly toldName?: string
   readonly kind: OperationKind
   /** The kind's own unless given. */
   readonly subType?: string

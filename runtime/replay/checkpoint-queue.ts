@@ -4,6 +4,7 @@ import type { DurableExecutionClient } from '../sdk/handler.ts'
 import type { WireOperation } from '../sdk/wire.ts'
 import { LIMITS } from '../semantics/limits.ts'
 import { never } from './termination.ts'
+import type { Trace } from './trace.ts'
 
 /**
  * `durable-api` 15.5: the one road of updates to the service.
@@ -94,7 +95,8 @@ export class CheckpointQueue {
   }
 
   async #request(updates: OperationUpdate[]): Promise<void> {
-    const { client, arn, environment, replied } = this.#options
+    const { client, arn, environment, replied, trace } = this.#options
+    trace?.('checkpoint', { updates: updates.map(({ Id, Type, Action, Name }) => ({ Id, Type, Action, Name })) })
     environment.faultPoint('before-checkpoint')
     const reply = await client.checkpoint({
       DurableExecutionArn: arn,
@@ -103,7 +105,10 @@ export class CheckpointQueue {
     })
     environment.faultPoint('after-checkpoint')
     if (reply.CheckpointToken) this.#token = reply.CheckpointToken
-    if (reply.NewExecutionState?.Operations) replied(reply.NewExecutionState.Operations)
+    const operations = reply.NewExecutionState?.Operations
+    trace?.('checkpoint acknowledged', { operations: operations?.map(({ Id, Status }) => ({ Id, Status })) })
+    const told = operations && replied(operations)
+    if (told) await told
   }
 
   /** As many as fit; the first goes whatever its size. */
@@ -124,8 +129,9 @@ export interface CheckpointQueueOptions {
   readonly arn: string
   readonly token: string
   readonly environment: Environment
-  /** A reply brought these operations. */
-  readonly replied: (operations: readonly WireOperation[]) => void
+  readonly trace: Trace | undefined
+  /** A reply brought these operations; what is answered is waited for before anything is acknowledged. */
+  readonly replied: (operations: readonly WireOperation[]) => Promise<void> | undefined
   /** A request failed; the queue has given up. */
   readonly failed: (error: unknown) => void
   readonly idle: () => void

@@ -14,7 +14,7 @@ import type { OperationKind } from '../semantics/operations.ts'
 import { operationPath } from '../semantics/path.ts'
 import { isFinal } from '../semantics/suspension.ts'
 import { active } from './active.ts'
-import { Call } from './call.ts'
+import { Call, type CallIdentity } from './call.ts'
 import { type Execution, fail } from './execution.ts'
 import { filteredLogger, loggingContext } from './logger.ts'
 import type { Mode } from './mode.ts'
@@ -152,7 +152,7 @@ export class ReplayContext implements DurableContext {
   }
 
   /** Takes the next position for an operation. */
-  nextCall(kind: OperationKind, name: string | undefined, own: { subType?: string; path?: string } = {}): Call {
+  nextCall(kind: OperationKind, name: string | undefined, own: OwnIdentity = {}): Call {
     const { scope, strand, parentWireId, prefix } = this.place
     this.#positions++
     return new Call({
@@ -161,6 +161,7 @@ export class ReplayContext implements DurableContext {
       name,
       kind,
       subType: own.subType,
+      toldName: own.toldName,
       scope,
       strand,
       path: own.path ?? operationPath(strand, name, kind),
@@ -232,6 +233,9 @@ export class ReplayContext implements DurableContext {
     })
   }
 }
+
+/** Of a call, where it is not the kind's. */
+type OwnIdentity = Pick<CallIdentity, 'subType' | 'toldName'> & { readonly path?: string }
 
 /** Where a context stands among the others. */
 export interface Place {

@@ -8,7 +8,7 @@ import type {
   DurableExecutionInvocationOutput,
 } from '../sdk/handler.ts'
 import type { LambdaContext } from '../sdk/lambda-context.ts'
-import type { DurableLogger } from '../sdk/logger.ts'
+import type { DurableInstrumentationPlugin } from '../sdk/plugin.ts'
 import type { WireOperation } from '../sdk/wire.ts'
 import { wireId } from '../semantics/ids.ts'
 import { LIMITS } from '../semantics/limits.ts'
@@ -18,11 +18,15 @@ import { ReplayContext } from './context.ts'
 import { checkpointError, endsExecution, isUnrecoverableInvocationError } from './errors.ts'
 import type { Execution } from './execution.ts'
 import type { OperationInterceptor } from './interceptor.ts'
-import { DefaultLogger, loggingContext } from './logger.ts'
+import { InvocationHooks, type InvocationEnding } from './invocation-hooks.ts'
+import { DefaultLogger, type LogSink, loggingContext } from './logger.ts'
+import { operationInfos } from './operation-info.ts'
+import { Plugins } from './plugins.ts'
 import { Records } from './records.ts'
 import { Scope } from './scope.ts'
 import { type Changes, Suspension } from './suspension.ts'
 import { type End, Termination } from './termination.ts'
+import { verboseTrace } from './trace.ts'
 
 export interface Invocation {
   readonly handler: DurableExecutionHandler
@@ -32,8 +36,10 @@ export interface Invocation {
   readonly environment: Environment
   readonly interceptor?: OperationInterceptor
   readonly config?: DurableExecutionConfig
-  /** What the handler logs with unless it configures its own; JSON lines on stdout and stderr unless given. */
-  readonly logger?: DurableLogger
+  /** A failure to load them ends the execution. */
+  readonly plugins?: Promise<readonly DurableInstrumentationPlugin[]>
+  /** Where the lines of the default logger go; stdout and stderr unless given. */
+  readonly logSink?: LogSink
   /**
    * Subscribes to changes of this execution's operations from outside the invocation (a due timer, a completed callback).
    * With it nothing is polled and no timer is set for waits; the listener asks for the state by an empty checkpoint.
@@ -47,6 +53,12 @@ export interface Invocation {
  * crash that is simulated.
  */
 export async function invokeHandler(invocation: Invocation): Promise<DurableExecutionInvocationOutput> {
+  let plugins: readonly DurableInstrumentationPlugin[] | undefined
+  try {
+    plugins = await invocation.plugins
+  } catch (error) {
+    return failed(error)
+  }
   let operations: WireOperation[]
   try {
     operations = await readState(invocation)
@@ -56,18 +68,42 @@ export async function invokeHandler(invocation: Invocation): Promise<DurableExec
   }
   // The service's input is JSON; an execution without a payload gets an empty object.
   const event: unknown = JSON.parse(operations[0]?.ExecutionDetails?.InputPayload ?? '{}')
-  const misconfigured = configurationError(invocation.config)
-  if (misconfigured) return failed(new Error(misconfigured))
-
-  const execution = startExecution(invocation, new Records(operations))
+  const running = plugins?.length ? new Plugins(plugins) : undefined
+  const execution = startExecution(invocation, new Records(operations), running)
+  const hooks = running && new InvocationHooks(execution, running, invocation.input, event)
   try {
-    const context = rootContext(invocation, execution)
-    const end = await Promise.race([settled(invocation.handler, event, context), execution.termination.ended])
-    return await outcome(execution, end)
+    await hooks?.started()
+    const misconfigured = configurationError(invocation.config)
+    const run = misconfigured === undefined ? () => play(invocation, execution, event, hooks) : undefined
+    if (run) return await (hooks?.wrap(run) ?? run())
+    const error = new Error(misconfigured)
+    await hooks?.ended({ output: failed(error), error })
+    return failed(error)
   } finally {
     // What still runs gets no answer any more.
     execution.checkpoints.close()
     execution.suspension.dispose()
+  }
+}
+
+/** From the call of the handler to the answer. */
+async function play(
+  invocation: Invocation,
+  execution: Execution,
+  event: unknown,
+  hooks: InvocationHooks | undefined,
+): Promise<DurableExecutionInvocationOutput> {
+  try {
+    const context = rootContext(invocation, execution)
+    const end = await Promise.race([settled(invocation.handler, event, context), execution.termination.ended])
+    const ending = await outcome(execution, end)
+    execution.trace?.('the invocation ends', { status: ending.output.Status })
+    await hooks?.ended(ending)
+    return ending.output
+  } catch (error) {
+    execution.trace?.('the invocation breaks off', { error: String(error) })
+    await hooks?.retrying(error)
+    throw error
   }
 }
 
@@ -91,15 +127,23 @@ async function readState({ input, client }: Invocation): Promise<WireOperation[]
 
 const STATE_PAGE_OPERATIONS = 1000
 
-function startExecution(invocation: Invocation, records: Records): Execution {
+function startExecution(invocation: Invocation, records: Records, plugins: Plugins | undefined): Execution {
   const { input, client, environment, lambdaContext } = invocation
+  const trace = verboseTrace()
+  trace?.('the invocation begins', { execution: input.DurableExecutionArn, operations: records.size })
   const termination = new Termination()
   const checkpoints = new CheckpointQueue({
     client,
     arn: input.DurableExecutionArn,
     token: input.CheckpointToken,
     environment,
-    replied: (operations) => suspension.notify(records.replace(operations)),
+    trace,
+    replied: (operations) => {
+      const changed = records.replace(operations)
+      suspension.notify(changed)
+      if (changed.length > 0 && plugins?.listensTo('onOperationChange'))
+        return tellChange(input, plugins, records, changed)
+    },
     failed: (error) => termination.terminate(checkpointFailure(error)),
     idle: () => suspension.check(),
   })
@@ -116,6 +160,9 @@ function startExecution(invocation: Invocation, records: Records): Execution {
     arn: input.DurableExecutionArn,
     environment,
     interceptor: invocation.interceptor ?? {},
+    plugins,
+    trace,
+    updatedIds: new Set(input.UpdatedOperationIds),
     lambdaContext,
     records,
     checkpoints,
@@ -124,14 +171,28 @@ function startExecution(invocation: Invocation, records: Records): Execution {
   }
 }
 
+function tellChange(
+  { DurableExecutionArn: executionArn }: DurableExecutionInvocationInput,
+  plugins: Plugins,
+  records: Records,
+  changed: readonly string[],
+): Promise<void> {
+  const operations = operationInfos(records.all())
+  const updatedOperations = Object.fromEntries(changed.map((id) => [id, operations[id]!]))
+  return plugins.tell('onOperationChange', { executionArn, updatedOperations, operations })
+}
+
 function checkpointFailure(thrown: unknown): End {
   const error = checkpointError(thrown)
   return { kind: isUnrecoverableInvocationError(error) ? 'broken' : 'failed', error }
 }
 
 function rootContext(invocation: Invocation, execution: Execution): ReplayContext {
-  const logger = invocation.logger ?? new DefaultLogger(execution.environment.clock)
-  logger.configureDurableLoggingContext?.(loggingContext(execution))
+  const logger = new DefaultLogger(execution.environment.clock, {
+    sink: invocation.logSink,
+    extraFields: execution.plugins?.logFields,
+  })
+  logger.configureDurableLoggingContext(loggingContext(execution))
   const depth = invocation.config?.pluginsConfig?.childOperationsDepth ?? 0
   return new ReplayContext(
     execution,
@@ -162,21 +223,21 @@ async function settled(handler: DurableExecutionHandler, event: unknown, context
   }
 }
 
-async function outcome(execution: Execution, end: Settlement | End): Promise<DurableExecutionInvocationOutput> {
+async function outcome(execution: Execution, end: Settlement | End): Promise<InvocationEnding> {
   await execution.checkpoints.drained()
   // A record that was not taken (a child's end is not awaited) must not be passed over by the handler's own end.
   const { failure } = execution.checkpoints
   const last = failure === undefined || end.kind === 'broken' ? end : checkpointFailure(failure)
   switch (last.kind) {
     case 'suspended':
-      return { Status: 'PENDING' }
+      return { output: { Status: 'PENDING' } }
     case 'broken':
       throw last.error
     case 'failed':
-      return failed(last.error)
+      return { output: failed(last.error), error: last.error }
     case 'threw':
       if (isUnrecoverableInvocationError(last.error)) throw last.error
-      return failed(last.error)
+      return { output: failed(last.error), error: last.error }
     case 'returned':
       return succeeded(execution, last.value)
     default:
@@ -185,15 +246,16 @@ async function outcome(execution: Execution, end: Settlement | End): Promise<Dur
 }
 
 /** Plain JSON, whatever serdes is configured; a result too large for the reply goes by a checkpoint. */
-async function succeeded(execution: Execution, value: unknown): Promise<DurableExecutionInvocationOutput> {
+async function succeeded(execution: Execution, value: unknown): Promise<InvocationEnding> {
   let result: string | undefined
   try {
     result = JSON.stringify(value)
   } catch (error) {
-    return failed(error)
+    return { output: failed(error), error }
   }
-  if (result === undefined) return { Status: 'SUCCEEDED' }
-  if (Buffer.byteLength(result) <= LIMITS.resultBytes) return { Status: 'SUCCEEDED', Result: result }
+  if (result === undefined) return { output: { Status: 'SUCCEEDED' } }
+  if (Buffer.byteLength(result) <= LIMITS.resultBytes)
+    return { output: { Status: 'SUCCEEDED', Result: result }, result: value }
   void execution.checkpoints.push({
     Id: wireId(`execution-result-${execution.environment.clock.now()}`),
     Action: 'SUCCEED',
@@ -202,10 +264,10 @@ async function succeeded(execution: Execution, value: unknown): Promise<DurableE
   })
   await execution.checkpoints.drained()
   const { failure } = execution.checkpoints
-  if (failure === undefined) return { Status: 'SUCCEEDED', Result: '' }
+  if (failure === undefined) return { output: { Status: 'SUCCEEDED', Result: '' }, result: value }
   const error = checkpointError(failure)
   if (isUnrecoverableInvocationError(error)) throw error
-  return failed(error)
+  return { output: failed(error), error }
 }
 
 function failed(error: unknown): DurableExecutionInvocationOutput {

@@ -23,11 +23,13 @@ export class DefaultLogger implements Required<DurableLogger> {
   readonly #clock: Clock
   readonly #sink: LogSink
   readonly #lowest: number
+  readonly #extraFields: () => Record<string, unknown>
   #context: DurableLoggingContext | undefined
 
-  constructor(clock: Clock, sink: LogSink = consoleSink) {
+  constructor(clock: Clock, { sink = consoleSink, extraFields = () => ({}) }: DefaultLoggerOptions = {}) {
     this.#clock = clock
     this.#sink = sink
+    this.#extraFields = extraFields
     const wanted = process.env['AWS_LAMBDA_LOG_LEVEL']?.toUpperCase()
     this.#lowest = Math.max(
       0,
@@ -48,12 +50,19 @@ export class DefaultLogger implements Required<DurableLogger> {
 
   #write(level: LogLevel, params: unknown[]): void {
     if (LEVELS.indexOf(level) < this.#lowest) return
-    this.#sink(level, logLine(level, this.#clock.now(), this.#context?.getDurableLogData(), params))
+    const fields = lineFields(level, this.#clock.now(), this.#context?.getDurableLogData())
+    this.#sink(level, logLine({ ...fields, ...this.#extraFields() }, params))
   }
 }
 
-function logLine(level: LogLevel, nowMs: number, data: DurableLogData | undefined, params: unknown[]): string {
-  const line: Record<string, unknown> = {
+export interface DefaultLoggerOptions {
+  readonly sink?: LogSink
+  /** Put into every line. */
+  readonly extraFields?: () => Record<string, unknown>
+}
+
+function lineFields(level: LogLevel, nowMs: number, data: DurableLogData | undefined): Record<string, unknown> {
+  return {
     requestId: data?.requestId,
     timestamp: new Date(nowMs).toISOString(),
     level,
@@ -63,6 +72,9 @@ function logLine(level: LogLevel, nowMs: number, data: DurableLogData | undefine
     operationName: data?.operationName,
     attempt: data?.attempt,
   }
+}
+
+function logLine(line: Record<string, unknown>, params: unknown[]): string {
   if (params.length === 1) {
     try {
       return JSON.stringify({ ...line, message: params[0] }, errorsAsFields)

@@ -17,6 +17,11 @@ export class Records {
     return this.#byId.get(wireId)
   }
 
+  /** In the order in which they were first known. */
+  all(): Iterable<Operation> {
+    return this.#byId.values()
+  }
+
   /** Takes over what a reply says; answers the ids whose status is another now. */
   replace(operations: readonly WireOperation[]): string[] {
     const changed: string[] = []

@@ -1,3 +1,4 @@
+import type { LambdaClient } from './api-client.ts'
 import type { DurableContext } from './context.ts'
 import type { LambdaContext } from './lambda-context.ts'
 import type { DurableLogger } from './logger.ts'
@@ -20,11 +21,11 @@ export type DurableExecutionHandler<TEvent = any, TResult = any, TLogger extends
 /* oxlint-enable typescript/no-explicit-any */
 
 export interface DurableExecutionConfig {
-  /** @deprecated A Lambda client of the AWS SDK; stepwright has no use for it and refuses it. */
-  client?: object
+  /** @deprecated Pass `durableExecutionClient: new DurableExecutionApiClient(client)`. */
+  client?: LambdaClient
   /** Where checkpoints go and state comes from. */
   durableExecutionClient?: DurableExecutionClient
-  /** Experimental in AWS's package; stepwright refuses an invocation whose configuration names any. */
+  /** Experimental, as in AWS's package. */
   plugins?: DurableInstrumentationPlugin[]
   pluginsConfig?: {
     /** Contexts down to this level keep their children in the state, and run again on replay. */
@@ -75,13 +76,15 @@ export type DurableLambdaHandler = (
 
 /**
  * The key under which a function made by `withDurableExecution` carries what it wraps, for engines that invoke the handler
- * themselves: `wrapped[durableHandler]` is `{handler, config}`. Registered, so that copies of the package agree.
+ * themselves: `wrapped[durableHandler]` is `{handler, config, plugins}`. Registered, so that copies of the package agree.
  */
 export const durableHandler: unique symbol = Symbol.for('stepwright.durable-handler') as never
 
 export interface WrappedHandler {
   readonly handler: DurableExecutionHandler
   readonly config?: DurableExecutionConfig
+  /** Those of the configuration and of the environment. */
+  readonly plugins?: Promise<readonly DurableInstrumentationPlugin[]>
 }
 
 /** What a function wrapped by our own `withDurableExecution` carries; undefined for any other, AWS's too. */

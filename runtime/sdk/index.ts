@@ -1,4 +1,5 @@
 /** What a handler imports: the names and types of `@aws/durable-execution-sdk-js` 2.x (`durable-api` 1). */
+export { DurableExecutionApiClient, type LambdaClient } from './api-client.ts'
 export * from './batch.ts'
 export * from './client-error.ts'
 export type { DurableContext } from './context.ts'
@@ -21,7 +22,7 @@ export {
 export * from './file-system-serdes.ts'
 export * from './handler.ts'
 export type { LambdaContext } from './lambda-context.ts'
-export type * from './logger.ts'
+export * from './logger.ts'
 export * from './operation-sub-type.ts'
 export * from './operations.ts'
 export * from './plugin.ts'
@@ -37,6 +38,7 @@ export {
   type SerdesConfig,
   type SerdesContext,
 } from './serdes.ts'
+export * from './version.ts'
 export * from './wait-strategy.ts'
 export * from './wire.ts'
 export * from './with-retry.ts'

@@ -53,3 +53,9 @@ export interface WaitForConditionContext<Logger extends DurableLogger> extends O
 }
 
 export type WaitForCallbackContext<Logger extends DurableLogger> = OperationContext<DurableContextLogger<Logger>>
+
+/**
+ * Reads the logging settings of the environment again. There is nothing to do: `DURABLE_VERBOSE_MODE` and `AWS_LAMBDA_LOG_LEVEL` are
+ * read by every invocation. Handlers for AWS's package, which keeps the first, may call it.
+ */
+export const refreshLogConfig = (): void => {}

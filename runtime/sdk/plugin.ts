@@ -1,8 +1,8 @@
 import type { DurableExecutionInvocationOutput } from './handler.ts'
 
 /**
- * `durable-api` 20: the experimental plugin interface of AWS's package, as types and constants, so that code which names them
- * compiles. stepwright does not run plugins; an invocation configured with any fails with a PluginLoadError.
+ * `durable-api` 20: the experimental plugin interface of AWS's package. Hooks are awaited where they are called, all plugins at
+ * once; what a hook throws changes nothing. A plugin that has no time to lose starts its work and returns.
  */
 export const DURABLE_INSTRUMENTATION_PLUGIN_API_VERSION = 1
 

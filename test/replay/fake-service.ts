@@ -72,12 +72,14 @@ export class FakeService implements DurableExecutionClient {
 
   /** What the next invocation is given: descendants of finished contexts are left out unless they are kept. */
   input(): DurableExecutionInvocationInput {
+    const UpdatedOperationIds = [...this.#changed].filter((id) => id !== 'execution')
     this.#changed.clear()
     const { Operations, NextMarker } = this.#page(0)
     return {
       DurableExecutionArn: ARN,
       CheckpointToken: `${this.#token}`,
       InitialExecutionState: { Operations, NextMarker },
+      UpdatedOperationIds,
     }
   }
 

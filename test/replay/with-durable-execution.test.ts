@@ -8,11 +8,13 @@ import {
 } from '../../runtime/handler.ts'
 import { FakeService, lambdaContext } from './fake-service.ts'
 
+const theirWrap = aws.withDurableExecution as unknown as typeof withDurableExecution
+
 test('a wrapped handler carries what it wraps', () => {
   const handler = async () => 1
   const config = { pluginsConfig: { childOperationsDepth: 1 } }
   const wrapped = withDurableExecution(handler, config)
-  expect(wrappedHandler(wrapped)).toEqual({ handler, config })
+  expect(wrappedHandler(wrapped)).toEqual({ handler, config, plugins: expect.any(Promise) })
   expect(Object.keys(wrapped)).toEqual([])
   expect(durableHandler).toBe(Symbol.for('stepwright.durable-handler'))
   expect(wrappedHandler(handler)).toBeUndefined()
@@ -24,18 +26,20 @@ test('a payload that is no invocation is refused in the API words', async () => 
     'Unexpected payload provided to start the durable execution.\n' +
       'Check your resource configurations to confirm the durability is set.',
   )
-  await expect(wrapped(new FakeService({}).input(), lambdaContext())).rejects.toThrow('No durable execution client')
 })
 
 test('a configuration that cannot be met fails the execution', async () => {
   const service = new FakeService({})
   for (const config of [
-    { client: {}, durableExecutionClient: service },
-    { plugins: [{}], durableExecutionClient: service },
+    { client: { send: async () => ({}) }, durableExecutionClient: service },
     { pluginsConfig: { childOperationsDepth: -1 }, durableExecutionClient: service },
   ]) {
-    const wrapped = withDurableExecution(async () => 1, config)
-    expect(await wrapped(service.input(), lambdaContext())).toMatchObject({ Status: 'FAILED' })
+    const outputs = [withDurableExecution, theirWrap].map((wrap) =>
+      wrap(async () => 1, config)(service.input(), lambdaContext()),
+    )
+    const [ours, theirs] = await Promise.all(outputs)
+    expect(ours).toEqual(theirs)
+    expect(ours).toMatchObject({ Status: 'FAILED' })
   }
 })
 
@@ -46,7 +50,7 @@ test('an execution without a payload gets an empty object', async () => {
 })
 
 test('a client that comes with the event serves our functions and those of AWS', async () => {
-  for (const wrap of [withDurableExecution, aws.withDurableExecution as unknown as typeof withDurableExecution]) {
+  for (const wrap of [withDurableExecution, theirWrap]) {
     const service = new FakeService({ a: 1 })
     const wrapped = wrap(async (event, context) => context.step('one', async () => event.a + 1))
     const output = await service.run((input, context) =>
@@ -57,7 +61,7 @@ test('a client that comes with the event serves our functions and those of AWS',
 })
 
 test('contexts down to the configured depth keep their children and run again', async () => {
-  for (const wrap of [withDurableExecution, aws.withDurableExecution as unknown as typeof withDurableExecution]) {
+  for (const wrap of [withDurableExecution, theirWrap]) {
     const service = new FakeService({})
     let bodies = 0
     const wrapped = wrap(

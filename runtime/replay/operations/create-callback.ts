@@ -58,6 +58,7 @@ export function beginCallback(
         await call.ended()
         if (call.record?.Status === 'SUCCEEDED') context.lookAhead()
         call.settled()
+        await call.hooks?.ended(call.record?.Status === 'SUCCEEDED' ? undefined : callbackFailure(call.record))
       }
       return answerOf(call, serdes)
     })
@@ -70,9 +71,11 @@ async function begin(context: ReplayContext, call: Call, options: CallbackOption
   if (isFinal(call.record?.Status)) {
     context.lookAhead()
     call.settled()
+    await call.hooks?.foundEnded()
     return 'ended'
   }
-  if (!call.record) {
+  const isReplay = call.record !== undefined
+  if (!isReplay) {
     await call.checkpoint('START', {
       CallbackOptions: {
         TimeoutSeconds: options.timeout && durationSeconds(options.timeout),
@@ -80,6 +83,7 @@ async function begin(context: ReplayContext, call: Call, options: CallbackOption
       },
     })
   }
+  await call.hooks?.started(isReplay)
   call.waits()
   return 'open'
 }

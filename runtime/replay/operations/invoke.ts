@@ -22,6 +22,7 @@ export function invoke(context: ReplayContext, args: readonly unknown[]): Durabl
       await call.ended()
       if (call.record?.Status === 'SUCCEEDED') context.lookAhead()
       call.settled()
+      await call.hooks?.ended(toldFailure(call.record))
     }
     if (call.record?.Status !== 'SUCCEEDED') throw remoteFailure(call.record)
     const serdes = config?.resultSerdes ?? context.serdes
@@ -41,9 +42,11 @@ async function begin(context: ReplayContext, call: Call, invocation: Invocation)
   if (isFinal(call.record?.Status)) {
     context.lookAhead()
     call.settled()
+    await call.hooks?.foundEnded()
     return 'ended'
   }
-  if (!call.record) {
+  const isReplay = call.record !== undefined
+  if (!isReplay) {
     const { functionName, input, config } = invocation
     const payload = await call.serialize(config?.payloadSerdes ?? context.serdes, input)
     call.effect('invoke', payload === undefined ? undefined : parsed(payload))
@@ -55,6 +58,7 @@ async function begin(context: ReplayContext, call: Call, invocation: Invocation)
       },
     })
   }
+  await call.hooks?.started(isReplay)
   call.waits()
   return 'open'
 }
@@ -65,6 +69,12 @@ function remoteFailure(record: Operation | undefined): InvokeError {
   // The cause has the message and no name of its own: the remote type is not delivered.
   const cause = error.ErrorMessage ? new Error(error.ErrorMessage) : undefined
   return new InvokeError(error.ErrorMessage, cause, error.ErrorData)
+}
+
+/** As plugins are told it. */
+function toldFailure(record: Operation | undefined): Error | undefined {
+  if (record?.Status === 'SUCCEEDED') return undefined
+  return new Error(record?.ChainedInvokeDetails?.Error?.ErrorMessage || 'Invoke failed')
 }
 
 /** A payload as the other side will read it; a serdes of the user's own may write what is no JSON. */

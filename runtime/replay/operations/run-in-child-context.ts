@@ -68,17 +68,20 @@ async function execute(context: ReplayContext, call: Call, child: Child): Promis
   const virtual = child.virtualContext === true
   const serdes = child.serdes ?? context.serdes
   const scope = new Scope(call.scope)
-  if (!virtual && !call.record) void call.checkpoint('START')
-  await Promise.resolve()
+  const begins = !virtual && !call.record
+  if (begins) void call.checkpoint('START')
+  await (begins ? call.hooks?.starting(false) : call.hooks?.entered())
   // A virtual context has no record, so it is as finished as what is around it.
   const mode: Mode = virtual && context.mode === 'replay-finished' ? 'replay-finished' : 'execution'
   const inner = childContext(context, call, { scope, mode, virtual })
   try {
     const entry = { execution: call.execution, id: call.id, name: call.name, mode }
-    const value = await runActive(entry, async () => child.run(inner))
+    const body = async () => child.run(inner)
+    const value = await runActive(entry, () => call.hooks?.wrapContext(body) ?? body())
     if (!virtual) scope.finish()
     const payload = await call.serialize(serdes, value)
     if (!virtual) succeed(call, child, { value, payload, keepsChildren: inner.place.keepsChildren > 0 })
+    await (virtual ? call.hooks?.virtualContextEnded('SUCCEEDED') : call.hooks?.contextEnded('SUCCEEDED'))
     return await call.deserialize(serdes, payload)
   } catch (thrown) {
     // The live path rebuilds from what is recorded, so that replay throws the same.
@@ -88,7 +91,9 @@ async function execute(context: ReplayContext, call: Call, child: Child): Promis
       const options = inner.place.keepsChildren > 0 ? { ContextOptions: { ReplayChildren: true } } : {}
       void call.checkpoint('FAIL', { Error: error, ...options })
     }
-    throw delivered(child, DurableOperationError.fromErrorObject(error))
+    const rebuilt = DurableOperationError.fromErrorObject(error)
+    await (virtual ? call.hooks?.virtualContextEnded('FAILED', rebuilt) : call.hooks?.contextEnded('FAILED', rebuilt))
+    throw delivered(child, rebuilt)
   }
 }
 

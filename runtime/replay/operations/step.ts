@@ -7,6 +7,7 @@ import { seeded } from '../../sdk/seeded.ts'
 import { decisionDelaySeconds } from '../../semantics/retry.ts'
 import { type Attempt, runAttempt } from '../attempt.ts'
 import { type Call, splitArguments } from '../call.ts'
+import type { CallHooks } from '../call-hooks.ts'
 import type { ReplayContext } from '../context.ts'
 import { isUnrecoverableError, isUnrecoverableInvocationError } from '../errors.ts'
 import { breakOff, fail } from '../execution.ts'
@@ -55,38 +56,47 @@ async function perform(context: ReplayContext, call: Call, step: Step): Promise<
         continue
       case 'STARTED':
         if (!atMostOnce) break
+        // Plugins are not told: the attempt began in another process, or never.
         await failAttempt(call, step, new StepInterruptedError(call.id, call.name))
         continue
       default:
         if (atMostOnce) await call.checkpoint('START')
         else void call.checkpoint('START')
     }
+    call.executes()
+    await tellStart(call, record, atMostOnce)
     const end = await attempt(context, call, step)
     if ('thrown' in end) {
-      await failAttempt(call, step, end.thrown)
+      await failAttempt(call, step, end.thrown, call.hooks)
       continue
     }
     const payload = await call.serialize(serdes, end.value)
     await call.checkpoint('SUCCEED', { Payload: payload })
+    await call.hooks?.attemptEnded({ attempt: end.number, outcome: 'SUCCEEDED', isLast: true })
     call.settled()
     return call.deserialize(serdes, payload)
   }
+}
+
+async function tellStart(call: Call, record: Operation | undefined, isRecorded: boolean): Promise<void> {
+  if (record?.Status === 'STARTED') return call.hooks?.started(true)
+  const isReplay = attemptNumber(call) > 1
+  return isRecorded ? call.hooks?.started(isReplay) : call.hooks?.starting(isReplay)
 }
 
 async function attempt(
   context: ReplayContext,
   call: Call,
   step: Step,
-): Promise<{ value: unknown } | { thrown: unknown }> {
+): Promise<{ value: unknown; number: number } | { thrown: unknown }> {
   const number = attemptNumber(call)
   const { plainLogger: logger } = context
-  call.executes()
   // The body begins in this turn, but after the code that called.
-  await Promise.resolve()
-  let end: { value: unknown } | { thrown: unknown }
+  await call.hooks?.attemptStarted(number)
+  let end: { value: unknown; number: number } | { thrown: unknown }
   try {
     const run = () => step.body({ logger, attempt: number })
-    end = { value: await runAttempt(call, { ...step.attempt, number, run }) }
+    end = { value: await runAttempt(call, { ...step.attempt, number, run }), number }
   } catch (thrown) {
     end = { thrown }
   }
@@ -99,17 +109,20 @@ async function attempt(
 }
 
 /** Records a failed attempt and waits for the time of the next; throws when there is none. */
-async function failAttempt(call: Call, step: Step, thrown: unknown): Promise<void> {
+async function failAttempt(call: Call, step: Step, thrown: unknown, hooks?: CallHooks): Promise<void> {
   if (isUnrecoverableInvocationError(thrown)) return breakOff(call.execution, thrown)
   if (isUnrecoverableError(thrown)) return fail(call.execution, thrown)
   const delaySeconds = retryDelaySeconds(call, step, thrown)
   const error = toErrorObject(thrown)
+  const end = { attempt: attemptNumber(call), outcome: 'FAILED', thrown } as const
   if (delaySeconds === undefined) {
     await call.checkpoint('FAIL', { Error: error })
+    await hooks?.attemptEnded({ ...end, isLast: true })
     call.settled()
     throw DurableOperationError.fromErrorObject(error)
   }
   await call.checkpoint('RETRY', { Error: error, StepOptions: { NextAttemptDelaySeconds: delaySeconds } })
+  await hooks?.attemptEnded({ ...end, isLast: false })
   await call.nextAttempt()
 }
 

@@ -57,14 +57,14 @@ async function submitAndWait(
   config: WaitForCallbackConfig<unknown>,
   outside: Outside,
 ): Promise<unknown> {
-  const callback = inner.nextCall('createCallback', undefined)
+  const callback = inner.nextCall('createCallback', undefined, toldAs(outside, 'callback'))
   const [answer, callbackId] = await beginCallback(inner, callback, {
     timeout: config.timeout,
     heartbeatTimeout: config.heartbeatTimeout,
     serdes: passThroughSerdes,
     created: (callbackId) => ({ ...outside, callbackId, of: 'waitForCallback' }),
   })
-  const submitter = inner.nextCall('step', undefined)
+  const submitter = inner.nextCall('step', undefined, toldAs(outside, 'submitter'))
   await runStep(inner, submitter, {
     config: config.retryStrategy ? { retryStrategy: config.retryStrategy } : undefined,
     attempt: { kind: 'submitter', function: submit, argument: callbackId, ...outside },
@@ -72,6 +72,11 @@ async function submitAndWait(
     body: async ({ logger }) => submit(callbackId, { logger: logger as never }),
   })
   return answer
+}
+
+/** Its parts have no names; plugins are told some. */
+function toldAs({ name }: Outside, part: string): { toldName?: string } {
+  return name ? { toldName: `${name}-${part}` } : {}
 }
 
 function errorMapper(error: DurableOperationError): DurableOperationError {

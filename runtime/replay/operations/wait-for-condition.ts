@@ -49,9 +49,11 @@ async function perform(context: ReplayContext, call: Call, condition: Condition)
         continue
     }
     const end = await checkOnce(context, call, condition)
+    const attempt = end.number
     switch (end.kind) {
       case 'satisfied':
         await call.checkpoint('SUCCEED', { Payload: end.payload })
+        await call.hooks?.attemptEnded({ attempt, outcome: 'SUCCEEDED', isLast: true })
         call.settled()
         return end.state
       case 'unsatisfied':
@@ -59,12 +61,14 @@ async function perform(context: ReplayContext, call: Call, condition: Condition)
           Payload: end.payload,
           StepOptions: { NextAttemptDelaySeconds: end.delaySeconds },
         })
+        await call.hooks?.attemptEnded({ attempt, outcome: 'SUCCEEDED', isLast: false })
         await call.nextAttempt()
         continue
       case 'thrown': {
         // Of check or strategy: final, and rebuilt as a StepError like any error of a step.
         const error = toErrorObject(end.error)
         await call.checkpoint('FAIL', { Error: error })
+        await call.hooks?.attemptEnded({ attempt, outcome: 'FAILED', thrown: end.error, isLast: true })
         call.settled()
         throw DurableOperationError.fromErrorObject(error)
       }
@@ -74,10 +78,11 @@ async function perform(context: ReplayContext, call: Call, condition: Condition)
   }
 }
 
-type CheckEnd =
+type CheckEnd = { readonly number: number } & (
   | { readonly kind: 'satisfied'; readonly state: unknown; readonly payload: string | undefined }
   | { readonly kind: 'unsatisfied'; readonly payload: string | undefined; readonly delaySeconds: number }
   | { readonly kind: 'thrown'; readonly error: unknown }
+)
 
 async function checkOnce(context: ReplayContext, call: Call, condition: Condition): Promise<CheckEnd> {
   const { check, config, serdes } = condition
@@ -88,8 +93,10 @@ async function checkOnce(context: ReplayContext, call: Call, condition: Conditio
   const number = (record?.StepDetails?.Attempt ?? 0) + 1
   if (record?.Status !== 'STARTED') void call.checkpoint('START')
   call.executes()
-  await Promise.resolve()
+  if (record?.Status === 'STARTED') await call.hooks?.started(true)
+  else await call.hooks?.starting(number > 1)
   try {
+    await call.hooks?.attemptStarted(number)
     const next = await runAttempt(call, {
       kind: 'check',
       number,
@@ -101,9 +108,9 @@ async function checkOnce(context: ReplayContext, call: Call, condition: Conditio
     const delivered = await call.deserialize(serdes, payload)
     const decision = seeded(config.waitStrategy, call.execution.environment.random)(delivered, number)
     return decision.shouldContinue
-      ? { kind: 'unsatisfied', payload, delaySeconds: durationSeconds(decision.delay) }
-      : { kind: 'satisfied', payload, state: delivered }
+      ? { kind: 'unsatisfied', number, payload, delaySeconds: durationSeconds(decision.delay) }
+      : { kind: 'satisfied', number, payload, state: delivered }
   } catch (error) {
-    return { kind: 'thrown', error }
+    return { kind: 'thrown', number, error }
   }
 }

@@ -18,6 +18,7 @@ export function wait(context: ReplayContext, args: readonly unknown[]): DurableP
     await call.ended()
     context.lookAhead()
     call.settled()
+    await call.hooks?.ended()
     return undefined as never
   })
 }
@@ -27,12 +28,15 @@ async function begin(context: ReplayContext, call: Call, seconds: number): Promi
   if (isFinal(call.record?.Status)) {
     context.lookAhead()
     call.settled()
+    await call.hooks?.foundEnded()
     return 'ended'
   }
-  if (!call.record) {
+  const isReplay = call.record !== undefined
+  if (!isReplay) {
     call.effect('wait', { seconds })
     await call.checkpoint('START', { WaitOptions: { WaitSeconds: seconds } })
   }
+  await call.hooks?.started(isReplay)
   call.waits(call.record?.WaitDetails?.ScheduledEndTimestamp)
   return 'open'
 }
