@@ -53,8 +53,16 @@ export interface ClaimRequest {
   readonly executionId: string
   readonly codeHash: string
   readonly lease: Lease
-  /** Whether the holder of another lease is known to be gone. */
+  readonly isGone: Holders['isGone']
+  readonly isThere?: Holders['isThere']
+}
+
+/** What is known of those who hold executions. */
+export interface Holders {
+  /** Known to be gone: its lease is worth nothing. */
   readonly isGone: (owner: string) => boolean
+  /** Known to be there: its lease holds beyond its time. */
+  readonly isThere?: ((owner: string) => boolean) | undefined
 }
 
 export interface StatePageRequest {
@@ -75,6 +83,9 @@ export interface CheckpointReply {
   readonly isPausing: boolean
   readonly operations: readonly Operation[]
 }
+
+/** How many due times one commit takes: when ten thousand executions wake at once, other work comes in between. */
+const FIRED_AT_ONCE = 1000
 
 /**
  * What AWS's service does (`durable-api` 16): it owns the status of every operation, timers, callbacks, invokes and the history.
@@ -117,11 +128,11 @@ export class Backend {
   }
 
   /** Takes the right to invoke the handler now; undefined when nothing is to do or another holds the right. */
-  claim({ executionId, codeHash, lease, isGone }: ClaimRequest): Promise<Invocation | undefined> {
+  claim({ executionId, codeHash, lease, ...holders }: ClaimRequest): Promise<Invocation | undefined> {
     return this.#commit((commit) => {
       const draft = commit.draft(executionId)
       const { record } = draft
-      if (!isClaimable(record, lease.owner, draft.nowMs, isGone)) return undefined
+      if (!isClaimable(record, lease.owner, draft.nowMs, holders)) return undefined
       if (record.openInvocation) recordInvocationEnd(draft, INTERRUPTED)
       const requestId = commit.newId()
       draft.update({
@@ -172,7 +183,8 @@ export class Backend {
           ),
       }
       for (const update of updates) applyUpdate(draft, update, services)
-      const { changed, lease, checkpoints, id } = draft.record
+      const { lease, checkpoints, id } = draft.record
+      const { changed } = draft
       const stored = updates.reduce((sum, update) => sum + storedBytes(update), draft.record.storedBytes)
       const { operationsPerExecution, storedBytesPerExecution } = this.#limits
       if (draft.operations.size > operationsPerExecution)
@@ -226,9 +238,13 @@ export class Backend {
 
   /** Everything in the scope that is due by now takes effect. */
   async fireDue(scope: Scope): Promise<void> {
-    const nowMs = this.#environment.clock.now()
-    const ids = new Set(this.#store.read((snapshot) => snapshot.due(nowMs, scope)).map((due) => due.executionId))
-    await Promise.all([...ids].map((id) => this.#commit((commit) => fireDueTimes(commit, commit.draft(id)))))
+    for (;;) {
+      const nowMs = this.#environment.clock.now()
+      const due = this.#store.read((snapshot) => snapshot.due(nowMs, scope, FIRED_AT_ONCE))
+      const ids = new Set(due.map(({ executionId }) => executionId))
+      await Promise.all([...ids].map((id) => this.#commit((commit) => fireDueTimes(commit, commit.draft(id)))))
+      if (due.length < FIRED_AT_ONCE) return
+    }
   }
 
   /** A function's answer to an invoke. */
@@ -330,13 +346,18 @@ export function isClaimable(
   { status, lease, isRunnable, openInvocation, pause }: ExecutionRecord,
   owner: string,
   nowMs: number,
-  isGone: (owner: string) => boolean,
+  holders: Holders,
 ): boolean {
   if (status !== 'RUNNING' || pause) return false
   if (!lease) return isRunnable
   if (lease.owner === owner) return isRunnable && openInvocation === undefined
   // Abandoned in an invocation, or while it waited for a function that its process was calling.
-  return lease.untilMs <= nowMs || isGone(lease.owner)
+  return isAbandoned(lease, nowMs, holders)
+}
+
+/** Whether another's lease holds no more. */
+export function isAbandoned({ owner, untilMs }: Lease, nowMs: number, { isGone, isThere }: Holders): boolean {
+  return isGone(owner) || (untilMs <= nowMs && isThere?.(owner) !== true)
 }
 
 /** A step that runs would be interrupted if its end could not be recorded: it is let come to its end. */

@@ -51,13 +51,13 @@ export function endInvocation(commit: Commit, draft: ExecutionDraft, end: Invoca
     case 'PAUSED':
       return draft.update({ isRunnable: true, lease: undefined })
     case 'PENDING': {
-      const { changed, lease } = draft.record
+      const { changed, record } = draft
       if (changed.length === 0 && !hasPendingOperations(draft)) {
         const ErrorMessage = 'Cannot return PENDING status with no pending operations.'
         return settle(commit, draft, 'FAILED', { error: { ErrorType: 'InvalidParameterValueException', ErrorMessage } })
       }
       // A change may have come too late for the invocation to act on it, even if it was told: it is invoked once more.
-      return draft.update({ isRunnable: changed.length > 0, lease: keepLease ? lease : undefined })
+      return draft.update({ isRunnable: changed.length > 0, lease: keepLease ? record.lease : undefined })
     }
   }
 }

@@ -26,8 +26,9 @@ export class ExecutionDraft {
   readonly #state: ExecutionState
   readonly #events: HistoryEvent[] = []
   readonly #touched = new Set<string>()
+  /** Operations that changed from outside in this commit; they join those of the record when it is written. */
+  readonly #woken: string[] = []
   #isChanged = false
-  #isWoken = false
 
   constructor(transaction: Transaction, state: ExecutionState, nowMs: number) {
     this.transaction = transaction
@@ -54,7 +55,12 @@ export class ExecutionDraft {
 
   /** Whether something happened that the handler has to see. */
   get isWoken(): boolean {
-    return this.#isWoken
+    return this.#woken.length > 0
+  }
+
+  /** Operations that changed from outside since the invocation began, by this commit too. */
+  get changed(): readonly string[] {
+    return this.#woken.length === 0 ? this.record.changed : [...this.record.changed, ...this.#woken]
   }
 
   update(changes: Partial<ExecutionRecord>): void {
@@ -78,7 +84,7 @@ export class ExecutionDraft {
     this.#isChanged = true
   }
 
-  /** Ends an operation now; nothing of it is due any more. */
+  /** Ends an operation now. Whoever ends one before its time takes back its due time too. */
   close(operation: Operation, beside?: Partial<StoredOperation>): void {
     this.put({ ...operation, EndTimestamp: this.nowMs }, beside)
   }
@@ -89,9 +95,10 @@ export class ExecutionDraft {
 
   /** The operation changed from outside: the handler must see it. An invocation that is going on is told by its replies. */
   wake(operationId: string): void {
-    const { changed, openInvocation, isRunnable } = this.record
-    this.#isWoken = true
-    this.update({ changed: [...changed, operationId], isRunnable: isRunnable || openInvocation === undefined })
+    this.#woken.push(operationId)
+    this.#isChanged = true
+    const { openInvocation, isRunnable } = this.record
+    if (!isRunnable && openInvocation === undefined) this.update({ isRunnable: true })
   }
 
   operationEvent(type: EventType, operation: Operation, details: EventDetails): void {
@@ -112,7 +119,7 @@ export class ExecutionDraft {
 
   save(): void {
     if (!this.#isChanged) return
-    this.update({ version: this.record.version + 1 })
+    this.update({ version: this.record.version + 1, changed: this.changed })
     this.transaction.appendEvents(this.record.id, this.#events)
     this.transaction.updateExecution(this.record)
   }

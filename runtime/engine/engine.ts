@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
-import { Backend, isClaimable } from '../backend/backend.ts'
+import { Backend } from '../backend/backend.ts'
 import type { CallbackAnswer, CallbackReceipt } from '../backend/callbacks.ts'
-import type { InvokeTarget, OpenInvoke } from '../backend/invokes.ts'
+import type { InvokeTarget } from '../backend/invokes.ts'
 import type { Environment } from '../environment/environment.ts'
 import type { HistoryEvent } from '../history/event.ts'
 import type { Outcome } from '../history/outcome.ts'
@@ -13,11 +13,13 @@ import type { Json } from '../semantics/json.ts'
 import { type ExecutionLimits, LIMITS } from '../semantics/limits.ts'
 import type { ExecutionRecord, Scope, Store } from '../store/store.ts'
 import { EngineError } from './engine-error.ts'
-import { Executions } from './executions.ts'
-import { callFunction, findFunction, functionNames, type Functions, type PlainFunction } from './functions.ts'
+import { existing, Executions } from './executions.ts'
+import { FunctionCalls } from './function-calls.ts'
+import { functionNames, type Functions } from './functions.ts'
 import { invokeExecution } from './invoke-execution.ts'
-import type { LoadedHandler } from './load.ts'
 import { outcomeOf } from './inspect.ts'
+import { LEASE_MS, Leases } from './leases.ts'
+import type { LoadedHandler } from './load.ts'
 import { onlyOwner, type Owner, processOwner } from './process-owner.ts'
 import { type Waiting, waitingFor } from './waiting.ts'
 import { Wakes } from './wakes.ts'
@@ -39,7 +41,7 @@ export interface EngineOptions {
   readonly limits?: Partial<ExecutionLimits>
   /** Default: this process. */
   readonly owner?: Owner
-  /** Invocations at one time. */
+  /** Invocations at one time; default 100. */
   readonly concurrency?: number
 }
 
@@ -80,9 +82,9 @@ export interface WorkOptions {
   readonly signal?: AbortSignal
 }
 
-/** A lease holds this long without renewal: the pause after which another machine's process counts as gone. */
-const LEASE_MS = 30_000
 const PURGE_EVERY_MS = 3_600_000
+/** Invocations at one time, unless the options say otherwise. */
+const CONCURRENCY = 100
 /** How soon an execution of a process that died is noticed. */
 const OWNER_CHECK_MS = 1_000
 
@@ -98,12 +100,12 @@ export class Engine {
   readonly #handlers: ReadonlyMap<string, LoadedHandler>
   readonly #owner: Owner
   readonly #wakes = new Wakes()
-  /** Invocations and function calls that go on in this process. */
+  /** Invocations that go on in this process. */
   readonly #invoking = new Map<string, { readonly rootId: string }>()
-  readonly #calling = new Map<string, { readonly executionId: string; readonly rootId: string }>()
+  readonly #calls: FunctionCalls
+  readonly #leases: Leases
   /** Invocations that want to hear of changes from outside. */
   readonly #listeners = new Map<string, () => void>()
-  #renewal: { cancel: () => void } | undefined
   #broken: { readonly error: unknown } | undefined
 
   constructor(options: EngineOptions) {
@@ -118,6 +120,17 @@ export class Engine {
       ...(limits && { limits }),
       onEvents: (execution, events) => this.#told(execution, events),
       onWake: (executionId) => this.#listeners.get(executionId)?.(),
+    })
+    this.#calls = new FunctionCalls({
+      functions: options.functions ?? {},
+      complete: (...answer) => this.backend.completeInvoke(...answer),
+      track: (work, end) => this.#track(work, end),
+    })
+    this.#leases = new Leases({
+      owner: this.#owner,
+      clock: environment.clock,
+      held: () => [...new Set([...this.#invoking.keys(), ...[...this.#calls.going].map((call) => call.executionId)])],
+      renew: (ids, lease) => this.#track(this.backend.renewLeases(ids, lease), () => {}),
     })
     this.executions = new Executions(store, this.backend, () => this.#wakes.wake())
   }
@@ -156,9 +169,11 @@ export class Engine {
     const { rootId, workflow } = this.#record(executionId)
     if (!this.#handlers.has(workflow)) throw this.#unknownWorkflow(workflow)
     await this.#drive({ rootId }, until, () => this.#record(executionId).status !== 'RUNNING')
-    const execution = this.#record(executionId)
-    const waitsFor = execution.status === 'RUNNING' ? this.#waiting(executionId) : []
-    return { outcome: store.read((snapshot) => outcomeOf(snapshot, execution)), execution, waitsFor }
+    return store.read((snapshot) => {
+      const execution = existing(snapshot, executionId)
+      const waitsFor = execution.status === 'RUNNING' ? waitingFor(snapshot.operations(executionId)) : []
+      return { outcome: outcomeOf(snapshot, execution), execution, waitsFor }
+    })
   }
 
   /** Goes on with everything in the store that the loaded handlers can run. */
@@ -205,15 +220,16 @@ export class Engine {
         await this.backend.fireDue(scope)
         if (this.#broken) throw this.#broken.error
         const isStopping = isDone()
-        if (!isStopping) this.#invokeRunnable(scope)
+        const elsewhere = isStopping ? [] : this.#invokeRunnable(scope)
         const isBusy = this.#isBusy(scope)
         if (isStopping && (!isBusy || scope.rootId !== undefined)) return
-        const elsewhere = scope.rootId === undefined ? [] : this.#heldElsewhere(scope)
-        if (!isBusy && elsewhere.length === 0 && !this.#mayWait(scope, until)) return
-        for (const { name } of isToldElsewhere ? [] : elsewhere)
+        const isWaitedFor = scope.rootId !== undefined && elsewhere.length > 0
+        if (!isBusy && !isWaitedFor && !this.#mayWait(scope, until)) return
+        for (const { name } of isWaitedFor && !isToldElsewhere ? elsewhere : [])
           this.#options.onDiagnostic?.(diagnostic('execution-elsewhere', { name }))
-        isToldElsewhere ||= elsewhere.length > 0
-        await this.#wakes.next(seen, this.#options.environment.clock, this.#nextTime(scope, until))
+        isToldElsewhere ||= isWaitedFor
+        const watchesOthers = isWaitedFor || (until !== 'suspended' && elsewhere.length > 0)
+        await this.#wakes.next(seen, this.#options.environment.clock, this.#nextTime(scope, watchesOthers))
       }
     } finally {
       stopListening()
@@ -224,78 +240,60 @@ export class Engine {
   #mayWait(scope: Scope, until: RunUntil): boolean {
     if (until === 'settled' || until === 'suspended') return until === 'settled'
     const latestMs = until === 'timers' ? Infinity : this.#options.environment.clock.now() + until.timersWithinMs
-    const running = this.#options.store.read((snapshot) => snapshot.running(scope))
-    return running.some(
-      ({ id, pause }) =>
-        !pause &&
-        this.#waiting(id).some((one) => (one.kind === 'wait' || one.kind === 'retry') && one.untilMs <= latestMs),
+    const isTimer = (one: Waiting) => (one.kind === 'wait' || one.kind === 'retry') && one.untilMs <= latestMs
+    return this.#options.store.read((snapshot) =>
+      snapshot.running(scope).some(({ id, pause }) => !pause && waitingFor(snapshot.operations(id)).some(isTimer)),
     )
   }
 
-  /** When to look again if nothing wakes us. */
-  #nextTime(scope: Scope, until: RunUntil): number | undefined {
+  /** When to look again if nothing wakes us: the one timer there is. */
+  #nextTime(scope: Scope, watchesOthers: boolean): number | undefined {
     const { store, environment } = this.#options
-    // Waiting for an invocation alone: its own timers run inside it.
     const dueMs = store.read((snapshot) => snapshot.earliestDue(scope))
-    const isWaitedFor = until !== 'suspended' || scope.rootId !== undefined
-    const foreignMs =
-      isWaitedFor && this.#heldElsewhere(scope).length > 0 ? environment.clock.now() + OWNER_CHECK_MS : undefined
-    return dueMs !== undefined && foreignMs !== undefined ? Math.min(dueMs, foreignMs) : (dueMs ?? foreignMs)
-  }
-
-  #waiting(executionId: string): readonly Waiting[] {
-    return waitingFor(this.#options.store.read((snapshot) => snapshot.operations(executionId)))
+    if (!watchesOthers) return dueMs
+    return Math.min(dueMs ?? Infinity, environment.clock.now() + OWNER_CHECK_MS)
   }
 
   #isBusy({ rootId }: Scope): boolean {
-    return [...this.#invoking.values(), ...this.#calling.values()].some(
+    return [...this.#invoking.values(), ...this.#calls.going].some(
       (going) => rootId === undefined || going.rootId === rootId,
     )
   }
 
-  /** What we could run but another process holds, which is not known to be gone. */
-  #heldElsewhere(scope: Scope): readonly ExecutionRecord[] {
-    const nowMs = this.#options.environment.clock.now()
-    const { id, isGone } = this.#owner
-    return this.#candidates(scope).filter(
-      (record) => record.lease && record.lease.owner !== id && !isClaimable(record, id, nowMs, isGone),
-    )
-  }
-
-  #candidates(scope: Scope): readonly ExecutionRecord[] {
-    return this.#options.store
-      .read((snapshot) => snapshot.candidates(scope))
-      .filter(({ workflow }) => this.#handlers.has(workflow))
-  }
-
-  #invokeRunnable(scope: Scope): void {
-    const { environment, concurrency = 100 } = this.#options
-    const nowMs = environment.clock.now()
-    for (const record of this.#candidates(scope)) {
-      if (this.#invoking.size >= concurrency) return
+  /** Begins what can be invoked now, and what others have abandoned. Answers what they hold. */
+  #invokeRunnable(scope: Scope): readonly ExecutionRecord[] {
+    const { store, concurrency = CONCURRENCY } = this.#options
+    const claimant = { owner: this.#owner.id, workflows: [...this.#handlers.keys()] }
+    const { runnable, others } = store.read((snapshot) => ({
+      // Those whose claim is on its way are in this page still, and are no more than we invoke at one time.
+      runnable: this.#invoking.size < concurrency ? snapshot.runnable(scope, claimant, concurrency) : [],
+      others: snapshot.heldByOthers(scope, claimant.owner),
+    }))
+    const { abandoned, kept } = this.#leases.judge(others.filter(({ workflow }) => this.#handlers.has(workflow)))
+    for (const record of [...abandoned, ...runnable]) {
+      if (this.#invoking.size >= concurrency) break
       if (this.#invoking.has(record.id)) continue
-      if (!isClaimable(record, this.#owner.id, nowMs, this.#owner.isGone)) continue
       this.#invoking.set(record.id, record)
       void this.#track(this.#invoke(record), () => this.#invoking.delete(record.id))
     }
+    return kept
   }
 
   /** One invocation, from the claim to its recorded end. */
   async #invoke({ id, workflow }: ExecutionRecord): Promise<void> {
-    const { environment, interceptor, logSink } = this.#options
+    const { store, environment, interceptor, logSink } = this.#options
     const handler = this.#handlers.get(workflow)!
-    const lease = { owner: this.#owner.id, untilMs: environment.clock.now() + LEASE_MS }
     const invocation = await this.backend.claim({
       executionId: id,
       codeHash: handler.hash,
-      lease,
-      isGone: this.#owner.isGone,
+      lease: this.#leases.next(),
+      ...this.#leases.holders,
     })
     if (!invocation) return
-    this.#renewLeases()
+    if (store.isShared) this.#leases.keep()
     if (invocation.isCodeChanged)
       this.#options.onDiagnostic?.(diagnostic('code-changed', { name: invocation.execution.name, workflow }))
-    for (const open of invocation.openInvokes) this.#call(open, invocation.execution.rootId)
+    for (const open of invocation.openInvokes) this.#calls.begin(open, invocation.execution.rootId)
     const end = await invokeExecution(handler, invocation, {
       backend: this.backend,
       environment,
@@ -307,37 +305,13 @@ export class Engine {
       ...(interceptor && { interceptor }),
       ...(logSink && { logSink }),
     })
-    await this.backend.endInvocation(invocation, end, this.#isCalling(id))
+    await this.backend.endInvocation(invocation, end, this.#calls.isGoingFor(id))
   }
 
   /** Invocations that go on here hear of what another process has changed. */
   #passOnNews(): void {
     for (const [executionId, listener] of this.#listeners)
       if (this.backend.hasNews(this.#record(executionId))) listener()
-  }
-
-  #isCalling(executionId: string): boolean {
-    return [...this.#calling.values()].some((call) => call.executionId === executionId)
-  }
-
-  /** Calls a plain function for an invoke, unless that goes on already. */
-  #call(open: OpenInvoke, rootId: string): void {
-    const { executionId, operationId, functionName } = open
-    const key = `${executionId}/${operationId}`
-    if (this.#calling.has(key)) return
-    const plain = this.#function(functionName)
-    const outcome = plain
-      ? callFunction(plain, open)
-      : Promise.resolve({
-          status: 'FAILED' as const,
-          error: {
-            ErrorType: 'ResourceNotFoundException',
-            ErrorMessage: `No function "${functionName}" is registered.`,
-          },
-        })
-    this.#calling.set(key, { executionId, rootId })
-    const recorded = outcome.then((answer) => this.backend.completeInvoke(executionId, operationId, answer))
-    void this.#track(recorded, () => this.#calling.delete(key))
   }
 
   /** Work in the background: its end wakes the drives, its failure (the store's, or a bug) ends them. */
@@ -348,43 +322,15 @@ export class Engine {
       this.#broken ??= { error }
     } finally {
       end()
-      if (this.#invoking.size === 0 && this.#calling.size === 0) this.#stopRenewal()
+      if (this.#invoking.size === 0 && this.#calls.isIdle) this.#leases.stop()
       this.#wakes.wake()
     }
-  }
-
-  /** While this process works for executions, it says so before their leases run out. */
-  #renewLeases(): void {
-    const { store, environment } = this.#options
-    if (!store.isShared || this.#renewal) return
-    const { clock } = environment
-    this.#renewal = clock.schedule(clock.now() + LEASE_MS / 3, () => {
-      this.#renewal = undefined
-      const ids = new Set([...this.#invoking.keys(), ...[...this.#calling.values()].map((call) => call.executionId)])
-      if (ids.size === 0) return
-      const lease = { owner: this.#owner.id, untilMs: clock.now() + LEASE_MS }
-      void this.#track(this.backend.renewLeases([...ids], lease), () => this.#renewLeases())
-    })
-  }
-
-  #stopRenewal(): void {
-    this.#renewal?.cancel()
-    this.#renewal = undefined
   }
 
   #told(execution: ExecutionRecord, events: readonly HistoryEvent[]): void {
     for (const event of events) {
       this.#options.onEvent?.(event, execution)
-      const started = event.ChainedInvokeStartedDetails
-      if (!started || started.DurableExecutionArn !== undefined || !this.#function(started.FunctionName)) continue
-      const open = {
-        executionId: execution.id,
-        operationId: event.Id!,
-        functionName: started.FunctionName,
-        ...(started.Input?.Payload !== undefined && { input: started.Input.Payload }),
-        ...(event.Name !== undefined && { name: event.Name }),
-      }
-      this.#call(open, execution.rootId)
+      this.#calls.onEvent(event, execution)
     }
     this.#wakes.wake()
   }
@@ -394,16 +340,7 @@ export class Engine {
       const handler = this.#handlers.get(name)
       if (handler) return { kind: 'workflow', workflow: name, codeHash: handler.hash }
     }
-    return this.#function(given) && { kind: 'function' }
-  }
-
-  #function(given: string): PlainFunction | undefined {
-    const { functions = {} } = this.#options
-    for (const name of functionNames(given)) {
-      const found = findFunction(functions, name)
-      if (found) return found
-    }
-    return undefined
+    return this.#calls.find(given) && { kind: 'function' }
   }
 
   #checkTimeout(seconds: number | undefined): void {
@@ -418,9 +355,7 @@ export class Engine {
   }
 
   #record(executionId: string): ExecutionRecord {
-    const record = this.#options.store.read((snapshot) => snapshot.execution(executionId))
-    if (!record) throw new EngineError([diagnostic('unknown-execution', { name: executionId })])
-    return record
+    return this.#options.store.read((snapshot) => existing(snapshot, executionId))
   }
 }
 

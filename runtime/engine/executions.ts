@@ -166,7 +166,8 @@ export class Executions {
   }
 }
 
-function existing(snapshot: Snapshot, executionId: string): ExecutionRecord {
+/** By its id. */
+export function existing(snapshot: Snapshot, executionId: string): ExecutionRecord {
   const record = snapshot.execution(executionId)
   if (!record) throw failure(diagnostic('unknown-execution', { name: executionId }))
   return record

@@ -5,28 +5,32 @@ import { hostname } from 'node:os'
 export interface Owner {
   readonly id: string
   readonly isGone: (other: string) => boolean
+  /** Whether another is known to be there still: it keeps what it holds, though it may be late to say so. Default: unknown. */
+  readonly isThere?: (other: string) => boolean
 }
 
 /**
  * This process as an owner: the place where its process id means something (machine, boot, process namespace), its id, and when
- * it began, since ids are used again. A holder in the same place that is no longer there, or is another process by now, is gone; of
- * one in another place only the end of its lease is known.
+ * it began, since ids are used again. A holder in the same place that is no longer there, or is another process by now, is gone. One
+ * that is there keeps its executions, whatever the clock says: a machine that slept, a clock that jumped or a step that blocked the
+ * event loop makes it late, and taking over would run its step a second time beside it. A process that hangs for ever is a person's
+ * to end. Of a holder in another place, or where the system does not tell starts, only the end of its lease is known.
  */
 export function processOwner(unique: string): Owner {
   const place = processPlace()
   const id = [place, process.pid, startOf(process.pid) ?? '', unique].join('|')
-  return {
-    id,
-    isGone: (other) => {
-      const [otherPlace, pid, start] = other.split('|')
-      if (otherPlace !== place || other === id) return false
-      if (Number(pid) === process.pid) return start !== startOf(process.pid)
-      if (!isAlive(Number(pid))) return true
-      // Another process by now only where both starts are known: a system may hide the start of a process that is not ours.
-      const now = startOf(Number(pid))
-      return start !== '' && now !== undefined && now !== start
-    },
+  /** Of a holder in this place. Another engine of this very process may be over and done with, so it is not known to be there. */
+  const state = (other: string): 'gone' | 'there' | 'unknown' => {
+    const [otherPlace, pid, start] = other.split('|')
+    if (otherPlace !== place || other === id) return 'unknown'
+    if (Number(pid) === process.pid) return start === startOf(process.pid) ? 'unknown' : 'gone'
+    if (!isAlive(Number(pid))) return 'gone'
+    // Another process by now only where both starts are known: a system may hide the start of a process that is not ours.
+    const now = startOf(Number(pid))
+    if (start === '' || now === undefined) return 'unknown'
+    return now === start ? 'there' : 'gone'
   }
+  return { id, isGone: (other) => state(other) === 'gone', isThere: (other) => state(other) === 'there' }
 }
 
 /** An owner among engines of one process that share a store in memory: there is never another. */

@@ -7,6 +7,7 @@ import type {
   ExecutionRecord,
   OperationAddress,
   Scope,
+  Snapshot,
   Store,
   StoredOperation,
   Transaction,
@@ -18,6 +19,8 @@ interface Kept {
   readonly operations: Map<string, StoredOperation>
   readonly events: HistoryEvent[]
   readonly due: Map<string, number>
+  /** Its place in the order of beginning. */
+  readonly order: number
 }
 
 /**
@@ -27,29 +30,35 @@ interface Kept {
 export class MemoryStore implements Store {
   readonly isShared = false
   readonly #executions = new Map<string, Kept>()
+  /** The unfinished ones among them; what has ended is not looked at again and again. */
+  readonly #running = new Set<Kept>()
   readonly #names = new Map<string, string>()
   readonly #callbacks = new Map<string, OperationAddress>()
   readonly #faultPoint: (name: FaultPoint) => void
+  readonly #transaction: Transaction
+  #started = 0
+  #undo: (() => void)[] = []
 
   constructor(faultPoint: (name: FaultPoint) => void = () => {}) {
     this.#faultPoint = faultPoint
+    this.#transaction = this.#makeTransaction()
   }
 
   async commit<T>(write: (transaction: Transaction) => T): Promise<T> {
-    const undo: (() => void)[] = []
+    this.#undo = []
     try {
-      const answer = write(this.#transaction(undo))
+      const answer = write(this.#transaction)
       this.#faultPoint('before-commit')
-      undo.length = 0
+      this.#undo = []
       this.#faultPoint('after-commit')
       return answer
     } finally {
-      for (const step of undo.toReversed()) step()
+      for (const step of this.#undo.toReversed()) step()
     }
   }
 
-  read<T>(read: (snapshot: Transaction) => T): T {
-    return read(this.#transaction([]))
+  read<T>(read: (snapshot: Snapshot) => T): T {
+    return read(this.#transaction)
   }
 
   onOutsideCommit(): () => void {
@@ -58,16 +67,22 @@ export class MemoryStore implements Store {
 
   async close(): Promise<void> {}
 
-  #transaction(undo: (() => void)[]): Transaction {
+  #makeTransaction(): Transaction {
+    const undo = (step: () => void) => void this.#undo.push(step)
     const kept = (id: string): Kept => {
       const found = this.#executions.get(id)
       if (!found) throw new Error(`no execution ${id} in the store`)
       return found
     }
     const inScope = ({ rootId }: Scope) =>
-      [...this.#executions.values()].filter(
-        ({ record }) => record.status === 'RUNNING' && (rootId === undefined || record.rootId === rootId),
-      )
+      [...this.#running]
+        .filter(({ record }) => rootId === undefined || record.rootId === rootId)
+        // A rewound execution has joined the others late.
+        .toSorted((a, b) => a.order - b.order)
+    const setRunning = (entry: Kept) => {
+      if (entry.record.status === 'RUNNING') this.#running.add(entry)
+      else this.#running.delete(entry)
+    }
     const dueTimes = (scope: Scope): DueTime[] =>
       inScope(scope)
         .flatMap(({ record, due }) =>
@@ -76,7 +91,7 @@ export class MemoryStore implements Store {
         .toSorted((a, b) => a.atMs - b.atMs)
     const set = <K, V>(map: Map<K, V>, key: K, value: V | undefined) => {
       const before = map.get(key)
-      undo.push(() => void (before === undefined ? map.delete(key) : map.set(key, before)))
+      undo(() => void (before === undefined ? map.delete(key) : map.set(key, before)))
       if (value === undefined) map.delete(key)
       else map.set(key, value)
     }
@@ -100,16 +115,30 @@ export class MemoryStore implements Store {
       events: (id) => [...kept(id).events],
       callback: (callbackId) => this.#callbacks.get(callbackId),
       running: (scope) => inScope(scope).map(({ record }) => record),
-      candidates: (scope) =>
+      runnable: (scope, { owner, workflows }, limit) =>
         inScope(scope)
           .map(({ record }) => record)
-          .filter(({ isRunnable, lease, pause }) => !pause && (isRunnable || lease !== undefined)),
+          .filter(
+            ({ isRunnable, pause, lease, openInvocation, workflow }) =>
+              isRunnable &&
+              !pause &&
+              (!lease || (lease.owner === owner && !openInvocation)) &&
+              workflows.includes(workflow),
+          )
+          .slice(0, limit),
+      heldByOthers: (scope, owner) =>
+        inScope(scope)
+          .map(({ record }) => record)
+          .filter(({ pause, lease }) => !pause && lease !== undefined && lease.owner !== owner),
       unfinished: () => {
         const counts = new Map<string, number>()
         for (const { record } of inScope({})) counts.set(record.workflow, (counts.get(record.workflow) ?? 0) + 1)
         return counts
       },
-      due: (nowMs, scope) => dueTimes(scope).filter(({ atMs }) => atMs <= nowMs),
+      due: (nowMs, scope, limit) =>
+        dueTimes(scope)
+          .filter(({ atMs }) => atMs <= nowMs)
+          .slice(0, limit),
       dueOf: (executionId, nowMs) =>
         [...kept(executionId).due]
           .map(([operationId, atMs]) => ({ executionId, operationId, atMs }))
@@ -118,33 +147,43 @@ export class MemoryStore implements Store {
       earliestDue: (scope) => dueTimes(scope)[0]?.atMs,
       insertExecution: (record, payloads) => {
         set(this.#names, nameKey(record.workflow, record.name), record.id)
-        set(this.#executions, record.id, { record, payloads, operations: new Map(), events: [], due: new Map() })
+        const entry = { record, payloads, operations: new Map(), events: [], due: new Map(), order: this.#started++ }
+        set(this.#executions, record.id, entry)
+        undo(() => this.#running.delete(entry))
+        setRunning(entry)
       },
       updateExecution: (record) => {
         const entry = kept(record.id)
-        const before = entry.record
-        undo.push(() => (entry.record = before))
+        const { record: before, due } = entry
+        undo(() => {
+          entry.record = before
+          setRunning(entry)
+        })
         entry.record = record
+        setRunning(entry)
+        if (record.status !== 'RUNNING') for (const operationId of due.keys()) set(due, operationId, undefined)
       },
       updatePayloads: (id, payloads) => {
         const entry = kept(id)
         const before = entry.payloads
-        undo.push(() => (entry.payloads = before))
+        undo(() => (entry.payloads = before))
         entry.payloads = { ...before, ...payloads }
       },
       putOperation: (executionId, stored) => set(kept(executionId).operations, stored.operation.Id, stored),
       deleteOperation: (executionId, { operation }) => set(kept(executionId).operations, operation.Id, undefined),
       deleteExecution: (id) => {
-        const { record } = kept(id)
+        const entry = kept(id)
+        const { record } = entry
         for (const [callbackId, { executionId }] of this.#callbacks)
           if (executionId === id) set(this.#callbacks, callbackId, undefined)
         set(this.#names, nameKey(record.workflow, record.name), undefined)
         set(this.#executions, id, undefined)
+        if (this.#running.delete(entry)) undo(() => this.#running.add(entry))
       },
       appendEvents: (executionId, events) => {
         const entry = kept(executionId)
         const { length } = entry.events
-        undo.push(() => (entry.events.length = length))
+        undo(() => (entry.events.length = length))
         entry.events.push(...events)
       },
       putCallback: (callbackId, address) => set(this.#callbacks, callbackId, address),

@@ -82,6 +82,12 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX executions_by_end ON executions (ended_at) WHERE ended_at IS NOT NULL;
   CREATE INDEX callbacks_by_execution ON callbacks (execution_id);
   `,
+  // What is runnable is found in the order of beginning, a page at a time.
+  `
+  DROP INDEX executions_to_run;
+  CREATE INDEX executions_runnable ON executions (runnable) WHERE runnable = 1;
+  CREATE INDEX executions_leased ON executions (lease_owner) WHERE lease_owner IS NOT NULL;
+  `,
 ]
 
 /** The version of a store that this program writes; a newer one is refused. */
@@ -119,7 +125,7 @@ function migrate(database: DatabaseSync): void {
   database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`)
 }
 
-export function numberOf(database: DatabaseSync, pragma: 'application_id' | 'user_version' | 'data_version'): number {
+function numberOf(database: DatabaseSync, pragma: 'application_id' | 'user_version'): number {
   const row = database.prepare(`PRAGMA ${pragma}`).get() as Record<string, number>
   return row[pragma]!
 }

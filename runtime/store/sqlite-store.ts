@@ -1,9 +1,10 @@
 import type * as sqlite from 'node:sqlite'
-import { type FSWatcher, existsSync, watch } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { Environment } from '../environment/environment.ts'
 import { withoutWarnings } from '../environment/experimental.ts'
-import { numberOf, prepareSchema } from './sqlite-schema.ts'
+import { onOutsideCommit, tellOfCommit } from './outside-commits.ts'
+import { prepareSchema } from './sqlite-schema.ts'
 import { sqliteTransaction } from './sqlite-transaction.ts'
 import { type Snapshot, type Store, StoreError, type StoreFault, type Transaction } from './store.ts'
 
@@ -21,9 +22,6 @@ export interface SqliteStoreOptions {
 }
 
 const BUSY_TIMEOUT_MS = 5_000
-/** How often the store looks for other processes' commits where the file system tells nothing (network and container mounts). */
-const OUTSIDE_CHECK_MS = 2_000
-
 interface PendingCommit {
   readonly write: (transaction: Transaction) => unknown
   readonly resolve: (answer: unknown) => void
@@ -44,6 +42,7 @@ class SqliteStore implements Store {
   readonly #file: string
   readonly #database: sqlite.DatabaseSync
   readonly #transaction: Transaction
+  readonly #statements: ReturnType<typeof connectionStatements>
   readonly #environment: SqliteStoreOptions['environment']
   #queue: PendingCommit[] = []
   #flush: NodeJS.Immediate | undefined
@@ -67,6 +66,7 @@ class SqliteStore implements Store {
       }
     })
     this.#transaction = this.#guard(() => sqliteTransaction(this.#database))
+    this.#statements = this.#guard(() => connectionStatements(this.#database))
   }
 
   commit<T>(write: (transaction: Transaction) => T): Promise<T> {
@@ -77,40 +77,27 @@ class SqliteStore implements Store {
   }
 
   read<T>(read: (snapshot: Snapshot) => T): T {
-    return this.#guard(() => read(this.#transaction))
+    return this.#guard(() => {
+      const { begin, commit } = this.#statements
+      // A transaction: other processes' commits do not come in between. SQLite takes its picture at the first look.
+      begin.run()
+      try {
+        return read(this.#transaction)
+      } finally {
+        // Damage ends it by itself.
+        if (this.#database.isTransaction) commit.run()
+      }
+    })
   }
 
   onOutsideCommit(listener: () => void): () => void {
-    const { clock } = this.#environment
-    // What is wrong with the store is found by who looks at it next.
-    const version = () => {
-      try {
-        return numberOf(this.#database, 'data_version')
-      } catch {
-        return undefined
-      }
-    }
-    let seen = version()
-    // `data_version` moves only by commits of other connections: one look tells a real change from the echo of our own.
-    const check = () => {
-      const now = version()
-      if (now !== undefined && now === seen) return
-      seen = now
-      listener()
-    }
-    const name = basename(this.#file)
-    const watcher = watchFolder(dirname(resolve(this.#file)), (changed) => {
-      if (changed === null || changed === `${name}-wal` || changed === name) check()
+    const { dataVersion } = this.#statements
+    return onOutsideCommit({
+      file: this.#file,
+      clock: this.#environment.clock,
+      version: () => (dataVersion.get() as { data_version: number }).data_version,
+      listener,
     })
-    const tick = () => {
-      check()
-      timer = clock.schedule(clock.now() + OUTSIDE_CHECK_MS, tick)
-    }
-    let timer = clock.schedule(clock.now() + OUTSIDE_CHECK_MS, tick)
-    return () => {
-      watcher?.close()
-      timer.cancel()
-    }
   }
 
   async close(): Promise<void> {
@@ -127,11 +114,12 @@ class SqliteStore implements Store {
     const settle: (() => void)[] = []
     try {
       this.#guard(() => {
-        this.#database.exec('BEGIN IMMEDIATE')
+        this.#statements.beginWrite.run()
         for (const pending of group) settle.push(this.#perform(pending, group.length > 1))
         this.#environment.faultPoint('before-commit')
-        this.#database.exec('COMMIT')
+        this.#statements.commit.run()
       })
+      tellOfCommit(this.#file, this.#environment.clock.now())
       this.#environment.faultPoint('after-commit')
     } catch (thrown) {
       if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK')
@@ -142,10 +130,11 @@ class SqliteStore implements Store {
   }
 
   #perform({ write, resolve, reject }: PendingCommit, inGroup: boolean): () => void {
-    if (inGroup) this.#database.exec('SAVEPOINT one')
+    const { savepoint, release } = this.#statements
+    if (inGroup) savepoint.run()
     try {
       const answer = write(this.#transaction)
-      if (inGroup) this.#database.exec('RELEASE one')
+      if (inGroup) release.run()
       return () => resolve(answer)
     } catch (thrown) {
       const error = storeError(thrown, this.#file)
@@ -167,6 +156,18 @@ class SqliteStore implements Store {
   }
 }
 
+/** What is not about a table, prepared once. */
+function connectionStatements(database: sqlite.DatabaseSync) {
+  return {
+    begin: database.prepare('BEGIN'),
+    beginWrite: database.prepare('BEGIN IMMEDIATE'),
+    commit: database.prepare('COMMIT'),
+    savepoint: database.prepare('SAVEPOINT one'),
+    release: database.prepare('RELEASE one'),
+    dataVersion: database.prepare('PRAGMA data_version'),
+  }
+}
+
 /** SQLite's primary result codes that have a meaning for the user. */
 const FAULTS: Readonly<Record<number, StoreFault>> = {
   5: 'locked',
@@ -182,15 +183,4 @@ function storeError(thrown: unknown, file: string): unknown {
 
 function loadSqlite(): typeof sqlite {
   return withoutWarnings(() => process.getBuiltinModule('node:sqlite'))
-}
-
-/** Watching is a hint beside the regular check: where the system refuses it (too many watches), the check alone must do. */
-function watchFolder(folder: string, onChange: (name: string | null) => void): FSWatcher | undefined {
-  try {
-    const watcher = watch(folder, { persistent: false }, (_, changed) => onChange(changed))
-    watcher.on('error', () => watcher.close())
-    return watcher
-  } catch {
-    return undefined
-  }
 }

@@ -104,6 +104,9 @@ function executionRecord(row: ExecutionRow): ExecutionRecord {
 }
 
 const GOING = `status = 'RUNNING' AND paused_at IS NULL`
+const RUNNABLE = `runnable = 1 AND ${GOING} AND (lease_owner IS NULL OR (lease_owner = ? AND open_request IS NULL))
+  AND workflow IN (SELECT value FROM json_each(?))`
+const HELD_BY_OTHERS = `lease_owner IS NOT NULL AND lease_owner <> ? AND ${GOING}`
 /** The tables that hold rows of an execution, beside its own. */
 const OWNED = ['payloads', 'operations', 'events', 'callbacks', 'due']
 const DUE = 'execution_id AS executionId, operation_id AS operationId, at_ms AS atMs'
@@ -125,22 +128,22 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     running: database.prepare(`SELECT * FROM executions WHERE status = 'RUNNING' ORDER BY rowid`),
     runningOf: database.prepare(`SELECT * FROM executions WHERE status = 'RUNNING' AND root_id = ? ORDER BY rowid`),
     // An index over all is named where the planner would rather walk through every execution there ever was.
-    candidates: database.prepare(
-      `SELECT * FROM executions INDEXED BY executions_to_run
-       WHERE (runnable = 1 OR lease_owner IS NOT NULL) AND ${GOING} ORDER BY rowid`,
+    runnable: database.prepare(
+      `SELECT * FROM executions INDEXED BY executions_runnable WHERE ${RUNNABLE} ORDER BY rowid LIMIT ?`,
     ),
-    candidatesOf: database.prepare(
-      `SELECT * FROM executions WHERE (runnable = 1 OR lease_owner IS NOT NULL) AND ${GOING} AND root_id = ?
-       ORDER BY rowid`,
+    runnableOf: database.prepare(`SELECT * FROM executions WHERE ${RUNNABLE} AND root_id = ? ORDER BY rowid LIMIT ?`),
+    heldByOthers: database.prepare(
+      `SELECT * FROM executions INDEXED BY executions_leased WHERE ${HELD_BY_OTHERS} ORDER BY rowid`,
     ),
+    heldByOthersOf: database.prepare(`SELECT * FROM executions WHERE ${HELD_BY_OTHERS} AND root_id = ? ORDER BY rowid`),
     unfinished: database.prepare(
       `SELECT workflow, count(*) AS count FROM executions WHERE status = 'RUNNING' GROUP BY workflow`,
     ),
     // Only unfinished executions have due times.
-    due: database.prepare(`SELECT ${DUE} FROM due WHERE at_ms <= ? ORDER BY at_ms`),
+    due: database.prepare(`SELECT ${DUE} FROM due WHERE at_ms <= ? ORDER BY at_ms LIMIT ?`),
     dueInFamily: database.prepare(
       `SELECT ${DUE} FROM due JOIN executions ON id = execution_id
-       WHERE at_ms <= ? AND status = 'RUNNING' AND root_id = ? ORDER BY at_ms`,
+       WHERE at_ms <= ? AND status = 'RUNNING' AND root_id = ? ORDER BY at_ms LIMIT ?`,
     ),
     dueOf: database.prepare(`SELECT ${DUE} FROM due WHERE execution_id = ? AND at_ms <= ? ORDER BY at_ms`),
     earliestDue: database.prepare('SELECT min(at_ms) AS atMs FROM due'),
@@ -192,14 +195,24 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
       statements.callback.get(callbackId) as { executionId: string; operationId: string } | undefined,
     running: ({ rootId }) =>
       records(rootId === undefined ? statements.running.all() : statements.runningOf.all(rootId)),
-    candidates: ({ rootId }) =>
-      records(rootId === undefined ? statements.candidates.all() : statements.candidatesOf.all(rootId)),
+    runnable: ({ rootId }, { owner, workflows }, limit) => {
+      const known = JSON.stringify(workflows)
+      return records(
+        rootId === undefined
+          ? statements.runnable.all(owner, known, limit)
+          : statements.runnableOf.all(owner, known, rootId, limit),
+      )
+    },
+    heldByOthers: ({ rootId }, owner) =>
+      records(rootId === undefined ? statements.heldByOthers.all(owner) : statements.heldByOthersOf.all(owner, rootId)),
     unfinished: () =>
       new Map(
         (statements.unfinished.all() as { workflow: string; count: number }[]).map((row) => [row.workflow, row.count]),
       ),
-    due: (nowMs, { rootId }) =>
-      dueTimes(rootId === undefined ? statements.due.all(nowMs) : statements.dueInFamily.all(nowMs, rootId)),
+    due: (nowMs, { rootId }, limit) =>
+      dueTimes(
+        rootId === undefined ? statements.due.all(nowMs, limit) : statements.dueInFamily.all(nowMs, rootId, limit),
+      ),
     dueOf: (executionId, nowMs) => dueTimes(statements.dueOf.all(executionId, nowMs)),
     earliestDue: ({ rootId }) => {
       const row = rootId === undefined ? statements.earliestDue.get() : statements.earliestDueOf.get(rootId)

@@ -16,7 +16,7 @@ export interface Store {
    * share one transaction; a `write` that throws is undone alone. `write` must be synchronous.
    */
   readonly commit: <T>(write: (transaction: Transaction) => T) => Promise<T>
-  /** Reads the committed state. */
+  /** Reads the committed state: all that `read` looks at is of one moment. */
   readonly read: <T>(read: (snapshot: Snapshot) => T) => T
   /** Calls back when another process may have committed something; stops when the returned function is called. */
   readonly onOutsideCommit: (listener: () => void) => () => void
@@ -41,12 +41,14 @@ export interface Snapshot {
   readonly callback: (callbackId: string) => OperationAddress | undefined
   /** Unfinished executions. */
   readonly running: (scope: Scope) => readonly ExecutionRecord[]
-  /** Unfinished executions that are runnable or leased, without paused ones. */
-  readonly candidates: (scope: Scope) => readonly ExecutionRecord[]
+  /** Executions that the claimant may invoke now, without paused ones; those that began first, at most `limit`. */
+  readonly runnable: (scope: Scope, claimant: Claimant, limit: number) => readonly ExecutionRecord[]
+  /** Unfinished executions that another owner holds, without paused ones. */
+  readonly heldByOthers: (scope: Scope, owner: string) => readonly ExecutionRecord[]
   /** Unfinished executions, counted by workflow. */
   readonly unfinished: () => ReadonlyMap<string, number>
-  /** Times that are due at `nowMs`, the earliest first. */
-  readonly due: (nowMs: number, scope: Scope) => readonly DueTime[]
+  /** Times that are due at `nowMs`, the earliest first, at most `limit`. */
+  readonly due: (nowMs: number, scope: Scope, limit: number) => readonly DueTime[]
   /** The same of one execution. */
   readonly dueOf: (executionId: string, nowMs: number) => readonly DueTime[]
   readonly earliestDue: (scope: Scope) => number | undefined
@@ -148,6 +150,12 @@ export interface DueTime extends OperationAddress {
 /** Which executions are meant: all, or one with those that it invoked. */
 export interface Scope {
   readonly rootId?: string
+}
+
+/** Who asks for work: what others hold is not for it, nor what it is invoking already, nor workflows that it does not know. */
+export interface Claimant {
+  readonly owner: string
+  readonly workflows: readonly string[]
 }
 
 /** What is given must all hold. */

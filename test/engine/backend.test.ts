@@ -17,8 +17,12 @@ let invocation: Invocation
 let token: string
 
 const lease = (owner = 'me') => ({ owner, untilMs: clock.now() + 1000 })
-const claim = (id = executionId, owner = 'me', isGone: (holder: string) => boolean = () => false) =>
-  backend.claim({ executionId: id, codeHash: 'h', lease: lease(owner), isGone })
+const claim = (
+  id = executionId,
+  owner = 'me',
+  isGone: (holder: string) => boolean = () => false,
+  isThere?: (holder: string) => boolean,
+) => backend.claim({ executionId: id, codeHash: 'h', lease: lease(owner), isGone, isThere })
 
 const send = async (...updates: OperationUpdate[]): Promise<readonly Operation[]> => {
   const reply = await backend.checkpoint(token, updates, clock.now() + 1000)
@@ -98,6 +102,20 @@ describe('an invocation', () => {
     expect(await claim(executionId, 'other')).toBeUndefined()
     pass(2000)
     expect(await claim(executionId, 'other')).toBeDefined()
+  })
+
+  test('stays with a holder that is known to be there, though it is late to renew its lease', async () => {
+    pass(8 * 3_600_000)
+    const isThere = (owner: string) => owner === 'me'
+    expect(await claim(executionId, 'other', () => false, isThere)).toBeUndefined()
+    expect(
+      await claim(
+        executionId,
+        'other',
+        () => false,
+        () => false,
+      ),
+    ).toBeDefined()
   })
 
   test('is taken over at once from a holder that is known to be gone, and the loser can write nothing more', async () => {

@@ -96,20 +96,76 @@ test('commits of one turn share one transaction', async () => {
   expect(commits).toEqual(['before-commit', 'after-commit'])
 })
 
-test('tells of commits of another connection, and not of its own', async () => {
+test('a read sees one moment, whatever another connection commits in the middle of it', async () => {
+  const store = open()
+  const other = new DatabaseSync(file)
+  await store.commit((transaction) => transaction.insertExecution(record('a'), {}))
+  const versions = store.read((snapshot) => {
+    const before = snapshot.version('a')
+    other.exec('UPDATE executions SET version = 2')
+    return [before, snapshot.version('a')]
+  })
+  expect(versions).toEqual([1, 1])
+  expect(store.read((snapshot) => snapshot.version('a'))).toBe(2)
+  other.close()
+})
+
+test('a read that throws leaves the store as usable as before', async () => {
+  const store = open()
+  const failing = () =>
+    store.read(() => {
+      throw new Error('of the caller')
+    })
+  expect(failing).toThrow('of the caller')
+  await store.commit((transaction) => transaction.insertExecution(record('a'), {}))
+  expect(store.read((snapshot) => snapshot.version('a'))).toBe(1)
+})
+
+test('tells of commits of another connection at once, and not of its own', async () => {
   const store = open()
   const other = open()
   const heard = vi.fn<() => void>()
+  const next = () => new Promise<void>((resolve) => heard.mockImplementationOnce(resolve))
   const stop = store.onOutsideCommit(heard)
   await store.commit((transaction) => transaction.insertExecution(record('a'), {}))
   // The look that does not depend on the file system: the clock's.
   clock.advance()
   expect(heard).not.toHaveBeenCalled()
+  const told = next()
   await other.commit((transaction) => transaction.insertExecution(record('b'), {}))
-  clock.advance()
-  expect(heard).toHaveBeenCalled()
+  await told
   stop()
   expect(clock.nextMs).toBeUndefined()
+})
+
+test('hears of a commit whose process ended before it could say so', async () => {
+  const store = open()
+  const heard = vi.fn<() => void>()
+  const stop = store.onOutsideCommit(heard)
+  const other = new DatabaseSync(file)
+  other.exec('BEGIN IMMEDIATE; CREATE TABLE x (y); COMMIT')
+  clock.advance()
+  expect(heard).toHaveBeenCalledTimes(1)
+  stop()
+  other.close()
+})
+
+test('looks for commits of others only as long as the file system has told of none', async () => {
+  const store = open()
+  const other = open()
+  const told = new Promise<void>((resolve) => {
+    const stop = store.onOutsideCommit(() => {
+      resolve()
+      stops.push(stop)
+    })
+  })
+  const stops: (() => void)[] = []
+  await other.commit((transaction) => transaction.insertExecution(record('b'), {}))
+  await told
+  // The late look after the last write, and none after that.
+  while (clock.advance());
+  expect(clock.nextMs).toBeUndefined()
+  for (const stop of stops) stop()
 })
 
 test('says of a file that is missing, and makes none', () => {

@@ -175,43 +175,85 @@ describe.each(['memory', 'sqlite'] as const)('the %s store', (kind) => {
     })
     expect(store.read((snapshot) => snapshot.earliestDue({}))).toBe(10)
     expect(store.read((snapshot) => snapshot.earliestDue({ rootId: 'b' }))).toBe(30)
-    expect(store.read((snapshot) => snapshot.due(20, {}))).toEqual([
+    expect(store.read((snapshot) => snapshot.due(20, {}, 9))).toEqual([
       { ...at('a', 'moved'), atMs: 10 },
       { ...at('child', 'middle'), atMs: 20 },
     ])
-    expect(store.read((snapshot) => snapshot.due(99, { rootId: 'b' }))).toEqual([{ ...at('b', 'late'), atMs: 30 }])
+    expect(store.read((snapshot) => snapshot.due(99, { rootId: 'b' }, 9))).toEqual([{ ...at('b', 'late'), atMs: 30 }])
     expect(store.read((snapshot) => snapshot.dueOf('child', 20))).toEqual([{ ...at('child', 'middle'), atMs: 20 }])
     await store.commit((transaction) => {
       transaction.setDue(at('a', 'moved'), undefined)
       transaction.updateExecution(record('child', { rootId: 'a', status: 'SUCCEEDED' }))
     })
-    expect(store.read((snapshot) => snapshot.due(99, {}))).toEqual([{ ...at('b', 'late'), atMs: 30 }])
+    expect(store.read((snapshot) => snapshot.due(99, {}, 9))).toEqual([{ ...at('b', 'late'), atMs: 30 }])
   })
 
-  test('candidates are unfinished and runnable or leased', async () => {
+  test('due times come a page at a time, and none is left of an execution that ends and begins again', async () => {
+    const at = (operationId: string) => ({ executionId: 'a', operationId })
     await store.commit((transaction) => {
-      transaction.insertExecution(record('runnable'), {})
-      transaction.insertExecution(record('asleep', { isRunnable: false }), {})
-      transaction.insertExecution(record('leased', { isRunnable: false, lease: { owner: 'x', untilMs: 1 } }), {})
-      transaction.insertExecution(record('over', { status: 'SUCCEEDED' }), {})
+      transaction.insertExecution(record('a'), {})
+      transaction.setDue(at('second'), 2)
+      transaction.setDue(at('first'), 1)
     })
-    const ids = (rootId?: string) =>
-      store.read((snapshot) => snapshot.candidates({ ...(rootId !== undefined && { rootId }) })).map(({ id }) => id)
-    expect(ids()).toEqual(['runnable', 'leased'])
-    expect(ids('leased')).toEqual(['leased'])
-    expect(store.read((snapshot) => snapshot.unfinished())).toEqual(new Map([['order', 3]]))
+    expect(store.read((snapshot) => snapshot.due(9, {}, 1))).toEqual([{ ...at('first'), atMs: 1 }])
+    expect(store.read((snapshot) => snapshot.due(9, { rootId: 'a' }, 1))).toEqual([{ ...at('first'), atMs: 1 }])
+    await store.commit((transaction) => transaction.updateExecution(record('a', { version: 2, status: 'FAILED' })))
+    await store.commit((transaction) => transaction.updateExecution(record('a', { version: 3 })))
+    expect(store.read((snapshot) => snapshot.due(9, {}, 9))).toEqual([])
+    expect(store.read((snapshot) => snapshot.running({})).map(({ id }) => id)).toEqual(['a'])
   })
 
-  test('paused executions are no candidates', async () => {
+  const runnable = (rootId?: string, limit = 9, workflows = ['order']) =>
+    store
+      .read((snapshot) =>
+        snapshot.runnable({ ...(rootId !== undefined && { rootId }) }, { owner: 'me', workflows }, limit),
+      )
+      .map(({ id }) => id)
+  const heldByOthers = (rootId?: string) =>
+    store
+      .read((snapshot) => snapshot.heldByOthers({ ...(rootId !== undefined && { rootId }) }, 'me'))
+      .map(({ id }) => id)
+
+  test('runnable is what has something to do and nobody is at, the oldest first', async () => {
+    const mine = { owner: 'me', untilMs: 1 }
+    await store.commit((transaction) => {
+      transaction.insertExecution(record('old'), {})
+      transaction.insertExecution(record('young'), {})
+      transaction.insertExecution(record('asleep', { isRunnable: false }), {})
+      transaction.insertExecution(record('held', { lease: { owner: 'x', untilMs: 1 } }), {})
+      transaction.insertExecution(record('calling', { isRunnable: false, lease: { owner: 'x', untilMs: 1 } }), {})
+      transaction.insertExecution(record('mine', { lease: mine }), {})
+      transaction.insertExecution(
+        record('at it', { lease: mine, openInvocation: { requestId: 'r', startedAtMs: 1 } }),
+        {},
+      )
+      transaction.insertExecution(record('over', { status: 'SUCCEEDED' }), {})
+      transaction.insertExecution(record('unknown', { workflow: 'other' }), {})
+    })
+    expect(runnable()).toEqual(['old', 'young', 'mine'])
+    expect(runnable(undefined, 2)).toEqual(['old', 'young'])
+    expect(runnable('mine')).toEqual(['mine'])
+    expect(runnable(undefined, 9, ['other'])).toEqual(['unknown'])
+    expect(heldByOthers()).toEqual(['held', 'calling'])
+    expect(heldByOthers('held')).toEqual(['held'])
+    expect(store.read((snapshot) => snapshot.unfinished())).toEqual(
+      new Map([
+        ['order', 7],
+        ['other', 1],
+      ]),
+    )
+  })
+
+  test('paused executions are neither', async () => {
     const pause = { sinceMs: 5, reason: 'audit' }
     await store.commit((transaction) => {
       transaction.insertExecution(record('paused', { pause }), {})
       transaction.insertExecution(record('held', { pause: { sinceMs: 5 }, lease: { owner: 'x', untilMs: 1 } }), {})
     })
     expect(store.read((snapshot) => snapshot.execution('paused')?.pause)).toEqual(pause)
-    expect(store.read((snapshot) => snapshot.candidates({}))).toEqual([])
+    expect([runnable(), heldByOthers()]).toEqual([[], []])
     await store.commit((transaction) => transaction.updateExecution(record('paused', { version: 2 })))
-    expect(store.read((snapshot) => snapshot.candidates({})).map(({ id }) => id)).toEqual(['paused'])
+    expect(runnable()).toEqual(['paused'])
   })
 
   test('executions are found by all that a filter says', async () => {
