@@ -9,6 +9,7 @@ import { largeMap } from './large-map.ts'
 import { resume } from './resume.ts'
 import { type Benchmark, type BenchRow, runBenchmark } from './row.ts'
 import { sequentialSteps } from './sequential-steps.ts'
+import { validateCold } from './validate-cold.ts'
 
 const BENCHMARKS: readonly Benchmark[] = [
   compileHandler,
@@ -18,6 +19,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   interpreterExecutions,
   interpreterLoad,
   interpreterJsonata,
+  validateCold,
 ]
 
 process.exitCode = await bench().catch((thrown: unknown) => {
