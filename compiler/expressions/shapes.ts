@@ -192,7 +192,8 @@ function accessed(object: Shape, optional: boolean, access: (shape: Shape) => Sh
   return optional && mayBeNullish(object) ? unionShape([found, UNDEFINED]) : found
 }
 
-const ERROR_PROPERTIES: Readonly<Record<string, Shape>> = {
+/** What an error keeps as data; `stack` and fields of user classes do not survive a record. */
+export const ERROR_PROPERTIES: Readonly<Record<string, Shape>> = {
   name: STRING,
   message: STRING,
   errorType: { kind: 'union', members: [STRING, UNDEFINED] },

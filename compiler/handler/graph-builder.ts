@@ -1,5 +1,6 @@
 import type { Assignment, ChoiceState, State } from '../ir/state.ts'
 import type { Graph, Scope, ScopeId, StateId } from '../ir/workflow.ts'
+import { mayFail } from '../ir/edges.ts'
 import { reachable } from '../ir/validate.ts'
 import { scopesAround } from '../ir/visit.ts'
 import type { Expression } from '../ir/expression.ts'
@@ -53,8 +54,8 @@ export interface Fragment<T> {
   readonly value: T
   /** Whether it holds any state. */
   readonly hasStates: boolean
-  /** Leads a way into the fragment and answers its ends; through an empty fragment the way itself goes on. */
-  readonly enter: (edge: Edge) => readonly Edge[]
+  /** Leads ways into the fragment and answers its ends; through an empty fragment the ways themselves go on. Once only. */
+  readonly enter: (...edges: readonly Edge[]) => readonly Edge[]
 }
 
 /**
@@ -203,9 +204,9 @@ export class GraphBuilder {
     return {
       value,
       hasStates: first !== undefined,
-      enter: (edge) => {
-        if (first === undefined) return ends.length > 0 ? [edge] : []
-        edge(first)
+      enter: (...edges) => {
+        if (first === undefined) return ends.length > 0 ? edges : []
+        for (const edge of edges) edge(first)
         return ends
       },
     }
@@ -250,6 +251,15 @@ export class GraphBuilder {
     for (let scope = this.#scope; scope !== undefined; scope = this.#scopes.get(scope)?.parent)
       found.unshift(this.#scopes.get(scope)!)
     return found
+  }
+
+  /** Whether anything was added whose error the scope, a `try`, is the first to take. */
+  takesErrors(scope: ScopeId): boolean {
+    const nearestTry = (id: ScopeId | undefined): ScopeId | undefined => {
+      const found = id === undefined ? undefined : this.#scopes.get(id)
+      return found?.kind === 'loop' ? nearestTry(found.parent) : found?.id
+    }
+    return this.added.some((state) => mayFail(state) && nearestTry(state.scope) === scope)
   }
 
   hasFact(fact: string): boolean {

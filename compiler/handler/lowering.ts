@@ -6,7 +6,7 @@ import type { Shape } from '../ir/shape.ts'
 import type { CreateCallbackState, State } from '../ir/state.ts'
 import type { Task, TaskId, VariableId } from '../ir/workflow.ts'
 import type { Span } from '../source/span.ts'
-import type { Edge, GraphBuilder, LoopHead } from './graph-builder.ts'
+import type { Edge, GraphBuilder } from './graph-builder.ts'
 import type { Nullish } from './nullish.ts'
 import type { VariableTable } from './variables.ts'
 import type { Writes } from './writes.ts'
@@ -57,12 +57,29 @@ export interface PendingCallback {
   awaited: boolean
 }
 
-/** Where `break` and `continue` of the innermost loop go. */
-export interface Loop {
-  readonly breaks: Edge[]
-  readonly continues: Edge[]
-  readonly head: LoopHead
-}
+/** A way out of a statement. */
+export type Jump =
+  | { readonly kind: 'break' | 'continue'; readonly label?: string; readonly node: ts.Node }
+  | {
+      readonly kind: 'return'
+      /** Absent: undefined. */
+      readonly value?: Expression
+      /** What the value is in the source. */
+      readonly source?: ts.Expression
+      readonly node: ts.Node
+    }
+
+/** A statement around the cursor that a jump may end at, or must pass. */
+export type JumpTarget =
+  | {
+      readonly kind: 'loop'
+      readonly labels: readonly string[]
+      readonly breaks: Edge[]
+      readonly continues: Edge[]
+    }
+  | { readonly kind: 'switch' | 'block'; readonly labels: readonly string[]; readonly breaks: Edge[] }
+  /** Takes the ways at the cursor through the `finally` block first. */
+  | { readonly kind: 'finally'; readonly pass: (jump: Jump, lowering: Lowering) => void }
 
 /** The tables of lowering, by which its files reach each other without importing each other. */
 interface Rules {
@@ -110,7 +127,8 @@ export interface HandlerLowering {
 export interface Lowering {
   readonly handler: HandlerLowering
   readonly graph: GraphBuilder
-  readonly loop?: Loop | undefined
+  /** Innermost first. */
+  readonly jumps?: readonly JumpTarget[]
 }
 
 export function lowerExpression(node: ts.Expression, lowering: Lowering): Expression {

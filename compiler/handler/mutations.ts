@@ -67,7 +67,7 @@ function isAlias(name: ts.Identifier): boolean {
 }
 
 /** Whether a part of the syntax passes a value on as itself, or keeps it in a new object or array. */
-function carries(parent: ts.Node, at: ts.Node): boolean {
+export function carries(parent: ts.Node, at: ts.Node): boolean {
   if (ts.isConditionalExpression(parent)) return parent.condition !== at
   if (ts.isPropertyAssignment(parent)) return parent.initializer === at
   if (!ts.isBinaryExpression(parent)) return CARRIERS.has(parent.kind)

@@ -1,6 +1,7 @@
 import type { Shape } from '../ir/shape.ts'
 import type { Variable, VariableId } from '../ir/workflow.ts'
 import type { Span } from '../source/span.ts'
+import { unionOf } from './shapes.ts'
 
 /**
  * Names that mean something else in JSONata or Step Functions when a `$` stands before them: the built-in functions, `$states`. A
@@ -36,6 +37,12 @@ export class VariableTable {
     this.#variables.set(id, { name, shape, ...(span && { span }) })
     if (options.constant) this.#constants.add(id)
     return id
+  }
+
+  /** Says of a declared variable that it holds values of another shape too. */
+  widen(id: VariableId, shape: Shape): void {
+    const variable = this.#variables.get(id)!
+    this.#variables.set(id, { ...variable, shape: unionOf([variable.shape, shape]) })
   }
 
   /** Whether it keeps the one value it is given where it is declared. */

@@ -1,5 +1,6 @@
 import { ts } from '../project/typescript.js'
 import { functionRow } from '../../expressions/functions.ts'
+import { ERROR_PROPERTIES } from '../../expressions/shapes.ts'
 import type { Expression } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
 import { moduleConstant } from '../constants.ts'
@@ -11,15 +12,6 @@ import { isContext } from '../operations/context-call.ts'
 import { canBe, isAlways, withoutNullish } from '../shapes.ts'
 import { choose } from './build.ts'
 import { bare, enumValue, isGlobal, rootOf, symbolOf } from '../symbols.ts'
-
-/** What an error keeps as data; `stack` and fields of user classes do not survive a record. */
-export const ERROR_MEMBERS: Readonly<Record<string, Shape>> = {
-  name: { kind: 'string' },
-  message: { kind: 'string' },
-  cause: { kind: 'union', members: [{ kind: 'error' }, { kind: 'undefined' }] },
-  errorType: { kind: 'union', members: [{ kind: 'string' }, { kind: 'undefined' }] },
-  errorData: { kind: 'union', members: [{ kind: 'string' }, { kind: 'undefined' }] },
-}
 
 export function propertyAccess(node: ts.PropertyAccessExpression, lowering: Lowering): Expression {
   const { checker, names } = lowering.handler
@@ -50,7 +42,7 @@ function memberOf(
   const optional = isOptional(found, node, property, lowering)
   const object = optional ? found : present(found)
   if (isAlways(object.shape, 'error')) {
-    const shape = ERROR_MEMBERS[property]
+    const shape = ERROR_PROPERTIES[property]
     if (shape) return { kind: 'member', object, property, optional, shape: optional ? orUndefined(shape) : shape }
     return refuseMember('of an error only name, message, cause, errorType and errorData are kept')
   }

@@ -74,11 +74,11 @@ function isString(value: Expression): boolean {
 }
 
 /** JavaScript compares objects by identity, which data does not have. */
-function compared(
+export function compared(
   operator: BinaryOperator,
   left: Expression,
   right: Expression,
-  node: ts.BinaryExpression,
+  node: ts.Expression,
   lowering: Lowering,
 ): Expression {
   const isObject = ({ shape }: Expression) =>

@@ -4,9 +4,8 @@ import type { Shape } from '../../ir/shape.ts'
 import type { Assignment } from '../../ir/state.ts'
 import { readsOf } from '../../ir/visit.ts'
 import type { Scope } from '../../ir/workflow.ts'
-import type { Edge } from '../graph-builder.ts'
 import { guard, present } from '../guards.ts'
-import { lowerExpression, type Lowering, report } from '../lowering.ts'
+import { type JumpTarget, lowerExpression, type Lowering, report } from '../lowering.ts'
 import { nullishness } from '../nullish.ts'
 import { declareNames, destructure, textInMessages } from '../patterns.ts'
 import { canBe, isAlways, withoutNullish } from '../shapes.ts'
@@ -14,6 +13,7 @@ import { mutatedName } from '../mutations.ts'
 import { bare, rootOf, symbolOf } from '../symbols.ts'
 import { label, wordsOf } from '../words.ts'
 import { body } from './block.ts'
+import { labelsOf, within } from './jump.ts'
 
 const NUMBER: Shape = { kind: 'number' }
 
@@ -53,7 +53,7 @@ export function forOf(node: ts.ForOfStatement, lowering: Lowering): void {
     },
     form: 'for-of',
   }
-  const breaks: Edge[] = []
+  const target: JumpTarget & { kind: 'loop' } = { kind: 'loop', labels: labelsOf(node), breaks: [], continues: [] }
   graph.forgetPassingFacts()
   graph.within(scope, `for ${words}`, () => {
     const item = taken(
@@ -69,16 +69,15 @@ export function forOf(node: ts.ForOfStatement, lowering: Lowering): void {
       label('For', words),
       { span },
     )
-    breaks.push(otherwise)
+    target.breaks.push(otherwise)
     graph.resume(ways)
-    const continues: Edge[] = []
-    const inner: Lowering = { ...lowering, loop: { breaks, continues, head } }
+    const inner = within(target, lowering)
     item.takeApart(inner)
     body(node.statement, inner)
-    graph.resume(continues)
+    graph.resume(target.continues)
     graph.goBack(head)
   })
-  graph.resume(breaks)
+  graph.resume(target.breaks)
 }
 
 function loopVariable(node: ts.ForOfStatement, lowering: Lowering): ts.VariableDeclaration | undefined {

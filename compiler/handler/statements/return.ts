@@ -2,11 +2,11 @@ import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import { requireData } from '../expressions/operators.ts'
 import { assignAfter } from '../graph-builder.ts'
-import { lowerExpression, type Lowering } from '../lowering.ts'
+import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { isOperation } from '../operations/context-call.ts'
 import { bare } from '../symbols.ts'
 import { temporary } from '../temporaries.ts'
-import { label, wordsOf } from '../words.ts'
+import { leave } from './jump.ts'
 
 export function returnStatement(node: ts.ReturnStatement, lowering: Lowering): void {
   returnValue(node.expression, node, lowering)
@@ -14,22 +14,22 @@ export function returnStatement(node: ts.ReturnStatement, lowering: Lowering): v
 
 /** Ends the graph with a value; `return context.step(…)` awaits too, but past the `catch` around it. */
 export function returnValue(value: ts.Expression | undefined, node: ts.Node, lowering: Lowering): void {
-  const { graph, handler } = lowering
-  const span = handler.spanOf(node)
-  if (value === undefined) return graph.addEnd({ kind: 'succeed', span }, 'Return')
+  const { handler } = lowering
+  if (value === undefined) return leave({ kind: 'return', node }, lowering)
   const at = bare(value)
   const found =
     ts.isCallExpression(at) && isOperation(at, handler)
       ? returnedOperation(at, lowering)
       : lowerExpression(value, lowering)
   requireData(found, value, lowering)
-  graph.addEnd(
-    { kind: 'succeed', ...(found.kind !== 'undefined' && { value: found }), span },
-    label('Return', ts.isCallExpression(at) || ts.isAwaitExpression(at) ? '' : wordsOf(value)),
-  )
+  leave({ kind: 'return', ...(found.kind !== 'undefined' && { value: found }), source: value, node }, lowering)
 }
 
 function returnedOperation(call: ts.CallExpression, lowering: Lowering): Expression {
+  if (lowering.jumps?.some(({ kind }) => kind === 'finally')) {
+    const construct = 'an operation returned without `await` inside a `try` with `finally`'
+    report(lowering, 'unsupported-syntax', { construct }, call, { hint: 'Write `return await`.' })
+  }
   const { state, result } = lowering.handler.rules.awaited(call, lowering, { escapesTry: true })
   if (state === undefined || result.kind !== 'result') return result.kind === 'result' ? { kind: 'undefined' } : result
   const kept = temporary(call, result.shape ?? { kind: 'unknown' }, lowering)

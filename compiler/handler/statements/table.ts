@@ -7,8 +7,9 @@ import { forStatement } from './for.ts'
 import { forOf } from './for-of.ts'
 import { functionDeclaration } from './function.ts'
 import { ifStatement } from './if.ts'
-import { breakStatement, continueStatement } from './jump.ts'
+import { breakStatement, continueStatement, labeledStatement } from './jump.ts'
 import { returnStatement } from './return.ts'
+import { switchStatement } from './switch.ts'
 import { throwStatement } from './throw.ts'
 import { tryStatement } from './try.ts'
 import { variableStatement } from './variable.ts'
@@ -72,10 +73,10 @@ const ROWS: Rows = {
   [ts.SyntaxKind.EnumDeclaration]: 'refused',
   [ts.SyntaxKind.ModuleDeclaration]: 'refused',
   [ts.SyntaxKind.ForInStatement]: 'refused',
-  [ts.SyntaxKind.SwitchStatement]: 'refused',
-  [ts.SyntaxKind.LabeledStatement]: 'refused',
+  [ts.SyntaxKind.SwitchStatement]: switchStatement,
+  [ts.SyntaxKind.LabeledStatement]: labeledStatement,
   [ts.SyntaxKind.WithStatement]: 'refused',
-  [ts.SyntaxKind.DebuggerStatement]: 'refused',
+  [ts.SyntaxKind.DebuggerStatement]: 'nothing',
 }
 
 /** Lowers statements in order; what no way leads to is left out, as it never runs. */

@@ -1,13 +1,14 @@
 import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import type { Handler, Scope, StateId } from '../../ir/workflow.ts'
+import { ERROR_PROPERTIES } from '../../expressions/shapes.ts'
 import type { Edge } from '../graph-builder.ts'
-import { ERROR_MEMBERS } from '../expressions/access.ts'
 import { type Lowering, report } from '../lowering.ts'
 import { type Bound, declareName, declareNames } from '../patterns.ts'
 import { syntaxName } from '../syntax-names.ts'
 import { wordsOf } from '../words.ts'
 import { body } from './block.ts'
+import { withFinally } from './finally.ts'
 
 /** `catch ({ message })`: the error gets a name of its own, and what is kept of it goes into the names. */
 function errorParts(pattern: ts.BindingPattern, lowering: Lowering): string | undefined {
@@ -21,14 +22,14 @@ function errorParts(pattern: ts.BindingPattern, lowering: Lowering): string | un
   }
   const bound = pattern.elements.flatMap((element): readonly Bound[] => {
     const key = element.propertyName ?? element.name
-    const property = ts.isIdentifier(key) && Object.hasOwn(ERROR_MEMBERS, key.text) ? key.text : undefined
+    const property = ts.isIdentifier(key) && Object.hasOwn(ERROR_PROPERTIES, key.text) ? key.text : undefined
     const { name } = element
     if (!property || !ts.isIdentifier(name) || element.dotDotDotToken || element.initializer) {
       refuse('a pattern in a catch that takes more than name, message, cause, errorType and errorData', element)
       return []
     }
     const object: Expression = { kind: 'variable', variable, shape }
-    return [{ name, value: { kind: 'member', object, property, optional: false, shape: ERROR_MEMBERS[property]! } }]
+    return [{ name, value: { kind: 'member', object, property, optional: false, shape: ERROR_PROPERTIES[property]! } }]
   })
   const assign = [...declareNames(bound, undefined, lowering)]
   if (assign.length > 0)
@@ -36,15 +37,16 @@ function errorParts(pattern: ts.BindingPattern, lowering: Lowering): string | un
   return variable
 }
 
-/** `try` is a scope whose handler takes every error; the body of the catch belongs to the scope around. */
 export function tryStatement(node: ts.TryStatement, lowering: Lowering): void {
+  const { catchClause, finallyBlock, tryBlock } = node
+  const tryCatch = (inner: Lowering) => (catchClause ? withCatch(node, catchClause, inner) : body(tryBlock, inner))
+  if (finallyBlock) withFinally(node, finallyBlock, tryCatch, lowering)
+  else tryCatch(lowering)
+}
+
+/** A scope whose handler takes every error; the body of the catch belongs to the scope around. */
+function withCatch(node: ts.TryStatement, clause: ts.CatchClause, lowering: Lowering): void {
   const { graph, handler } = lowering
-  if (node.finallyBlock)
-    report(lowering, 'unsupported-syntax', { construct: '`finally`' }, node.finallyBlock, {
-      hint: 'Do the work of `finally` after the `try` and in the `catch`.',
-    })
-  const clause = node.catchClause
-  if (clause === undefined) return body(node.tryBlock, lowering)
   const entry: { next: StateId } = { next: '' }
   const taken: { binding?: string } = {}
   const caught: Handler = {

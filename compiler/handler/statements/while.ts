@@ -1,10 +1,11 @@
 import type { ts } from '../project/typescript.js'
 import { condition, knownTruth } from '../expressions/conditional.ts'
 import type { Edge } from '../graph-builder.ts'
-import type { Loop, Lowering } from '../lowering.ts'
+import type { JumpTarget, Lowering } from '../lowering.ts'
 import type { Scope } from '../../ir/workflow.ts'
 import { label, wordsOf } from '../words.ts'
 import { body } from './block.ts'
+import { labelsOf, within } from './jump.ts'
 
 export function whileStatement(node: ts.WhileStatement, lowering: Lowering): void {
   loop(
@@ -35,7 +36,7 @@ export function doStatement(node: ts.DoStatement, lowering: Lowering): void {
 }
 
 export interface LoopParts {
-  readonly node: ts.Node
+  readonly node: ts.IterationStatement
   /** Absent: for ever. */
   readonly test?: ts.Expression
   readonly testLast?: boolean
@@ -61,15 +62,15 @@ export function loop(parts: LoopParts, lowering: Lowering): void {
     },
     form: parts.form,
   } satisfies Scope
-  const breaks: Edge[] = []
+  const target = { kind: 'loop', labels: labelsOf(parts.node), breaks: [], continues: [] } satisfies JumpTarget
+  const breaks: Edge[] = target.breaks
   graph.within(scope, parts.word, () => {
     graph.forgetPassingFacts()
     const size = graph.size
-    const continues: Edge[] = []
-    const inner: Lowering = { ...lowering, loop: { breaks, continues, head } satisfies Loop }
+    const inner = within(target, lowering)
     if (!parts.testLast) breaks.push(...exits(parts, lowering))
     parts.body(inner)
-    graph.resume(continues)
+    graph.resume(target.continues)
     parts.step?.(inner)
     if (parts.testLast && graph.isReachable) breaks.push(...exits(parts, lowering))
     // A loop that does nothing for ever still needs a state to come back to.
