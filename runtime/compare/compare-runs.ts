@@ -3,6 +3,7 @@ import type { Allowance } from '../../compiler/diagnostics/diagnostic.ts'
 import type { Effect, Outcome } from '../history/outcome.ts'
 import type { Json } from '../semantics/json.ts'
 import type { Expectation, ExpectedEffect } from './cases.ts'
+import { isWithin } from './export-map.ts'
 import type { Difference, Run, Side } from './report-types.ts'
 
 export interface Comparison {
@@ -82,7 +83,7 @@ function effectDifferences(
   for (const strand of new Set([...left.keys(), ...right.keys()])) {
     const [ours, theirs] = [left.get(strand) ?? [], right.get(strand) ?? []]
     if (sameEffects(ours, theirs)) continue
-    const allowance = allowances.find(({ kind, scope }) => within(strand, scope) && ALLOWED[kind](ours, theirs))
+    const allowance = allowances.find(({ kind, scope }) => isWithin(strand, scope) && ALLOWED[kind](ours, theirs))
     if (allowance) noticed.add(allowance)
     else
       differences.push({
@@ -114,10 +115,6 @@ function isSubsequence(few: readonly Effect[], many: readonly Effect[]): boolean
   let found = 0
   for (const effect of many) if (found < few.length && isDeepStrictEqual(effect, few[found])) found++
   return found === few.length
-}
-
-function within(strand: string, scope: string): boolean {
-  return scope === '' || strand === scope || strand.startsWith(`${scope}/`) || strand.startsWith(`${scope}[`)
 }
 
 function expectationDifferences(side: Side, run: Run, expect: Expectation): readonly Difference[] {

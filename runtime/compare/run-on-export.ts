@@ -1,11 +1,11 @@
-import { interpret, type Machine, type PathStep, type TaskCall, TaskFailure } from '../interpreter/interpret.ts'
+import { interpret, type Machine, type StartedWait, type TaskCall, TaskFailure } from '../interpreter/interpret.ts'
 import type { Effect } from '../history/outcome.ts'
 import type { Json } from '../semantics/json.ts'
 import { operationPath } from '../semantics/path.ts'
 import { callbackLabel, CaseSide, EXECUTION_LABEL, type SideResult } from './case-side.ts'
 import type { Case, ScriptedOutcome } from './cases.ts'
 import { recordedArguments } from './recorded-arguments.ts'
-import { type ExportMap, isOperationKind, type MappedState, strandOf } from './export-map.ts'
+import { type ExportMap, isOperationKind, type MappedState, resolved } from './export-map.ts'
 import type { LambdaAnswer, TaskProcess, TaskScript } from './task-process.ts'
 
 export interface ExportUnderTest {
@@ -27,14 +27,13 @@ export async function runOnExport(under: ExportUnderTest, testCase: Case): Promi
     tasks: outside.task,
     environment: side.environment,
     executionArn,
-    onWait: ({ state, path, seconds }) => outside.wait(state, path, seconds),
+    onWait: outside.wait,
   })
   return await side.finish(main.then(({ outcome }) => outcome))
 }
 
 /** What a task of the bundle is given (ARCHITECTURE). */
 interface Payload {
-  readonly name?: string
   readonly input?: { readonly [name: string]: Json }
   readonly attempt?: number
   readonly callbackId?: string
@@ -55,22 +54,32 @@ class ExportOutside {
   readonly task = async (call: TaskCall): Promise<Json> => {
     const mapped = this.#under.map[call.state]
     if (!mapped) throw new Error(`The map of the export has no state "${call.state}".`)
-    return mapped.kind === 'invoke' ? await this.#invoke(call, mapped) : await this.#bundle(call, mapped)
+    const known = await resolved(mapped, call, this.#under.map)
+    if (mapped.kind === 'compute') return await this.#compute(call)
+    return mapped.kind === 'invoke' ? await this.#invoke(call, known) : await this.#bundle(call, known)
   }
 
-  wait(state: string, path: readonly PathStep[], seconds: number): void {
-    const mapped = this.#under.map[state]
+  readonly wait = async (wait: StartedWait): Promise<void> => {
+    const mapped = this.#under.map[wait.state]
     // Waits between attempts belong to a protocol, not to the handler.
     if (mapped?.kind !== 'wait') return
-    this.#side.record(this.#effect(mapped, path, { kind: 'wait', attempt: 1, arguments: { seconds } }))
+    const known = await resolved(mapped, wait, this.#under.map)
+    this.#side.record(effectOf(known, { kind: 'wait', attempt: 1, arguments: { seconds: wait.seconds } }))
+  }
+
+  /** Code between operations: it is no operation, so nobody scripts it and it leaves no trace. */
+  async #compute(call: TaskCall): Promise<Json> {
+    const { tasks, taskCode } = this.#under
+    const answer = tasks.invoke(taskCode, this.#instance, payloadOf(call) ?? null)
+    return lambdaResponse(await this.#side.simulation.external(answer))
   }
 
   /** A step, a submitter or a check: the bundle decides about retries, also when the script says what its body does. */
   async #bundle(call: TaskCall, mapped: MappedState): Promise<Json> {
     const payload = payloadOf(call) as Payload
     const { taskToken } = call
-    const effect = this.#taskEffect(call, mapped, payload)
-    const callbackPath = mapped.kind === 'createCallback' ? this.#path(mapped, call.path, mapped.name) : effect.path
+    const effect = taskEffect(mapped, payload)
+    const callbackPath = mapped.kind === 'createCallback' ? pathOf(mapped) : effect.path
     if (taskToken !== undefined) this.#side.label(taskToken, callbackLabel(callbackPath))
     if (mapped.kind === 'createCallback' && effect.attempt === 1)
       this.#side.record({ strand: effect.strand, path: callbackPath, kind: 'callback', attempt: 1 })
@@ -101,7 +110,7 @@ class ExportOutside {
   async #invoke(call: TaskCall, mapped: MappedState): Promise<Json> {
     const input = payloadOf(call)
     const given = input !== undefined && { arguments: input }
-    const effect = this.#effect(mapped, call.path, { kind: 'invoke', attempt: 1, ...given })
+    const effect = effectOf(mapped, { kind: 'invoke', attempt: 1, ...given })
     this.#side.record(effect)
     const done = this.#side.begin(effect.path)
     const outcome = await this.#side.ask((script) => script.invoke(effect.path, functionNameOf(call)))
@@ -111,37 +120,27 @@ class ExportOutside {
     const { name, message } = outcome.error
     return lambdaResponse({ kind: 'error', errorType: name, errorMessage: message, trace: [] })
   }
+}
 
-  #taskEffect(call: TaskCall, mapped: MappedState, { input, attempt = 1, state, name }: Payload): Effect {
-    const kind =
-      mapped.kind === 'waitForCallback' ? 'callback' : mapped.kind === 'waitForCondition' ? 'condition' : 'step'
-    const given = recordedArguments({ ...input, ...(kind === 'condition' && { state }) })
-    const effect = this.#effect(
-      mapped,
-      call.path,
-      { kind, attempt, ...(given !== undefined && { arguments: given }) },
-      name,
-    )
-    if (mapped.kind !== 'createCallback') return effect
-    // The id goes to one step, which is a part of the state of the callback.
-    return { ...effect, path: operationPath(effect.strand, mapped.handOver ?? name, 'step') }
-  }
+function taskEffect(mapped: MappedState, { input, attempt = 1, state }: Payload): Effect {
+  const kind =
+    mapped.kind === 'waitForCallback' ? 'callback' : mapped.kind === 'waitForCondition' ? 'condition' : 'step'
+  const given = recordedArguments({ ...input, ...(kind === 'condition' && { state }) })
+  const effect = effectOf(mapped, { kind, attempt, ...(given !== undefined && { arguments: given }) })
+  if (mapped.kind !== 'createCallback') return effect
+  // The id goes to one step, which is a part of the state of the callback.
+  return { ...effect, path: operationPath(effect.strand, mapped.handOver, 'step') }
+}
 
-  #effect(
-    mapped: MappedState,
-    path: readonly PathStep[],
-    rest: Pick<Effect, 'kind' | 'attempt' | 'arguments'>,
-    name = mapped.name,
-  ): Effect {
-    const strand = strandOf(mapped, path, this.#under.map)
-    return { strand, path: this.#path(mapped, path, name), ...rest }
-  }
+const effectOf = (mapped: MappedState, rest: Pick<Effect, 'kind' | 'attempt' | 'arguments'>): Effect => ({
+  strand: mapped.strand,
+  path: pathOf(mapped),
+  ...rest,
+})
 
-  #path(mapped: MappedState, path: readonly PathStep[], name: string | undefined): string {
-    const strand = strandOf(mapped, path, this.#under.map)
-    if (!isOperationKind(mapped.kind)) throw new Error(`A state of kind ${mapped.kind} performs nothing.`)
-    return operationPath(strand, name, mapped.kind)
-  }
+function pathOf({ strand, name, kind }: MappedState): string {
+  if (!isOperationKind(kind)) throw new Error(`A state of kind ${kind} performs nothing.`)
+  return operationPath(strand, name, kind)
 }
 
 /** `lambda:invoke` has its payload in a field, or none; a task that names its function by the resource is given it as it is. */

@@ -33,6 +33,7 @@ export async function callTask(run: StateRun, request: TaskRequest): Promise<Jso
       arguments: request.arguments,
       state: run.name,
       path: run.strand.path,
+      evaluate: (text) => run.evaluate(text),
       retryCount: run.retryCount,
       heartbeat: attempt.heartbeat,
       started: (workerName) => {

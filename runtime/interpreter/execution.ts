@@ -2,6 +2,7 @@ import type { Environment } from '../environment/environment.ts'
 import type { StateType } from '../../compiler/asl/types.ts'
 import type { Json } from '../semantics/json.ts'
 import type { History } from './history.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 import type { ObjectStore } from './objects.ts'
 import type { StateRun } from './state-run.ts'
 
@@ -11,6 +12,9 @@ export interface PathStep {
   readonly index: number
 }
 
+/** The value of a text of JSONata, as an expression of the state would have it before it does its work. */
+export type Evaluate = (text: string) => MaybePromise<Json>
+
 /** What a task handler is asked to do. */
 export interface TaskCall {
   readonly resource: string
@@ -18,6 +22,7 @@ export interface TaskCall {
   readonly state: string
   /** The Parallel branches and Map iterations around the state, from the root. */
   readonly path: readonly PathStep[]
+  readonly evaluate: Evaluate
   /** 0 at the first attempt. */
   readonly retryCount: number
   /** The role of the state's Credentials. */
@@ -69,6 +74,7 @@ export interface StartedWait {
   readonly path: readonly PathStep[]
   /** Not above 0 when its time is past. */
   readonly seconds: number
+  readonly evaluate: Evaluate
 }
 
 export interface ExecutionContext {
@@ -92,7 +98,7 @@ export interface Execution {
   /** Only while a single state is tested. */
   readonly test?: TestHooks
   readonly onState?: (visit: StateVisit) => void
-  readonly onWait?: (wait: StartedWait) => void
+  readonly onWait?: (wait: StartedWait) => MaybePromise<void>
 }
 
 /** What `testState` puts in the place of an execution's surroundings. */

@@ -18,7 +18,7 @@ export { TaskFailure, Uninterpretable } from './failure.ts'
 export { awsEvents } from './history.ts'
 export { MemoryObjects } from './objects.ts'
 export type { Machine } from './machine.ts'
-export type { PathStep, StartedWait, StateVisit, TaskCall, TaskCallback, TaskHandler } from './execution.ts'
+export type { Evaluate, PathStep, StartedWait, StateVisit, TaskCall, TaskCallback, TaskHandler } from './execution.ts'
 export { testState } from './test-state/test-state.ts'
 export { TestStateRejection, type TestStateRequest, type TestStateResponse } from './test-state/request.ts'
 export type { HistoryEvent } from './history.ts'
@@ -46,8 +46,8 @@ export interface InterpretOptions {
   readonly signal?: AbortSignal
   /** Called when a state is entered. The visit is filled in as the state goes on. */
   readonly onState?: (visit: StateVisit) => void
-  /** Called when a Wait state begins to wait, with its evaluated time. */
-  readonly onWait?: (wait: StartedWait) => void
+  /** Called, and waited for, when a Wait state begins to wait, with its evaluated time. */
+  readonly onWait?: (wait: StartedWait) => MaybePromise<void>
 }
 
 export interface Interpretation {

@@ -5,6 +5,7 @@ import { FieldFault, StateFailure, Stopped, TaskFailure } from './failure.ts'
 import type { EventDetails, Happening, HistoryEvent } from './history.ts'
 import type { CompiledState, Transition } from './machine.ts'
 import type { QueryData } from './queries/data.ts'
+import { jsonataQuery } from './queries/jsonata.ts'
 import { isObject } from './queries/equality.ts'
 import { EvaluationStopped } from './queries/evaluation-budget.ts'
 import type { Scope } from './scope.ts'
@@ -155,6 +156,11 @@ export class StateRun implements QueryData, Happening {
   /** The same where all that an expression sees beside the surroundings is an input. */
   dataOn(input: Json): QueryData {
     return input === this.input ? this : new StateData(this, { input })
+  }
+
+  /** Of a text that is no part of the definition: for who watches the execution. */
+  evaluate(text: string): MaybePromise<Json> {
+    return jsonataQuery(text, 'evaluate')(this)
   }
 
   record(type: string, details?: EventDetails): void {

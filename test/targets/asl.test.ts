@@ -482,14 +482,24 @@ describe('assignments behind a test', () => {
 })
 
 describe('a batch with a computed name', () => {
-  it('is noticed, and allows nothing that nobody could name', () => {
-    const emitted = emit(
-      `await context.map('all-' + event.id, [1, 2], async (item, n) => {
+  const batch = (name: string) =>
+    emit(
+      `await context.map(${name}, [1, 2], async (item, n) => {
          await item.step('first', async () => n)
          await item.wait({ seconds: 5 })
          await item.step('second', async () => n)
        })`,
     )
+
+  it('says its name in the map', () => {
+    const { diagnostics, map } = batch("'all-' + event.id")
+    const strand = "{% 'all-' & $states.context.Execution.Input.id %}"
+    expect(diagnostics.flatMap(({ allows }) => allows ?? [])).toEqual([{ kind: 'extra-effects', scope: strand }])
+    expect(map['first']!.strand).toBe(`${strand}[*]`)
+  })
+
+  it('is noticed where nobody can say it, and allows nothing', () => {
+    const emitted = batch("'all-' + Number(event.id)")
     expect(codesOf(emitted).toSorted()).toEqual(['batch-stops-others', 'computed-scope-name'])
     expect(emitted.diagnostics.filter(({ allows }) => allows)).toEqual([])
   })

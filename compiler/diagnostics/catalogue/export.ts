@@ -40,8 +40,8 @@ export const exportCodes = {
   ),
   'computed-scope-name': notice(
     ({ operation }: { operation: string }) =>
-      `The name of "${operation}" is computed, and the export does not carry it: what runs inside cannot be compared with the runtime.`,
-    'Give it a constant name; the names of items and branches may be computed.',
+      `The name of "${operation}" is computed in a way that has no exact form in the export: what runs inside cannot be compared with the runtime.`,
+    'Give it a constant name, or a template of texts and whole numbers.',
   ),
   'number-as-text': notice(
     () =>

@@ -3,16 +3,18 @@ import type { ChoiceState, MapState, ParallelState, State } from '../../ir/state
 import type { Graph, StateId, VariableId } from '../../ir/workflow.ts'
 import { failsOut } from '../../ir/edges.ts'
 import { expressionsOf, nestedGraphs, partsOf, readsOf, scopesAround, statesOf, targetsOf } from '../../ir/visit.ts'
+import { isOnly } from '../../expressions/shapes.ts'
 import { functionRow } from '../../expressions/functions.ts'
-import { type GraphEmitter, innerStrand, isComputedStrand, place } from './emission.ts'
+import { type GraphEmitter, innerStrand, isUnknownStrand, place } from './emission.ts'
 
 /**
  * `parallel` and `map` never reject, and end early as their completion says (`durable-api` 9.2). Exact are:
  * - `safe`: no branch or item can fail;
  * - `collect`: failures are tolerated whatever their number, so that all run to their end and each answers its status;
+ * - `sequence`: one runs at a time, so that whether the batch is over can be asked between them;
  * - `abort`: the first failure ends the batch, and the handler reads nothing after it but that failure.
  */
-export type BatchMode = 'safe' | 'collect' | 'abort'
+export type BatchMode = 'safe' | 'collect' | 'sequence' | 'abort'
 
 type BatchState = MapState | ParallelState
 
@@ -23,14 +25,18 @@ export function batchMode(state: BatchState, emitter: GraphEmitter): BatchMode {
     return 'collect' as const
   }
   const { completion } = state
-  if (completion?.minSuccessful) return refuse('`minSuccessful` ends it while others run')
+  for (const limit of Object.values(completion ?? {}) as readonly Expression[])
+    if (!isOnly(emitter.shape(limit), 'number')) return refuse('a limit of it is not certainly a number')
+  if (completion?.minSuccessful)
+    return isSequential(state) ? 'sequence' : refuse('`minSuccessful` ends it while others run')
   const graphs = nestedGraphs(state).map(({ graph }) => graph)
   const { origin } = emitter.emission.workflow
   if (!graphs.some((graph) => failsOut(graph, origin))) return 'safe'
   const limits = [completion?.toleratedFailureCount, completion?.toleratedFailurePercentage]
-  if (limits.some((limit) => limit !== undefined)) {
-    return toleratesAll(state) ? 'collect' : refuse('a tolerated number of failures may be exceeded while others run')
-  }
+  const isTolerant = limits.some((limit) => limit !== undefined)
+  if (isTolerant && toleratesAll(state)) return 'collect'
+  if (isSequential(state)) return 'sequence'
+  if (isTolerant) return refuse('a tolerated number of failures may be exceeded while others run')
   const batch = batchVariable(state)
   const read = batch === undefined ? undefined : forbiddenRead(emitter.graph, state, batch)
   if (read) {
@@ -40,12 +46,10 @@ export function batchMode(state: BatchState, emitter: GraphEmitter): BatchMode {
       { ...place(read.span ?? state.span), related: state.span ? [{ message: 'the batch', span: state.span }] : [] },
     )
   }
-  if (!isSequential(state)) {
-    const scope = innerStrand(state, emitter)
-    // Nothing is allowed where nobody could say what.
-    const allows = isComputedStrand(scope) ? {} : { allows: { kind: 'extra-effects' as const, scope } }
-    diagnostics.report('batch-stops-others', { operation: state.id }, { ...place(state.span), ...allows })
-  }
+  const scope = innerStrand(state, emitter)
+  // Nothing is allowed where nobody could say what.
+  const allows = isUnknownStrand(scope) ? {} : { allows: { kind: 'extra-effects' as const, scope } }
+  diagnostics.report('batch-stops-others', { operation: state.id }, { ...place(state.span), ...allows })
   return 'abort'
 }
 

@@ -132,8 +132,8 @@ export class GraphEmitter {
   /** Takes a name and says in the map whose it is. */
   register(name: string, state: State, role: MappedState['role']): void {
     this.emission.stateNames.add(name)
-    const own = 'name' in state ? constantName(state.name) : undefined
-    const handOver = state.kind === 'createCallback' ? constantName(state.handOver.name) : undefined
+    const own = 'name' in state ? this.nameText(state.name) : undefined
+    const handOver = state.kind === 'createCallback' ? this.nameText(state.handOver.name) : undefined
     this.emission.map.set(name, {
       state: state.id,
       kind: state.kind,
@@ -205,6 +205,14 @@ export class GraphEmitter {
     return this.#take(printJsonata(expression, scope), expression)
   }
 
+  /** An operation's name: as written, or in the definition's brackets where it is computed; only the map has it, so that nothing is tested for it. */
+  nameText(name: Expression | undefined): string | undefined {
+    if (name === undefined) return undefined
+    if (name.kind === 'literal') return String(name.value)
+    const answer = printJsonata(name, this.scope())
+    return answer.kind === 'text' ? jsonata(answer.text) : undefined
+  }
+
   condition(expression: Expression): string {
     return this.#take(printCondition(expression, this.scope()), expression)
   }
@@ -237,6 +245,12 @@ export class GraphEmitter {
       place(answer.at.span ?? expression.span),
     )
     return 'null'
+  }
+
+  /** The text of a value that becomes JSON inside another. */
+  jsonText(expression: Expression): string {
+    this.#leavesAsJson(expression, this.scope())
+    return this.text(expression)
   }
 
   /** A value that leaves as JSON: an argument, an output. Objects are written as objects as far as they are known. */
@@ -321,23 +335,24 @@ export class GraphEmitter {
   }
 }
 
-/** An operation's name that is written in the source. */
-const constantName = (name: Expression | undefined): string | undefined =>
-  name?.kind === 'literal' && typeof name.value === 'string' ? name.value : undefined
-
-/** The path of an operation's own context: of a batch, a child context. A name that is computed is not known here, which is said. */
+/**
+ * The path of an operation's own context: of a batch, a child context. A computed name stands in it as an expression; one that no
+ * expression says exactly is unknown to the export, which is noticed.
+ */
 export function innerStrand(state: State & { readonly name?: Expression }, emitter: GraphEmitter): string {
   const { strand, emission } = emitter
-  const known = state.name ? constantName(state.name) : state.kind
+  const given = state.name ? emitter.nameText(state.name) : ''
+  // An empty name counts as none.
+  const known = given === '' ? state.kind : given
   if (known === undefined)
     emission.diagnostics.report('computed-scope-name', { operation: state.id }, place(state.name?.span ?? state.span))
-  const name = known ?? COMPUTED
+  const name = known ?? UNKNOWN
   return strand === '' ? name : `${strand}/${name}`
 }
 
-const COMPUTED = '*'
-/** Whether a path leads through a context whose name is known only at run time. */
-export const isComputedStrand = (strand: string): boolean => strand.split('/').some((name) => name.startsWith(COMPUTED))
+const UNKNOWN = '*'
+/** Whether a path leads through a context whose name the export cannot say. */
+export const isUnknownStrand = (strand: string): boolean => strand.split('/').some((name) => name.startsWith(UNKNOWN))
 
 export const place = (span: Span | undefined): { span?: Span } => (span ? { span } : {})
 

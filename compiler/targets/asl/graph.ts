@@ -4,6 +4,7 @@ import { type GraphEmitter, place } from './emission.ts'
 import { checkFields } from './results.ts'
 import { emitMap, emitParallel } from './states/batches.ts'
 import { emitAssign, emitChoice, emitFail, emitSucceed } from './states/control.ts'
+import { emitCompute } from './states/compute.ts'
 import { emitCreateCallback } from './states/create-callback.ts'
 import { emitInvoke } from './states/invoke.ts'
 import { emitRunInChildContext } from './states/run-in-child-context.ts'
@@ -22,6 +23,7 @@ const EMITTERS: StateTable<void, GraphEmitter> = {
   parallel: emitParallel,
   map: emitMap,
   runInChildContext: emitRunInChildContext,
+  compute: emitCompute,
   task: (state, emitter) =>
     emitter.emission.diagnostics.report('task-not-exported', { task: state.id }, place(state.span)),
   choice: emitChoice,

@@ -8,11 +8,14 @@ export interface MappedState {
   readonly kind: StateKind
   /** `operation`: the state that does the work; `control`: a part of its protocol (a wait between attempts, a check, …). */
   readonly role: 'operation' | 'control'
-  /** The operation's name when it is constant; a computed one travels as `name` in the payload. */
+  /** The operation's name. What is computed stands in `{% %}`: JSONata over the variables of the state. */
   readonly name?: string
-  /** Of a created callback: the constant name of the step that hands out its id. */
+  /** Of a created callback: the name of the step that hands out its id. */
   readonly handOver?: string
-  /** The path of the context that calls: `''` at the top, `import[*]` in an item, `fetch[1]` in a branch, `child` in a child context. */
+  /**
+   * The path of the context that calls: `''` at the top, `import[*]` in an item of a Map, `fetch[1]` in a branch, `child` in a child context;
+   * what is computed in `{% %}`, as in `name`.
+   */
   readonly strand: string
   readonly span?: Span
 }

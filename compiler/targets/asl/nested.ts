@@ -39,7 +39,13 @@ function itemExit(mode: BatchMode, emitter: () => GraphEmitter, holder: State, l
 function succeeded(inner: GraphEmitter, value: Expression | undefined): Json {
   if (!value || value.kind === 'undefined') return { status: 'SUCCEEDED' }
   if (!mayBe(inner.shape(value), 'undefined')) return { status: 'SUCCEEDED', result: inner.template(value) }
-  return jsonata(`{'status': 'SUCCEEDED', 'result': ${inner.text(value)}}`)
+  return jsonata(itemText(inner, value))
+}
+
+/** An item that has succeeded, as text; a result that is undefined is not there. */
+export function itemText(inner: GraphEmitter, value: Expression | undefined): string {
+  if (!value || value.kind === 'undefined') return `{'status': 'SUCCEEDED'}`
+  return `{'status': 'SUCCEEDED', 'result': ${inner.jsonText(value)}}`
 }
 
 /** Emits a graph into a `States` of its own. */

@@ -12,6 +12,8 @@ export const SUBMITTER_ERRORS = {
   retryable: 'CallbackSubmitterError.Retryable',
   again: 'CallbackSubmitterError.Again',
 } as const
+/** What a compute throws: the error as it is, nothing is recorded around it. */
+export const THROWN = 'Stepwright.Thrown'
 export const CONTRACT = 'Stepwright.Contract'
 
 /** The task surely did not run. */

@@ -23,7 +23,11 @@ export const compileWait: StateCompiler<WaitState> = (state, { queryLanguage }) 
     const given = await query(run.dataOn(input))
     const error = queryLanguage === 'JSONata' ? 'States.QueryEvaluationError' : 'States.Runtime'
     const untilMs = until(given, clock.now(), error, path === undefined ? field : `${field}Path`)
-    run.execution.onWait?.({ state: run.name, path: run.strand.path, seconds: (untilMs - clock.now()) / 1000 })
+    const { onWait } = run.execution
+    if (onWait) {
+      const seconds = (untilMs - clock.now()) / 1000
+      await onWait({ state: run.name, path: run.strand.path, seconds, evaluate: (text) => run.evaluate(text) })
+    }
     await sleepUntil(clock, untilMs, run.strand.signal)
     return flow.finish(run, undefined, input)
   }

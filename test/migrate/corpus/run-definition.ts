@@ -76,8 +76,9 @@ export async function runDefinition(machine: Machine, script: Script): Promise<D
     onState: () => {
       if (++states > MOST_STATES) throw new TooLong()
     },
-    onWait: ({ state, path, seconds }) =>
-      seconds > 0 && calls.push({ strand: strandOf(path), state, what: 'wait', arguments: { seconds } }),
+    onWait: ({ state, path, seconds }) => {
+      if (seconds > 0) calls.push({ strand: strandOf(path), state, what: 'wait', arguments: { seconds } })
+    },
   })
   const end = await simulation.run(running)
   if (end === 'idle') return { status: 'suspended', calls, visits: [] }

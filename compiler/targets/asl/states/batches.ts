@@ -5,6 +5,7 @@ import { batchMode } from '../batch.ts'
 import { type Fields, goto, type GraphEmitter, innerStrand, jsonata, place } from '../emission.ts'
 import { batchCatchers, batchResult, emitNested, nestedStates } from '../nested.ts'
 import { goOn } from '../results.ts'
+import { emitSequence } from './batch-sequence.ts'
 
 /** A Parallel starts all its branches; a limit below their number needs a Map over them. */
 export function emitParallel(state: ParallelState, emitter: GraphEmitter): void {
@@ -15,6 +16,7 @@ export function emitParallel(state: ParallelState, emitter: GraphEmitter): void 
   }
   const limit = concurrency(state.maxConcurrency, emitter, state)
   const mode = batchMode(state, emitter)
+  if (mode === 'sequence') return emitSequence(state, emitter)
   const nested = state.branches.map((branch, index) =>
     emitNested(emitter, state, branch.graph, {
       mode,
@@ -64,6 +66,7 @@ export function emitParallel(state: ParallelState, emitter: GraphEmitter): void 
 export function emitMap(state: MapState, emitter: GraphEmitter): void {
   const limit = concurrency(state.maxConcurrency, emitter, state)
   const mode = batchMode(state, emitter)
+  if (mode === 'sequence') return emitSequence(state, emitter)
   const strand = `${innerStrand(state, emitter)}[*]`
   const nested = emitNested(emitter, state, state.graph, { mode, strand, label: state.id })
   const { names } = emitter.emission

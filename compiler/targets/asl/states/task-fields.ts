@@ -16,7 +16,7 @@ export function taskArguments(
   call: TaskCall,
   name: Expression | undefined,
   emitter: GraphEmitter,
-  more: { readonly attempt: Json; readonly [field: string]: Json },
+  more: { readonly attempt?: Json; readonly [field: string]: Json | undefined },
   given: { readonly [capture: string]: Json } = {},
 ): Json {
   const computed: Fields = name && name.kind !== 'literal' ? { name: jsonata(emitter.text(name)) } : {}
