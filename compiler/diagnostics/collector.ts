@@ -23,6 +23,11 @@ export class DiagnosticCollector {
     return this.#found.length
   }
 
+  /** Takes out what was found since there were `size` findings. */
+  takeBack(size: number): readonly Diagnostic[] {
+    return this.#found.splice(size)
+  }
+
   get hasErrors(): boolean {
     return this.#found.some((found) => found.severity === 'error')
   }

@@ -148,6 +148,10 @@ const PARTS: StateTable<void, PartMaker> = {
     make.result(state)
   },
   runInChildContext: (state, make) => make.result(state),
+  compute: (state, make) => {
+    make.call('code', state.call)
+    make.result(state)
+  },
   task: (state, make) => {
     make.add('target', 'resource', state.resource, state.resource)
     make.expression('input', 'arguments', state.arguments)

@@ -100,6 +100,8 @@ function captureValue(capture: Capture, operation: string, lowering: Lowering): 
       return refuse('a function of the handler', 'Move the function out of the handler, to the module.')
     case 'recipe':
       return refuse('a strategy')
+    case 'outlined':
+      return refuse(binding.what)
     case 'callback-id':
     case 'callback-promise':
       report(

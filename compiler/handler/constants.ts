@@ -77,6 +77,8 @@ function trial(node: ts.Expression, lowering: Lowering) {
   const diagnostics = new DiagnosticCollector()
   const quiet: Lowering = {
     ...lowering,
+    // What is tried stays an expression.
+    exact: { computed: new Set() },
     handler: {
       ...handler,
       diagnostics,

@@ -58,6 +58,14 @@ export interface Fragment<T> {
   readonly enter: (...edges: readonly Edge[]) => readonly Edge[]
 }
 
+/** A moment of a builder. */
+export interface GraphMark {
+  readonly cursor: readonly Edge[]
+  readonly facts: Facts
+  readonly size: number
+  readonly scopes: number
+}
+
 /**
  * Builds one graph in the order of the source. The cursor holds the ways that lead to whatever is added next; no ways means that the
  * place cannot be reached. Facts are what is known to hold at the cursor: the texts of guards already passed. A way keeps the facts of
@@ -210,6 +218,19 @@ export class GraphBuilder {
         return ends
       },
     }
+  }
+
+  /** The place to which `takeBack` leads. */
+  mark(): GraphMark {
+    return { cursor: this.#cursor, facts: this.#facts, size: this.#slots.length, scopes: this.#scopes.size }
+  }
+
+  /** Takes out what was added since: states, scopes, what was known. */
+  takeBack(mark: GraphMark): void {
+    this.#slots.length = mark.size
+    for (const scope of [...this.#scopes.keys()].slice(mark.scopes)) this.#scopes.delete(scope)
+    this.#cursor = [...mark.cursor]
+    this.#facts = mark.facts
   }
 
   /** Builds states apart and takes them out again. */

@@ -7,6 +7,7 @@ import type { Shape } from '../ir/shape.ts'
 import { checkWorkflow } from '../ir/validate.ts'
 import { allStates, assignmentsOf, expressionsOf, readsOf, scopesAround } from '../ir/visit.ts'
 import type { Graph, Workflow } from '../ir/workflow.ts'
+import { PureCode } from './compute/pure-code.ts'
 import type { FoundHandler } from './discover.ts'
 import { lowerAnyExpression } from './expressions/table.ts'
 import { GraphBuilder, Labels } from './graph-builder.ts'
@@ -55,6 +56,7 @@ export function lowerHandler(
     errorClasses: new Map(),
     strictNulls: strictNulls(analysis.program.getCompilerOptions()),
     rules: RULES,
+    pureCode: new PureCode(found.call, analysis),
     pendingCallback: undefined,
   }
   const outside: Lowering = { handler, graph }

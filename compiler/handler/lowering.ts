@@ -6,6 +6,7 @@ import type { Shape } from '../ir/shape.ts'
 import type { CreateCallbackState, State } from '../ir/state.ts'
 import type { Task, TaskId, VariableId } from '../ir/workflow.ts'
 import type { Span } from '../source/span.ts'
+import type { PureCode } from './compute/pure-code.ts'
 import type { Edge, GraphBuilder } from './graph-builder.ts'
 import type { Nullish } from './nullish.ts'
 import type { VariableTable } from './variables.ts'
@@ -28,6 +29,8 @@ export type Binding =
   | { readonly kind: 'value'; readonly value: Expression; readonly declaration: ts.Node }
   | { readonly kind: 'context'; readonly graph: GraphBuilder; readonly declaration: ts.Node }
   | { readonly kind: 'function'; readonly node: ts.SignatureDeclaration; readonly declaration: ts.Node }
+  /** A value of outlined code that is not JSON: it is there only in that code. */
+  | { readonly kind: 'outlined'; readonly what: string; readonly declaration: ts.Node }
   /** A constant that is not JSON and is made again where it is used, e.g. a retry strategy. */
   | { readonly kind: 'recipe'; readonly node: ts.Expression; readonly declaration: ts.Node }
   /** The promise or the id of a created callback. */
@@ -121,6 +124,7 @@ export interface HandlerLowering {
   /** Whether the types tell null and undefined apart from the rest. */
   readonly strictNulls: boolean
   readonly rules: Rules
+  readonly pureCode: PureCode
   pendingCallback: PendingCallback | undefined
 }
 
@@ -129,6 +133,8 @@ export interface Lowering {
   readonly graph: GraphBuilder
   /** Innermost first. */
   readonly jumps?: readonly JumpTarget[]
+  /** Inside pure code that is lowered as a whole: only these nodes become `compute`, and what has no exact form is reported. */
+  readonly exact?: { readonly computed: ReadonlySet<ts.Node> }
 }
 
 export function lowerExpression(node: ts.Expression, lowering: Lowering): Expression {

@@ -54,6 +54,7 @@ export function taskNames(graph: Graph, names: ReadonlyMap<StateId, StateId>): R
 function taskCallOf(state: State): TaskCall | undefined {
   switch (state.kind) {
     case 'step':
+    case 'compute':
       return state.call
     case 'createCallback':
       return state.handOver.call
@@ -102,6 +103,7 @@ function renameState(
         otherwise: to(state.otherwise),
       }
     case 'step':
+    case 'compute':
       return { ...state, id, next: to(state.next), call: call(state.call) }
     case 'createCallback':
       return {

@@ -28,6 +28,18 @@ export class VariableTable {
     return copy
   }
 
+  get size(): number {
+    return this.#variables.size
+  }
+
+  /** Forgets the variables that were declared since there were `size`. */
+  takeBack(size: number): void {
+    for (const id of [...this.#variables.keys()].slice(size)) {
+      this.#variables.delete(id)
+      this.#constants.delete(id)
+    }
+  }
+
   /** `place` is the innermost scope in words; it tells names apart that are shadowed. */
   declare(name: string, shape: Shape, place: string, options: { span?: Span; constant?: boolean } = {}): VariableId {
     const { span } = options

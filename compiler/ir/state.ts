@@ -121,6 +121,11 @@ export type MapState = Operation & {
   /** A distributed Map of a definition: its items are executions of their own, and it fails by an error of its own. */
   readonly distributed?: true
 }
+/**
+ * Handler code between operations that has no exact form as an expression: it runs in the task bundle and asks nothing of the outside.
+ * On the runtime it is just the handler's code. What it throws goes where a `fail` of its scope goes.
+ */
+export type ComputeState = Base & Next & { readonly kind: 'compute'; readonly call: TaskCall }
 export type RunInChildContextState = Operation & { readonly kind: 'runInChildContext'; readonly graph: Graph }
 
 /** A service integration met in a definition; no handler lowers to it. Fields are the definition's own. */
@@ -174,6 +179,7 @@ export type State =
   | MapState
   | RunInChildContextState
   | TaskState
+  | ComputeState
   | ChoiceState
   | AssignState
   | SucceedState

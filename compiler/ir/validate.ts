@@ -129,6 +129,7 @@ function checkResult(state: State): void {
 export function taskCalls(state: State) {
   switch (state.kind) {
     case 'step':
+    case 'compute':
       return [state.call]
     case 'createCallback':
       return [state.handOver.call]

@@ -113,6 +113,7 @@ const OWN_EXPRESSIONS: StateTable<readonly (Expression | undefined)[]> = {
     ...completion({ completion: { ...state.completion } }),
   ],
   runInChildContext: () => [],
+  compute: (state) => captured(state.call),
   task: (state) => [state.arguments, state.timeoutSeconds, state.heartbeatSeconds, state.credentials],
   choice: (state) => state.branches.map((branch) => branch.when),
   assign: () => [],

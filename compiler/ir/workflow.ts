@@ -75,16 +75,46 @@ export interface Handler {
   readonly span?: Span
 }
 
-/** A function literal of the handler that runs as task code: its place says all that the bundle needs. */
+/** Code of the handler that runs in the task bundle: a function given to an operation, or a stretch between operations. Its place says all that the bundle needs. */
 export interface Task {
   readonly id: TaskId
-  readonly kind: 'step' | 'submitter' | 'check'
-  /** The function literal. */
+  readonly kind: 'step' | 'submitter' | 'check' | 'compute'
+  /** The function literal; of a `compute` the expression, or its statements from the first to the last. */
   readonly span: Span
   /** Names the function reads from the handler around it, in order. */
   readonly captures: readonly string[]
   /** The expression of the retry strategy or the wait strategy, when it runs inside the task. */
   readonly strategy?: Span
-  /** What the function is declared to return, awaited. */
+  /** What the function is declared to return, awaited; of a stretch of statements its `Answer`. */
   readonly result: Shape
+  /** Names that the code uses and that are made again in the task: constants that are not JSON, functions of the handler. In order. */
+  readonly made?: readonly Made[]
+  /** Of a `compute` that is a stretch of statements. */
+  readonly stretch?: Stretch
+}
+
+export interface Made {
+  readonly name: string
+  /** A function declaration as a whole; else the initialiser of a constant. */
+  readonly span: Span
+  readonly isDeclaration: boolean
+}
+
+/**
+ * How a stretch of statements ends. It answers `{values}` with the names it gives away, or leaves early: `{exit, value, values}`, where
+ * `values` holds only the names from around it.
+ */
+export interface Stretch {
+  readonly declared: readonly string[]
+  readonly outer: readonly string[]
+  /** Names from around it that it writes before it reads them. */
+  readonly unread: readonly string[]
+  readonly exits: readonly Exit[]
+}
+
+/** A `return`, `break` or `continue` that leaves a stretch. `name` tells it from the others. */
+export interface Exit {
+  readonly name: string
+  readonly span: Span
+  readonly value?: Span
 }

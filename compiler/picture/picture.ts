@@ -173,6 +173,8 @@ const WORDS: StateTable<NodeWords, Workflow> = {
   map: (state, workflow) =>
     operation(state, `map over ${describeExpression(state.items, workflow.variables)}`, workflow),
   runInChildContext: (state, workflow) => operation(state, 'child context', workflow),
+  // What it computes is written in the handler; its state is called by the names it is about.
+  compute: (state) => ({ title: state.id, detail: 'code', shape: 'operation' }),
   task: (state, workflow) => {
     const resource = state.resource.replace(/^arn:[^:]*:states:[^:]*:[^:]*:/, '')
     return operation({ ...state, name: state.name ?? { kind: 'literal', value: state.id } }, resource, workflow)

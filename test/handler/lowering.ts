@@ -123,6 +123,8 @@ function stateText(state: State, workflow: Workflow): string {
       return `succeed ${text(state.value)}`
     case 'fail':
       return `fail ${text(state.error)}`
+    case 'compute':
+      return `compute${assigned}${next}`
     case 'task':
       return 'task'
     default:

@@ -39,6 +39,15 @@ export function identifier(node: ts.Identifier, lowering: Lowering): Expression 
         node,
       )
       break
+    case 'outlined':
+      report(
+        lowering,
+        'unsupported-value',
+        { what: `\`${node.text}\``, why: `it is ${binding.what}, and only JSON is kept between operations` },
+        node,
+        { related: [{ message: 'declared', span: spanOf(binding.declaration) }] },
+      )
+      break
     case 'callback-id':
     case 'callback-promise':
       report(

@@ -13,7 +13,9 @@ export interface SourceEdit {
  * `fn[Symbol.for('stepwright.captures')]()` answers `{name: value}`.
  */
 export function captureEdits(workflow: Workflow): readonly SourceEdit[] {
-  return Object.values(workflow.tasks).flatMap(({ span, captures }) => {
+  return Object.values(workflow.tasks).flatMap(({ kind, span, captures }) => {
+    // Only what an operation runs is compared with what the export gives it.
+    if (kind === 'compute') return []
     const values = captures.length === 0 ? '{}' : `{ ${captures.join(', ')} }`
     return [
       { file: span.file, start: span.start, end: span.start, replacement: 'Object.assign(' },

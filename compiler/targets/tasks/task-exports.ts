@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { Task } from '../../ir/workflow.ts'
 import type { Span } from '../../source/span.ts'
+import { computeCode } from './compute-code.ts'
 import { type Piece, sourceMap } from './source-map.ts'
 
 /** The name under which a rewritten module of the handler hands out its task functions. */
@@ -20,10 +21,12 @@ export function withTaskExports(
     const names = captures.length === 0 ? '' : `{ ${captures.join(', ')} }`
     pieces.push({ text: `(${names}) => (` }, { text: text.slice(start, end), from: start }, { text: '),' })
   }
-  for (const { id, captures, span, strategy } of tasks) {
+  for (const task of tasks) {
+    const { id, captures, span, strategy } = task
     // In brackets: a plain key `__proto__` would set the prototype.
     pieces.push({ text: `[${JSON.stringify(id)}]: { make: ` })
-    add(captures, span.start, span.end)
+    if (task.kind === 'compute') pieces.push(...computeCode(task, text))
+    else add(captures, span.start, span.end)
     if (strategy) {
       pieces.push({ text: ' strategy: ' })
       add(captures, strategy.start, strategy.end)

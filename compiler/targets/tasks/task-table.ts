@@ -48,6 +48,8 @@ function taskUse(state: State): TaskUse | undefined {
       return { call: state.handOver.call, retry: state.handOver.retry, read: false }
     case 'waitForCallback':
       return { call: state.submitter, retry: state.retry, read: false }
+    case 'compute':
+      return { call: state.call, retry: { kind: 'none' }, read: readsResult(state) }
     case 'waitForCondition':
       return { call: state.check, retry: { kind: 'none' }, read: readsResult(state) }
     default:

@@ -69,3 +69,30 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const wrong = (value: unknown, place: string, expected: string): string =>
   `${place} is ${value === undefined ? 'undefined' : JSON.stringify(value).slice(0, 100)}, not ${expected}`
+
+/** Where a value would change on its way through JSON, in words. A property that is undefined is left out, as everywhere. */
+export function notJson(value: unknown, place: string): string | undefined {
+  switch (typeof value) {
+    case 'undefined':
+    case 'string':
+    case 'boolean':
+      return undefined
+    case 'number':
+      return Number.isFinite(value) ? undefined : `${place} is ${value}, which JSON cannot hold`
+    case 'object':
+      break
+    default:
+      return `${place} is a ${typeof value}, which JSON cannot hold`
+  }
+  if (value === null) return undefined
+  if (Array.isArray(value))
+    return first(Array.from(value), (item, at) =>
+      item === undefined
+        ? `${place}[${at}] is undefined, which JSON cannot hold in an array`
+        : notJson(item, `${place}[${at}]`),
+    )
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null)
+    return `${place} is an instance of ${value.constructor.name}, whose class JSON loses`
+  return first(Object.entries(value), ([name, item]) => notJson(item, `${place}.${name}`))
+}

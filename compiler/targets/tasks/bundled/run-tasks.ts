@@ -10,8 +10,8 @@ import type { Json } from '../../../../runtime/semantics/json.ts'
 import type { ErrorValue, Shape } from '../../../ir/shape.ts'
 import type { RetryPolicy } from '../../../ir/state.ts'
 import type { RetryMode } from '../../../ir/retry-mode.ts'
-import { misfit } from './fits.ts'
-import { errorValueOf, rawErrorValueOf, type Revival, revived, submitterErrorOf } from './values.ts'
+import { misfit, notJson } from './fits.ts'
+import { errorValueOf, rawErrorValueOf, type Revival, revived, submitterErrorOf, thrownErrorValueOf } from './values.ts'
 
 /**
  * What every task bundle runs (ARCHITECTURE, Task bundle): a payload names a task and holds what its code captured; the answer is data,
@@ -21,7 +21,7 @@ import { errorValueOf, rawErrorValueOf, type Revival, revived, submitterErrorOf 
 type Captures = Readonly<Record<string, unknown>>
 
 export interface BundledTask {
-  readonly kind: 'step' | 'submitter' | 'check'
+  readonly kind: 'step' | 'submitter' | 'check' | 'compute'
   /** The function of the handler, over what it captured. */
   readonly make: (captures: Captures) => (...given: unknown[]) => unknown
   /** The handler's retry or wait strategy, when it is code. */
@@ -53,6 +53,7 @@ export function tasksRunner(tasks: Readonly<Record<string, BundledTask>>): RunTa
   return async (payload, script) => {
     const task = Object.hasOwn(tasks, payload.task) ? tasks[payload.task] : undefined
     if (!task) throw new TaskFailure(CONTRACT, `This bundle has no task ${payload.task}.`)
+    if (task.kind === 'compute') return compute(task, payload)
     return task.kind === 'check' ? await check(task, payload, script) : await step(task, payload, script)
   }
 }
@@ -134,6 +135,38 @@ async function check(task: BundledTask, payload: TaskPayload, script: TaskScript
   }
   if (!decision.shouldContinue) return { state, done: true }
   return { state, done: false, delaySeconds: wholeSeconds(durationSeconds(decision.delay)) }
+}
+
+/** Code between operations: nobody scripts it, nobody retries it, and what it throws leaves as it is. */
+function compute(task: BundledTask, payload: TaskPayload): Json {
+  const captures = capturesOf(task, payload)
+  let answer: ComputeAnswer
+  try {
+    // The bundle's text answers so (`task-exports.ts`).
+    answer = task.make(captures)() as ComputeAnswer
+  } catch (thrown) {
+    if (!(thrown instanceof Error)) throw new TaskFailure(CONTRACT, 'What was thrown is not an error.')
+    throw failure('Stepwright.Thrown', thrownErrorValueOf(thrown))
+  }
+  for (const [name, value] of Object.entries(answer.read)) {
+    const given = payload.input?.[name]
+    // What the bundle made again of more than JSON is no object of the handler.
+    if (task.revive[name] === undefined && JSON.stringify(value) !== JSON.stringify(given))
+      throw new TaskFailure(
+        CONTRACT,
+        `The code changes the contents of ${name}, which belongs to the handler around it.`,
+      )
+  }
+  if (!task.result) return { result: null }
+  const lost = notJson(answer.result, 'the result')
+  if (lost !== undefined) throw new TaskFailure(CONTRACT, `${lost}.`)
+  return { result: kept(answer.result, task.result) }
+}
+
+/** `read`: captured values that are not given back, after the code ran. */
+interface ComputeAnswer {
+  readonly read: Captures
+  readonly result: unknown
 }
 
 async function body(

@@ -56,6 +56,27 @@ export function rawErrorValueOf(thrown: unknown): ErrorValue {
   return { classes: errorClassChain(name), name, message }
 }
 
+/** An error as code between operations threw it: its own classes, from the own one up, and the causes that are errors. */
+export function thrownErrorValueOf(error: Error, depth = 0): ErrorValue {
+  const classes: string[] = []
+  for (
+    let at: unknown = Object.getPrototypeOf(error);
+    at instanceof Error || at === Error.prototype;
+    at = Object.getPrototypeOf(at)
+  )
+    classes.push((at as Error).constructor.name)
+  const { cause } = error
+  return {
+    classes,
+    name: cut(String(error.name), LONGEST.name),
+    message: cut(String(error.message), LONGEST.message),
+    ...(cause instanceof Error && depth < DEEPEST_CAUSE && { cause: thrownErrorValueOf(cause, depth + 1) }),
+  }
+}
+
+/** As deep as the lengths above leave room for. */
+const DEEPEST_CAUSE = 3
+
 /** A submitter that failed: its step's error is the cause (`durable-api` 13.3). */
 export function submitterErrorOf(thrown: unknown): ErrorValue {
   const { message } = errorValueOf(thrown)
