@@ -5,6 +5,7 @@ import { diskFiles } from '../compiler/source/disk-files.ts'
 import type { ProjectFiles } from '../compiler/source/project-files.ts'
 import type { Io } from './io.ts'
 import { kindOf, type OpenedOperand, slashed } from './operand.ts'
+import { invalidUtf8 } from './utf8-text.ts'
 
 /**
  * `git:REV:PATH`: a file of a revision, with its imports from that revision too. PATH is relative to where the command runs, or to the
@@ -32,8 +33,11 @@ export function openGitOperand(text: string, io: Io): OpenedOperand {
   if (!kind) return { diagnostics: [diagnostic('unknown-file-kind', { file: text })] }
   const files = revisionFiles(root, tree)
   const file = `${root}/${inside}`
-  const content = files.read(file)
-  if (content === undefined) return failed(text, 'git cannot read the file')
+  const bytes = files.readBytes(file)
+  if (bytes === undefined) return failed(text, 'git cannot read the file')
+  const invalid = invalidUtf8(bytes, text)
+  if (invalid) return { diagnostics: [invalid] }
+  const content = Buffer.from(bytes).toString('utf8')
   const label = (name: string) => `git:${revision}:${name}`
   return { operand: { text, kind, file, shown: text, content, files, label } }
 }
@@ -63,9 +67,9 @@ function readTree(root: string, commit: string): Tree | undefined {
   return { blobs, folders }
 }
 
-function revisionFiles(root: string, tree: Tree): ProjectFiles {
+function revisionFiles(root: string, tree: Tree): Required<ProjectFiles> {
   const disk = diskFiles
-  const texts = new Map<string, string | undefined>()
+  const contents = new Map<string, Buffer | undefined>()
   /** The path in the revision; undefined for what the disk answers. */
   const inTree = (path: string): string | undefined => {
     if (path === root) return ''
@@ -73,14 +77,20 @@ function revisionFiles(root: string, tree: Tree): ProjectFiles {
     const inside = path.slice(root.length + 1)
     return inside.split('/').includes('node_modules') ? undefined : inside
   }
+  const contentOf = (inside: string): Buffer | undefined => {
+    const blob = tree.blobs.get(inside)
+    if (blob === undefined) return undefined
+    if (!contents.has(blob)) readBlobs(root, neighbours(tree, inside, contents), contents)
+    return contents.get(blob)
+  }
   return {
     read: (path) => {
       const inside = inTree(path)
-      if (inside === undefined) return disk.read(path)
-      const blob = tree.blobs.get(inside)
-      if (blob === undefined) return undefined
-      if (!texts.has(blob)) readBlobs(root, neighbours(tree, inside, texts), texts)
-      return texts.get(blob)
+      return inside === undefined ? disk.read(path) : contentOf(inside)?.toString('utf8')
+    },
+    readBytes: (path) => {
+      const inside = inTree(path)
+      return inside === undefined ? disk.readBytes?.(path) : contentOf(inside)
     },
     fileExists: (path) => {
       const inside = inTree(path)
@@ -110,13 +120,13 @@ function neighbours(tree: Tree, path: string, known: ReadonlyMap<string, unknown
 }
 
 /** `git cat-file --batch`: for each name a header line with the size in bytes, the content, a line break. */
-function readBlobs(root: string, blobs: readonly string[], texts: Map<string, string | undefined>): void {
+function readBlobs(root: string, blobs: readonly string[], contents: Map<string, Buffer | undefined>): void {
   const result = spawnSync('git', ['cat-file', '--batch'], {
     cwd: root,
     input: `${blobs.join('\n')}\n`,
     maxBuffer: 1 << 30,
   })
-  for (const blob of blobs) texts.set(blob, undefined)
+  for (const blob of blobs) contents.set(blob, undefined)
   if (result.status !== 0) return
   let at = 0
   for (const blob of blobs) {
@@ -125,7 +135,7 @@ function readBlobs(root: string, blobs: readonly string[], texts: Map<string, st
     const size = /^\w+ blob (\d+)$/.exec(result.stdout.toString('latin1', at, lineEnd))?.[1]
     at = lineEnd + 1
     if (size === undefined) continue
-    texts.set(blob, result.stdout.toString('utf8', at, at + Number(size)))
+    contents.set(blob, result.stdout.subarray(at, at + Number(size)))
     at += Number(size) + 1
   }
 }

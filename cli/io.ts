@@ -10,7 +10,7 @@ export interface Io {
   /** Columns of the output: the terminal's, 80 in a pipe. */
   readonly columns: number
   /** Reads stdin to its end. */
-  readonly readStdin: () => Promise<string>
+  readonly readStdin: () => Promise<Uint8Array>
   /** A line on stderr, at once: what a person should know while the command runs. */
   readonly message: (line: string) => void
   /** A line on stderr, only when stderr is a terminal. */
@@ -27,10 +27,9 @@ export function processIo(): Io {
     env: process.env,
     columns: process.stdout.columns || 80,
     readStdin: async () => {
-      let text = ''
-      process.stdin.setEncoding('utf8')
-      for await (const chunk of process.stdin) text += String(chunk)
-      return text
+      const chunks: Uint8Array[] = []
+      for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array)
+      return Buffer.concat(chunks)
     },
     message: (line) => void process.stderr.write(`${line}\n`),
     progress: (line) => void (process.stderr.isTTY && process.stderr.write(`${line}\n`)),

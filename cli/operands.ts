@@ -7,6 +7,7 @@ import type { ProjectFiles } from '../compiler/source/project-files.ts'
 import { openGitOperand } from './git-files.ts'
 import type { Io } from './io.ts'
 import { kindOf, type OpenedOperand, type Operand, shownPath, slashed } from './operand.ts'
+import { invalidUtf8 } from './utf8-text.ts'
 import { reason } from './write-files.ts'
 
 export async function openOperand(text: string, io: Io): Promise<OpenedOperand> {
@@ -38,13 +39,16 @@ function openPath(text: string, io: Io): OpenedOperand {
   }
   if (!kind) return { diagnostics: [diagnostic('unknown-file-kind', { file: shown })] }
   try {
+    const bytes = readFileSync(file)
+    const invalid = invalidUtf8(bytes, shown)
+    if (invalid) return { diagnostics: [invalid] }
     return {
       operand: {
         text,
         kind,
         file: slashed(file),
         shown,
-        content: readFileSync(file, 'utf8'),
+        content: bytes.toString('utf8'),
         files: diskFiles,
         label: asItIs,
       },
@@ -57,7 +61,10 @@ function openPath(text: string, io: Io): OpenedOperand {
 const asItIs = (file: string) => file
 
 /** Stdin has no name: what it holds says what it is. Imports resolve as from a file in the current folder. */
-function openStdin(content: string, io: Io): OpenedOperand {
+function openStdin(bytes: Uint8Array, io: Io): OpenedOperand {
+  const invalid = invalidUtf8(bytes, 'stdin')
+  if (invalid) return { diagnostics: [invalid] }
+  const content = Buffer.from(bytes).toString('utf8')
   const name = content.trimStart().startsWith('{')
     ? 'stdin.asl.json'
     : /^\s*["']?(StartAt|States)["']?\s*:/m.test(content)

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
@@ -12,6 +11,7 @@ import type { Io } from '../io.ts'
 import { type Operand, shownPath, slashed } from '../operand.ts'
 import { openOperands } from '../operands.ts'
 import type { RemoteValidation } from '../remote-validation.ts'
+import { invalidUtf8 } from '../utf8-text.ts'
 
 export const command = defineCommand({
   operands: {
@@ -73,41 +73,22 @@ function checkOperand(operand: Operand, type: WorkflowType | undefined, io: Io):
   const { kind, file, shown, content, files } = operand
   const wrong = (found: Diagnostic) => ({ definitions: [], diagnostics: [found], sources: new Map() })
   if (kind === 'handler') return wrong(diagnostic('not-a-definition', { file: shown }))
-  const byte = operand.text === '-' ? undefined : invalidByte(file, content)
-  if (byte !== undefined) return wrong(diagnostic('invalid-utf8', { file: shown, byte }))
   const source = { file: shown, text: content }
   const sources = new Map([[shown, source]])
+  const unread: Diagnostic[] = []
   const readBeside = (path: string) => {
     const beside = slashed(resolve(dirname(file), path))
     const text = files.read(beside)
     if (text === undefined) return undefined
     const found = { file: shownPath(beside, io), text }
+    const invalid = invalidUtf8(files.readBytes?.(beside) ?? new Uint8Array(), found.file)
+    if (invalid) unread.push(invalid)
     sources.set(found.file, found)
     return found
   }
-  return { definitions: validate(source, { readBeside, ...(type && { type }) }), diagnostics: [], sources }
+  const definitions = validate(source, { readBeside, ...(type && { type }) })
+  return { definitions, diagnostics: unread, sources }
 }
-
-/** The first byte of a file that begins no character. Decoding has put U+FFFD there; only then is it looked for. */
-function invalidByte(file: string, content: string): number | undefined {
-  if (!content.includes('\uFFFD')) return undefined
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(file)
-  } catch {
-    // A file of a git revision: its bytes are not at hand, and its text is read as it is.
-    return undefined
-  }
-  let at = 0
-  for (const character of bytes.toString('utf8')) {
-    const size = Buffer.byteLength(character)
-    if (character === '\uFFFD' && bytes.compare(REPLACEMENT, 0, 3, at, at + 3) !== 0) return at
-    at += size
-  }
-  return undefined
-}
-
-const REPLACEMENT = Buffer.from('\uFFFD')
 
 async function askRemote(
   definitions: readonly ValidatedDefinition[],

@@ -138,11 +138,9 @@ function liftChoice(graph: GraphScope, name: string, state: Asl.ChoiceState, poi
   let otherwise = state.Default
   if (otherwise === undefined) {
     otherwise = freshId(graph.session, `${name} (no match)`)
-    graph.add({
-      kind: 'fail',
-      id: otherwise,
-      error: failure('States.NoChoiceMatched', literal(`No rule of ${name} fits`)),
-    })
+    // Step Functions' own name and words: it never says States.NoChoiceMatched, which the specification has.
+    const problem = 'Failed to transition out of the state. The state does not point to a next state.'
+    graph.add({ kind: 'fail', id: otherwise, error: failure('States.Runtime', literal(problem)) })
   }
   graph.add({
     ...base(graph, name, state, pointer),

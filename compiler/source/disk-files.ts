@@ -4,6 +4,7 @@ import type { ProjectFiles } from './project-files.ts'
 /** The files of this machine. Paths use `/` on every system; nothing is cached, so an edit is seen at the next read. */
 export const diskFiles: ProjectFiles = {
   read: (path) => attempt(() => readFileSync(path, 'utf8').replace(/^\uFEFF/, '')),
+  readBytes: (path) => attempt(() => readFileSync(path)),
   fileExists: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
   directoryExists: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
   list: (path) => attempt(() => readdirSync(path)) ?? [],

@@ -4,6 +4,8 @@
  */
 export interface ProjectFiles {
   readonly read: (path: string) => string | undefined
+  /** The file as it is stored, where that can differ from its text. */
+  readonly readBytes?: (path: string) => Uint8Array | undefined
   readonly fileExists: (path: string) => boolean
   readonly directoryExists: (path: string) => boolean
   /** Names of files and folders directly in a folder. */

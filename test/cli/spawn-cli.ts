@@ -15,7 +15,7 @@ export interface CliRun {
 export interface SpawnOptions {
   readonly cwd?: string
   readonly env?: Record<string, string>
-  readonly input?: string
+  readonly input?: string | Uint8Array
 }
 
 /** Runs the command as a user does, in a process of its own. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -95,6 +96,31 @@ describe('validate', () => {
     expect(run.stderr).toContain('error[file-not-found]')
     expect(run.stderr).toContain('error[invalid-utf8]: latin.json is no valid UTF-8: byte 16 begins no character.')
     expect(run.stderr).toContain('error[not-a-definition]')
+  })
+
+  test('bytes that are no UTF-8 are refused from stdin, from a revision and in the file that a template names', async () => {
+    using folder = temporaryFolder({
+      'template.yaml': [
+        'Resources:',
+        '  Order:',
+        '    Type: AWS::Serverless::StateMachine',
+        '    Properties:',
+        '      DefinitionUri: latin.json',
+      ].join('\n'),
+    })
+    const latin = Buffer.from(RIGHT.replace('{', '{"Comment": "caf\xe9", '), 'latin1')
+    writeFileSync(join(folder.path, 'latin.json'), latin)
+    for (const words of [
+      ['init', '-q'],
+      ['add', '.'],
+      ['-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-qm', 'a'],
+    ])
+      spawnSync('git', words, { cwd: folder.path })
+    const from = async (...words: string[]) => stepwright(['validate', ...words], { cwd: folder.path, input: latin })
+    expect((await from('-')).stderr).toContain('error[invalid-utf8]: stdin is no valid UTF-8: byte 16')
+    expect((await from('git:HEAD:latin.json')).stderr).toContain('error[invalid-utf8]: git:HEAD:latin.json is no valid')
+    expect((await from('template.yaml')).stderr).toContain('error[invalid-utf8]: latin.json is no valid UTF-8: byte 16')
+    expect((await from('git:HEAD:template.yaml')).code).toBe(EXIT.failure)
   })
 })
 

@@ -204,7 +204,8 @@ function strandsOf<T>(left: readonly T[], right: readonly T[], cut: boolean): re
  */
 function sameError(definition: DefinitionRun, handler: { readonly name: string; readonly message: string }): boolean {
   const { name, message } = definition.error!
-  if (name === 'States.NoChoiceMatched') return handler.name === name
+  // The definition's message tells its state and event before the same words.
+  if (name === 'States.Runtime') return handler.name === name && message.endsWith(handler.message)
   const last = definition.visits.at(-1)
   if (last?.type === 'Fail' && last.path.length === 0)
     return (name || 'Error') === handler.name && message === handler.message
