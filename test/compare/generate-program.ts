@@ -116,6 +116,8 @@ class ProgramGenerator {
   #names = 0
   #functionDepth = 0
   #loopDepth = 0
+  /** Labels around the place; `continue` goes only to those of loops. */
+  #labels: { readonly name: string; readonly isLoop: boolean }[] = []
 
   constructor(seed: number) {
     this.#state = Math.imul(seed + 1, 7919)
@@ -155,6 +157,9 @@ class ProgramGenerator {
       () => this.#forOf(context, depth, indent),
       () => this.#while(context, depth, indent),
       () => this.#tryCatch(context, depth, indent),
+      () => this.#tryFinally(context, depth, indent),
+      () => this.#switch(context, depth, indent),
+      () => this.#labelled(context, depth, indent),
       () => this.#waitOrJump(context, indent),
       () => this.#throw(indent),
       () => this.#throw(indent),
@@ -201,20 +206,16 @@ class ProgramGenerator {
     const list = this.#expression('number[]')
     const outer = [...this.#variables]
     const item = this.#declare('number')
-    this.#loopDepth++
-    const body = this.#inner(context, depth, indent)
-    this.#loopDepth--
+    const { label, body } = this.#loop(context, depth, indent)
     this.#variables = outer
-    return `${indent}for (const ${item} of ${list}) {\n${body}${indent}}\n`
+    return `${indent}${label}for (const ${item} of ${list}) {\n${body}${indent}}\n`
   }
 
   #while(context: string, depth: number, indent: string): string {
     const counter = this.#declare('number')
-    this.#loopDepth++
-    const body = this.#inner(context, depth, indent)
-    this.#loopDepth--
+    const { label, body } = this.#loop(context, depth, indent)
     const rounds = 1 + this.#below(3)
-    return `${indent}let ${counter}: number = 0\n${indent}while (${counter} < ${rounds}) {\n${indent}  ${counter} = ${counter} + 1\n${body}${indent}}\n`
+    return `${indent}let ${counter}: number = 0\n${indent}${label}while (${counter} < ${rounds}) {\n${indent}  ${counter} = ${counter} + 1\n${body}${indent}}\n`
   }
 
   #tryCatch(context: string, depth: number, indent: string): string {
@@ -228,7 +229,53 @@ class ProgramGenerator {
     return `${indent}try {\n${body}${indent}} catch (${error}) {\n${use}${handler}${indent}}\n`
   }
 
+  #loop(context: string, depth: number, indent: string): { readonly label: string; readonly body: string } {
+    const name = this.#chance(0.4) ? this.#fresh('loop') : undefined
+    const labels = this.#labels
+    if (name) this.#labels = [...labels, { name, isLoop: true }]
+    this.#loopDepth++
+    const body = this.#inner(context, depth, indent)
+    this.#loopDepth--
+    this.#labels = labels
+    return { label: name ? `${name}: ` : '', body }
+  }
+
+  #labelled(context: string, depth: number, indent: string): string {
+    const name = this.#fresh('block')
+    const labels = this.#labels
+    this.#labels = [...labels, { name, isLoop: false }]
+    const body = this.#inner(context, depth, indent)
+    this.#labels = labels
+    return `${indent}${name}: {\n${body}${indent}}\n`
+  }
+
+  #tryFinally(context: string, depth: number, indent: string): string {
+    const body = this.#chance(0.5)
+      ? `${indent}try {\n${this.#inner(context, depth, indent)}${indent}}`
+      : this.#tryCatch(context, depth, indent).trimEnd()
+    return `${body} finally {\n${this.#inner(context, depth, indent)}${indent}}\n`
+  }
+
+  /** Each clause has a block of its own: a name of one is not there in another. */
+  #switch(context: string, depth: number, indent: string): string {
+    const type = this.#pick<Type>(['number', 'string'])
+    const inner = `${indent}  `
+    const count = 1 + this.#below(3)
+    const defaultAt = this.#below(count * 2)
+    const clauses = Array.from({ length: count }, (_, at) => {
+      const head = at === defaultAt ? 'default' : `case ${this.#expression(type)}`
+      const end = this.#chance(0.5) ? `${inner}  break\n` : ''
+      return `${inner}${head}: {\n${this.#inner(context, depth, inner)}${inner}}\n${end}`
+    })
+    const subject = this.#chance(0.2)
+      ? `await ${context}.step('${this.#fresh('step')}', async () => (${this.#expression(type)}), ${this.#pick(NO_RETRY)})`
+      : this.#expression(type)
+    return `${indent}switch (${subject}) {\n${clauses.join('')}${indent}}\n`
+  }
+
   #waitOrJump(context: string, indent: string): string {
+    const label = this.#labels.length > 0 && this.#chance(0.5) ? this.#pick(this.#labels) : undefined
+    if (label) return `${indent}${label.isLoop ? this.#pick(['break', 'continue']) : 'break'} ${label.name}\n`
     if (this.#loopDepth > 0 && this.#chance(0.6)) return `${indent}${this.#pick(['break', 'continue'])}\n`
     return `${indent}await ${context}.wait('${this.#fresh('wait')}', { seconds: ${1 + this.#below(5)} })\n`
   }
@@ -290,14 +337,16 @@ class ProgramGenerator {
 
   /** A function of its own: it reads what is around it, and neither writes that nor leaves loops around it. */
   #function(parameters: readonly string[], make: () => string): string {
-    const [outer, loops] = [[...this.#variables], this.#loopDepth]
+    const [outer, loops, labels] = [[...this.#variables], this.#loopDepth, this.#labels]
     this.#functionDepth++
+    this.#labels = []
     this.#loopDepth = 0
     for (const name of parameters)
       this.#variables.push({ name, type: 'number', isMutable: false, functionDepth: this.#functionDepth })
     const text = make()
     this.#functionDepth--
     this.#loopDepth = loops
+    this.#labels = labels
     this.#variables = outer
     return text
   }
