@@ -22,7 +22,7 @@ function timeOut(commit: Commit, draft: ExecutionDraft): void {
  * What time does to an operation (`durable-api` 16.2): a wait ends, a retry becomes ready, a callback times out. Fired late (no
  * process was there), it happens at the time of firing. An operation that no longer waits for time is left alone.
  */
-function fireOperation(draft: ExecutionDraft, { operation }: StoredOperation): void {
+function fireOperation(draft: ExecutionDraft, { operation, callback }: StoredOperation): void {
   if (operation.Type === 'WAIT' && operation.Status === 'STARTED') {
     const { StartTimestamp, WaitDetails } = operation
     draft.close({ ...operation, Status: 'SUCCEEDED' })
@@ -34,7 +34,9 @@ function fireOperation(draft: ExecutionDraft, { operation }: StoredOperation): v
     draft.put({ ...operation, Status: 'READY' })
     draft.wake(operation.Id)
   } else if (operation.Type === 'CALLBACK' && operation.Status === 'STARTED') {
-    const Error = { ErrorMessage: 'Callback timed out', ErrorType: 'CallbackTimeoutError' }
+    const { timeoutAtMs = Infinity, heartbeatAtMs = Infinity } = callback ?? {}
+    const ErrorType = heartbeatAtMs < timeoutAtMs ? 'Callback.Heartbeat' : 'Callback.Timeout'
+    const Error = { ErrorMessage: 'Callback timed out', ErrorType }
     draft.close({ ...operation, Status: 'TIMED_OUT', CallbackDetails: { ...operation.CallbackDetails, Error } })
     draft.operationEvent('CallbackTimedOut', operation, { CallbackTimedOutDetails: { Error: { Payload: Error } } })
     draft.wake(operation.Id)

@@ -18,7 +18,7 @@ const INVOCATION_ATTEMPTS = 3
 
 /** The process of an invocation is gone. */
 export const INTERRUPTED: ErrorObject = {
-  ErrorType: 'InvocationInterrupted',
+  ErrorType: 'Runtime.ExitError',
   ErrorMessage: 'The process that ran the invocation ended before the invocation did.',
 }
 
