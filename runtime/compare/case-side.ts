@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
 import type { Environment } from '../environment/environment.ts'
+import { SimulatedClock } from '../environment/simulated-clock.ts'
 import { Simulation } from '../environment/simulation.ts'
 import type { Effect, Outcome, OutcomeError } from '../history/outcome.ts'
 import type { Json } from '../semantics/json.ts'
@@ -32,7 +33,7 @@ const LONGEST_JITTER = 1 - 1e-9
  * 2. What the case does not script is not performed: the side stops there, and its result is the problem.
  */
 export class CaseSide {
-  readonly simulation = new Simulation()
+  readonly simulation: Simulation
   readonly script: Script
   readonly environment: Environment
   readonly #effects: Effect[] = []
@@ -43,11 +44,11 @@ export class CaseSide {
   #problem: Diagnostic | undefined
 
   /** With the order of the other side, this one is led to take it too. */
-  constructor(testCase: Case, order?: CompletionOrder) {
+  constructor(testCase: Case, order?: CompletionOrder, clock = new SimulatedClock()) {
+    this.simulation = new Simulation(clock)
     this.#steering = order && new Steering(order, this.simulation.clock)
     this.script = new Script(testCase)
     let ids = 0
-    const { clock } = this.simulation
     this.environment = {
       // Whole milliseconds, so that both sides come to the same moments.
       clock: { now: clock.now, schedule: (atMs, callback) => clock.schedule(Math.round(atMs), callback) },
@@ -56,6 +57,11 @@ export class CaseSide {
       newId: () => `id-${++ids}`,
       faultPoint: () => {},
     }
+  }
+
+  /** What the script does not say, and was asked. */
+  get problem(): Diagnostic | undefined {
+    return this.#problem
   }
 
   record(effect: Effect): void {

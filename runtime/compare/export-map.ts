@@ -45,7 +45,8 @@ async function evaluated(text: string, evaluate: Evaluate): Promise<string> {
   let known = ''
   let from = 0
   for (const found of text.matchAll(EXPRESSION)) {
-    known += text.slice(from, found.index) + String(await evaluate(found[1]!))
+    const value = await evaluate(found[1]!)
+    known += text.slice(from, found.index) + (typeof value === 'string' ? value : JSON.stringify(value))
     from = found.index + found[0].length
   }
   return known + text.slice(from)

@@ -60,7 +60,9 @@ export class Script {
         diagnostic('unscripted-callback', { name: this.#case.name, path }, { span: this.#case.operationsSpan }),
       )
     const answers = this.#case.callbacks[key]!
-    const answer = answers[this.#take(`callbacks ${key}`)]
+    const used = this.#take(`callbacks ${key}`)
+    // `*` speaks of each callback that is left, not of one.
+    const answer = answers[key === EVERY_OTHER ? 0 : used]
     if (!answer) throw this.#exhausted(path, answers.length)
     return answer
   }

@@ -83,15 +83,32 @@ export function options(
   ignored: readonly string[] = [],
 ): ReadonlyMap<string, ts.Expression> {
   const found = new Map<string, ts.Expression>()
-  if (node === undefined) return found
+  if (node !== undefined) collectOptions(node, { operation, known, ignored, found }, lowering)
+  return found
+}
+
+interface WantedOptions {
+  readonly operation: string
+  readonly known: readonly string[]
+  readonly ignored: readonly string[]
+  readonly found: Map<string, ts.Expression>
+}
+
+/** Later ones win, also over those of a spread. */
+function collectOptions(node: ts.Expression, wanted: WantedOptions, lowering: Lowering): void {
+  const { operation, known, ignored, found } = wanted
   const at = bare(node)
-  if (at.kind === ts.SyntaxKind.Identifier && at.getText() === 'undefined') return found
+  if (at.kind === ts.SyntaxKind.Identifier && at.getText() === 'undefined') return
   const written = writtenOptions(at, lowering)
   if (written === undefined) {
     report(lowering, 'unsupported-argument', { operation, what: 'options that are not written out at the call' }, node)
-    return found
+    return
   }
   for (const property of written.properties) {
+    if (ts.isSpreadAssignment(property)) {
+      collectOptions(property.expression, wanted, lowering)
+      continue
+    }
     const name = property.name?.getText().replace(/^['"]|['"]$/g, '') ?? property.getText()
     if (ignored.includes(name)) continue
     if (!known.includes(name)) {
@@ -108,9 +125,9 @@ export function options(
       report(lowering, 'unsupported-argument', { operation, what: `\`${name}\` as a method` }, property)
       continue
     }
-    if (!(ts.isIdentifier(value) && value.text === 'undefined')) found.set(name, value)
+    if (ts.isIdentifier(value) && value.text === 'undefined') found.delete(name)
+    else found.set(name, value)
   }
-  return found
 }
 
 /** The first text of a name, for a state's name: all of a constant, the fixed parts of a template. */

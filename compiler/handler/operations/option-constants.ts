@@ -17,21 +17,22 @@ export function isOptions(node: ts.Expression): boolean {
 }
 
 /**
- * The options as they are written: at the call, or in a constant of the handler or of its module that nothing changes. They are read
- * where they are used, so that what they are made of may not change either.
+ * The options as they are written: at the call, in a constant of the handler or of a module that nothing changes, or in a part of one. They
+ * are read where they are used, so that what they are made of may not change either.
  */
 export function writtenOptions(node: ts.Expression, lowering: Lowering): ts.ObjectLiteralExpression | undefined {
   const at = bare(node)
   if (ts.isObjectLiteralExpression(at)) return at
   const { handler } = lowering
-  const symbol = ts.isIdentifier(at) ? symbolOf(at, handler.checker) : undefined
+  // Of `policies.PATIENT`, where `policies` is a module, the name is the constant itself.
+  const name = ts.isPropertyAccessExpression(at) ? at.name : at
+  const symbol = ts.isIdentifier(name) ? symbolOf(name, handler.checker) : undefined
   const declaration = symbol?.valueDeclaration
-  if (symbol === undefined || declaration === undefined || !ts.isVariableDeclaration(declaration)) return undefined
+  if (symbol === undefined || declaration === undefined || !ts.isVariableDeclaration(declaration))
+    return ts.isPropertyAccessExpression(at) ? writtenPart(at, lowering) : undefined
   const isConstant = (declaration.parent.flags & ts.NodeFlags.Const) !== 0 && ts.isIdentifier(declaration.name)
   const literal = declaration.initializer && bare(declaration.initializer)
   if (!isConstant || !literal || !ts.isObjectLiteralExpression(literal) || containsAwait(literal)) return undefined
-  // The text of a strategy is taken from the handler's own file.
-  if (declaration.getSourceFile() !== handler.function.getSourceFile()) return undefined
   const isOwn = isInside(declaration, handler.function)
   const change = isOwn
     ? changeWithin(symbol, [handler.function], handler)
@@ -44,6 +45,21 @@ export function writtenOptions(node: ts.Expression, lowering: Lowering): ts.Obje
   // Where it is declared what holds a strategy was looked at already.
   if (isOwn && handler.names.get(symbol)?.kind !== 'recipe') reportChangingReads(literal, lowering)
   return literal
+}
+
+/** `POLICIES.patient` of an object of options that is written out. */
+function writtenPart(
+  { expression, name }: ts.PropertyAccessExpression,
+  lowering: Lowering,
+): ts.ObjectLiteralExpression | undefined {
+  const whole = writtenOptions(expression, lowering)
+  if (whole === undefined) return undefined
+  const found = whole.properties.filter((property) => property.name?.getText() === name.text)
+  const [property] = found
+  const isPlain = found.length === 1 && whole.properties.every((one) => !ts.isSpreadAssignment(one))
+  if (!isPlain || !property) return undefined
+  if (ts.isShorthandPropertyAssignment(property)) return writtenOptions(property.name, lowering)
+  return ts.isPropertyAssignment(property) ? writtenOptions(property.initializer, lowering) : undefined
 }
 
 /** Whether options of a module are made of a `let` of it, outside of their functions. */

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { build, type BuildFailure, type BuildOptions } from 'esbuild'
 import { diagnostic } from '../../diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import type { Workflow } from '../../ir/workflow.ts'
+import type { Task, Workflow } from '../../ir/workflow.ts'
 import type { ProjectFiles } from '../../source/project-files.ts'
 import { invariant } from '../../source/invariant.ts'
 import { ownModules, RUNNER, userModules } from './modules.ts'
@@ -33,7 +33,7 @@ const EXTERNAL = ['@aws-sdk/*'] as const
 export async function bundleTasks(workflow: Workflow, options: BundleOptions): Promise<BundledTasks> {
   const { cwd, projectFiles } = options
   const tasks = Object.values(workflow.tasks)
-  const files = [...new Set(tasks.map(({ span }) => span.file))]
+  const files = [...new Set(tasks.flatMap(filesOf))]
   const byPath = new Map(files.map((file) => [resolve(cwd, file), file]))
   const change = (path: string, text: string) => {
     const file = byPath.get(path)
@@ -42,7 +42,7 @@ export async function bundleTasks(workflow: Workflow, options: BundleOptions): P
     const handler = origin.kind === 'handler' && origin.span.file === file ? origin.span : undefined
     return withTaskExports(
       text,
-      tasks.filter(({ span }) => span.file === file),
+      tasks.filter((task) => filesOf(task).includes(file)),
       { file, handler },
     )
   }
@@ -97,6 +97,10 @@ async function bundle(options: BuildOptions, workflow: Workflow): Promise<Bundle
 const literalText = (value: unknown): string =>
   JSON.stringify(value, null, 2).replaceAll(/^( *)"__proto__":/gm, '$1["__proto__"]:')
 
+/** The modules that have something of a task: a strategy may be in another than the function. */
+const filesOf = ({ span, strategy }: Task): readonly string[] =>
+  strategy && strategy.file !== span.file ? [span.file, strategy.file] : [span.file]
+
 /** As an import names it; files outside of the folder begin with `../` already. */
 const relative = (file: string): string => (file.startsWith('.') || file.startsWith('/') ? file : `./${file}`)
 
@@ -104,13 +108,13 @@ function entryText(workflow: Workflow, files: readonly string[]): string {
   const imports = files.map(
     (file, index) => `import { ${TASKS_EXPORT} as tasks${index} } from ${JSON.stringify(relative(file))}`,
   )
-  const all = files.map((_, index) => `...tasks${index}`).join(', ')
+  const all = files.map((_, index) => `tasks${index}`).join(', ')
   return `${imports.join('\n')}
 import { tasksRunner } from ${JSON.stringify(RUNNER)}
 const facts = ${literalText(taskTable(workflow))}
-const functions = { ${all} }
+const parts = [${all}]
 export const runTask = tasksRunner(
-  Object.fromEntries(Object.entries(facts).map(([id, fact]) => [id, { ...fact, ...functions[id] }])),
+  Object.fromEntries(Object.entries(facts).map(([id, fact]) => [id, Object.assign({}, fact, ...parts.map((part) => part[id]))])),
 )
 export const handler = (payload) => runTask(payload)
 `

@@ -8,7 +8,7 @@ import { type Piece, sourceMap } from './source-map.ts'
 export const TASKS_EXPORT = '__stepwrightTasks'
 
 /**
- * A module of the handler with its task functions exported, each as a function of what it captures. They are added at the end, where
+ * A module of the handler with what it has of the tasks exported, their functions and their strategies, each as a function of what it captures. They are added at the end, where
  * all that they read of the module is declared; the module itself stays as it is, so that its state and its classes exist once.
  */
 export function withTaskExports(
@@ -24,10 +24,13 @@ export function withTaskExports(
   for (const task of tasks) {
     const { id, captures, span, strategy } = task
     // In brackets: a plain key `__proto__` would set the prototype.
-    pieces.push({ text: `[${JSON.stringify(id)}]: { make: ` })
-    if (task.kind === 'compute') pieces.push(...computeCode(task, text))
-    else add(captures, span.start, span.end)
-    if (strategy) {
+    pieces.push({ text: `[${JSON.stringify(id)}]: {` })
+    if (span.file === file) {
+      pieces.push({ text: ' make: ' })
+      if (task.kind === 'compute') pieces.push(...computeCode(task, text))
+      else add(captures, span.start, span.end)
+    }
+    if (strategy?.file === file) {
       pieces.push({ text: ' strategy: ' })
       add(captures, strategy.start, strategy.end)
     }
