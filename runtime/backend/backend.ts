@@ -123,7 +123,8 @@ export class Backend {
       const found = transaction.executionNamed(request.workflow, request.name)
       if (found) return { record: found, payloads: transaction.payloads(found.id), created: false }
       const { record } = commit.start(request)
-      return { record, payloads: transaction.payloads(record.id), created: true }
+      const { input, tags } = request
+      return { record, payloads: { ...(input !== undefined && { input }), ...(tags && { tags }) }, created: true }
     })
   }
 

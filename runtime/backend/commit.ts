@@ -1,4 +1,5 @@
 import type { Environment } from '../environment/environment.ts'
+import type { HistoryEvent } from '../history/event.ts'
 import type { Transaction } from '../store/store.ts'
 import { ExecutionDraft, type ExecutionState, payload } from './execution-draft.ts'
 import { executionArn, type NewExecution } from './new-execution.ts'
@@ -56,8 +57,8 @@ export class Commit {
       startedAtMs: this.#nowMs,
       ...(request.timeoutSeconds !== undefined && { timeoutAtMs: this.#nowMs + request.timeoutSeconds * 1000 }),
       status: 'RUNNING',
-      version: 0,
-      nextEventId: 1,
+      version: 1,
+      nextEventId: 2,
       isRunnable: true,
       invocations: 0,
       checkpoints: 0,
@@ -69,14 +70,18 @@ export class Commit {
       ...(request.input !== undefined && { input: request.input }),
       ...(request.tags && { tags: request.tags }),
     })
-    const draft = this.#adopt({ record, operations: new Map(), lastOrder: 0 })
-    draft.event('ExecutionStarted', {
+    const started = {
+      EventId: 1,
+      EventType: 'ExecutionStarted',
+      EventTimestamp: this.#nowMs,
       Name: request.name,
       ExecutionStartedDetails: {
         Input: payload(request.input),
         ...(request.timeoutSeconds !== undefined && { ExecutionTimeout: request.timeoutSeconds }),
       },
-    })
+    } as const
+    this.transaction.appendEvents(id, [started])
+    const draft = this.#adopt({ record, operations: new Map(), lastOrder: 0 }, [started])
     if (draft.record.timeoutAtMs !== undefined) draft.setDue(EXECUTION_TIMEOUT, draft.record.timeoutAtMs)
     return draft
   }
@@ -85,8 +90,8 @@ export class Commit {
     for (const draft of this.drafts) draft.save()
   }
 
-  #adopt(state: ExecutionState): ExecutionDraft {
-    const draft = new ExecutionDraft(this.transaction, state, this.#nowMs)
+  #adopt(state: ExecutionState, written: readonly HistoryEvent[] = []): ExecutionDraft {
+    const draft = new ExecutionDraft(this.transaction, state, this.#nowMs, written)
     this.#drafts.set(state.record.id, draft)
     this.#kept.set(state.record.id, state)
     return draft
@@ -97,7 +102,8 @@ export class Commit {
     if (kept && kept.record.version === this.transaction.version(id)) return kept
     const record = this.transaction.execution(id)
     if (!record) throw new Error(`no execution ${id} in the store`)
-    const operations = this.transaction.operations(id)
+    // Nothing but its start: no operation has begun.
+    const operations = record.nextEventId <= 2 ? [] : this.transaction.operations(id)
     return {
       record,
       operations: new Map(operations.map((stored) => [stored.operation.Id, stored])),

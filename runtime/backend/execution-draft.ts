@@ -24,16 +24,21 @@ export class ExecutionDraft {
   readonly transaction: Transaction
   readonly nowMs: number
   readonly #state: ExecutionState
-  readonly #events: HistoryEvent[] = []
+  readonly #events: HistoryEvent[]
+  /** So many of the events are in the store. */
+  #written: number
   readonly #touched = new Set<string>()
   /** Operations that changed from outside in this commit; they join those of the record when it is written. */
   readonly #woken: string[] = []
   #isChanged = false
 
-  constructor(transaction: Transaction, state: ExecutionState, nowMs: number) {
+  /** `written`: events of this commit that are in the store already. */
+  constructor(transaction: Transaction, state: ExecutionState, nowMs: number, written: readonly HistoryEvent[]) {
     this.transaction = transaction
     this.nowMs = nowMs
     this.#state = state
+    this.#events = [...written]
+    this.#written = written.length
   }
 
   get record(): ExecutionRecord {
@@ -120,7 +125,8 @@ export class ExecutionDraft {
   save(): void {
     if (!this.#isChanged) return
     this.update({ version: this.record.version + 1, changed: this.changed })
-    this.transaction.appendEvents(this.record.id, this.#events)
+    this.transaction.appendEvents(this.record.id, this.#events.slice(this.#written))
+    this.#written = this.#events.length
     this.transaction.updateExecution(this.record)
   }
 }

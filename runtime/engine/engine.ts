@@ -102,6 +102,8 @@ export class Engine {
   readonly #wakes = new Wakes()
   /** Invocations that go on in this process. */
   readonly #invoking = new Map<string, { readonly rootId: string }>()
+  /** How many of them have not got their claim yet: the store shows those as runnable still. */
+  #claiming = 0
   readonly #calls: FunctionCalls
   readonly #leases: Leases
   /** Invocations that want to hear of changes from outside. */
@@ -264,9 +266,9 @@ export class Engine {
   #invokeRunnable(scope: Scope): readonly ExecutionRecord[] {
     const { store, concurrency = CONCURRENCY } = this.#options
     const claimant = { owner: this.#owner.id, workflows: [...this.#handlers.keys()] }
+    const free = concurrency - this.#invoking.size
     const { runnable, others } = store.read((snapshot) => ({
-      // Those whose claim is on its way are in this page still, and are no more than we invoke at one time.
-      runnable: this.#invoking.size < concurrency ? snapshot.runnable(scope, claimant, concurrency) : [],
+      runnable: free > 0 ? snapshot.runnable(scope, claimant, free + this.#claiming) : [],
       others: snapshot.heldByOthers(scope, claimant.owner),
     }))
     const { abandoned, kept } = this.#leases.judge(others.filter(({ workflow }) => this.#handlers.has(workflow)))
@@ -283,12 +285,10 @@ export class Engine {
   async #invoke({ id, workflow }: ExecutionRecord): Promise<void> {
     const { store, environment, interceptor, logSink } = this.#options
     const handler = this.#handlers.get(workflow)!
-    const invocation = await this.backend.claim({
-      executionId: id,
-      codeHash: handler.hash,
-      lease: this.#leases.next(),
-      ...this.#leases.holders,
-    })
+    this.#claiming++
+    const invocation = await this.backend
+      .claim({ executionId: id, codeHash: handler.hash, lease: this.#leases.next(), ...this.#leases.holders })
+      .finally(() => this.#claiming--)
     if (!invocation) return
     if (store.isShared) this.#leases.keep()
     if (invocation.isCodeChanged)

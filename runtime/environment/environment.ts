@@ -8,8 +8,8 @@ export interface Environment {
   readonly random: () => number
   /** A new unique id, e.g. a UUID. */
   readonly newId: () => string
-  /** Called where a crash would hurt; the default does nothing. A test's hook throws or exits. */
-  readonly faultPoint: (name: FaultPoint) => void
+  /** Called where a crash would hurt, with the operation's path where it is of one; the default does nothing. A test's hook throws or exits. */
+  readonly faultPoint: (name: FaultPoint, path?: string) => void
 }
 
 export interface Clock {

@@ -39,6 +39,11 @@ export class SimulatedClock implements Clock {
     return true
   }
 
+  /** Moves on to a time before the next timer; what is past stays. */
+  moveTo(ms: number): void {
+    this.#nowMs = Math.max(this.#nowMs, Math.min(ms, this.nextMs ?? Infinity))
+  }
+
   #earliest(): Entry | undefined {
     let earliest: Entry | undefined
     for (const entry of this.#entries) {

@@ -3,9 +3,13 @@ import { SimulatedClock } from './simulated-clock.ts'
 /**
  * Drives programs on a simulated clock: time stands while anything can still run at the present moment, and jumps to the next
  * timer when nothing can. Work that the event loop cannot see the end of (another process, a file) is wrapped in `external`.
+ *
+ * The event loop is one for the whole process: a simulation is at rest only when nothing else of the process is about to run, and
+ * several at one time come to rest together. What they set to find that out is no work, so it is counted for all of them.
  */
 export class Simulation {
   readonly clock: SimulatedClock
+  static #looking = 0
   #external = 0
 
   constructor(clock = new SimulatedClock()) {
@@ -47,9 +51,24 @@ export class Simulation {
   /** Resolves when promises, immediates and external work have come to rest. */
   async #quiet(): Promise<void> {
     for (let calm = 0; calm < 3; calm++) {
-      await new Promise((resolve) => setImmediate(resolve))
+      await Simulation.#nextTurn()
       // Immediates that are set now were set by work of this turn: a chain of them (checkpoint after checkpoint) is not rest.
-      if (this.#external > 0 || process.getActiveResourcesInfo().includes('Immediate')) calm = -1
+      if (this.#external > 0 || Simulation.#pendingImmediates() > 0) calm = -1
     }
+  }
+
+  static #nextTurn(): Promise<void> {
+    Simulation.#looking++
+    return new Promise((resolve) =>
+      setImmediate(() => {
+        Simulation.#looking--
+        resolve()
+      }),
+    )
+  }
+
+  static #pendingImmediates(): number {
+    const pending = process.getActiveResourcesInfo().filter((resource) => resource === 'Immediate')
+    return pending.length - Simulation.#looking
   }
 }

@@ -24,6 +24,16 @@ const systemClock: Clock = {
 export const systemEnvironment: Environment = {
   clock: systemClock,
   random: () => Math.random(),
-  newId: () => randomUUID(),
+  newId: () => timedId(Date.now()),
   faultPoint: () => {},
+}
+
+/**
+ * A UUID of version 7 (RFC 9562, 5.7): unique by 74 random bits, in the order of time by its first 48. What begins together then lies
+ * together in every index of a store, and an insert touches few pages.
+ */
+function timedId(nowMs: number): string {
+  const time = nowMs.toString(16).padStart(12, '0')
+  // All but the time and the version are those of version 4.
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
 }
