@@ -54,7 +54,7 @@ export async function invokeExecution(
       },
       client: unlessBroken(client, () => broken),
       lambdaContext: lambdaContext(workflow, invocation.requestId),
-      environment: { ...environment, faultPoint: (name) => passFault(environment, name, fail) },
+      environment: { ...environment, faultPoint: (name, path) => passFault(environment, fail, name, path) },
       changes,
       ...(interceptor && { interceptor }),
       ...(logSink && { logSink }),
@@ -103,9 +103,14 @@ export function backendClient(
   }
 }
 
-function passFault(environment: Environment, name: FaultPoint, onFault: (error: unknown) => void): void {
+function passFault(
+  environment: Environment,
+  onFault: (error: unknown) => void,
+  name: FaultPoint,
+  path: string | undefined,
+): void {
   try {
-    environment.faultPoint(name)
+    environment.faultPoint(name, path)
   } catch (error) {
     onFault(error)
     throw error

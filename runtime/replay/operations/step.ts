@@ -101,7 +101,7 @@ async function attempt(
     end = { thrown }
   }
   try {
-    call.execution.environment.faultPoint('after-step-body')
+    call.execution.environment.faultPoint('after-step-body', call.path)
   } catch (crash) {
     return breakOff(call.execution, crash)
   }
