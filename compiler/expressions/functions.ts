@@ -55,6 +55,12 @@ function elementOf(array: Shape | undefined): Shape {
   return UNKNOWN
 }
 
+/** Which properties are left the types of the keys do not tell. */
+function withoutShapes({ properties, rest }: Shape & { kind: 'object' }): Shape {
+  const left = Object.entries(properties).map(([key, property]) => [key, { ...property, optional: true }] as const)
+  return { kind: 'object', properties: Object.fromEntries(left), ...(rest && { rest }) }
+}
+
 export const functions = {
   'BatchResult.all': row(1, 1, ([batch]) => arrayOf(itemOf(batch))),
   'BatchResult.succeeded': row(1, 1, ([batch]) => arrayOf(itemOf(batch))),
@@ -79,6 +85,11 @@ export const functions = {
     arrayOf({ kind: 'union', members: [elementOf(first), elementOf(second)] }),
   ),
   'Array.join': row(1, 2, always(STRING)),
+  'Array.slice': row(1, 3, ([list]) => arrayOf(elementOf(list))),
+  /** The list with one element set: one of its own, or the one after its last. */
+  'Array.with': row(3, 3, ([list, , value]) =>
+    arrayOf({ kind: 'union', members: [elementOf(list), value ?? UNKNOWN] }),
+  ),
 
   'String.length': row(1, 1, inChain(NUMBER)),
   'String.includes': row(2, 2, always(BOOLEAN)),
@@ -96,6 +107,8 @@ export const functions = {
   'Math.max': row(2, 2, always(NUMBER)),
   'Math.min': row(2, 2, always(NUMBER)),
 
+  /** The object without some properties: what `{ a, ...rest }` leaves, and `delete`. */
+  'Object.omit': row(2, Infinity, ([object]) => (object?.kind === 'object' ? withoutShapes(object) : UNKNOWN)),
   'Object.keys': row(1, 1, always(arrayOf(STRING))),
   'Object.values': row(1, 1, always(arrayOf(UNKNOWN))),
 

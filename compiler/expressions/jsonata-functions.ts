@@ -30,15 +30,41 @@ const numbered = (list: Text, keep: string): Text =>
  * A list made item by item. JSONata's own mapping flattens arrays and drops the brackets of a single one, so each item is appended in
  * brackets of its own where it may be an array.
  */
-function collected(list: Text, item: (of: Text) => Text, shape: Shape): Text {
-  const [so, of] = [t.atom('$list'), t.atom('$item')]
-  const one = item(of)
+function collected(list: Text, item: (of: Text, at: Text) => Text, shape: Shape, keeps?: (at: Text) => Text): Text {
+  const [so, of, at] = [t.atom('$list'), t.atom('$item'), t.atom('$at')]
+  const one = item(of, at)
   const element = !mayBe(shape, 'list')
     ? t.array([one])
     : isOnly(shape, 'list')
       ? t.array([t.array([one])])
       : t.condition(t.isType(one, 'array'), t.array([t.array([one])]), t.array([one]))
-  return t.atom(`$reduce(${list.text}, function(${so.text}, ${of.text}) { ${t.call('append', so, element).text} }, [])`)
+  const appended = t.call('append', so, element)
+  const made = keeps ? t.condition(keeps(at), appended, so) : appended
+  const counted = keeps || one.text.includes(at.text) ? `, ${at.text}` : ''
+  return t.atom(`$reduce(${list.text}, function(${so.text}, ${of.text}${counted}) { ${made.text} }, [])`)
+}
+
+const elementShape = (list: Expression, printer: Printing): Shape => {
+  const shape = printer.shape(list)
+  if (shape.kind === 'array') return shape.element
+  return shape.kind === 'tuple' ? { kind: 'union', members: shape.elements } : { kind: 'unknown' }
+}
+
+const isNegative = (value: Expression): value is Expression & { kind: 'literal'; value: number } =>
+  value.kind === 'literal' && typeof value.value === 'number' && value.value < 0
+
+const fromEnd = (list: Text, place: number): Text => t.infix(t.POWER.add, count(list), '-', t.json(-place))
+
+/** A whole number from 0 up; what need not be one is tested before. */
+function place(value: Expression, printer: Printing): Text {
+  const text = printer.number(value)
+  if (value.kind === 'literal' ? (value.value as number) >= 0 : printer.isSmallInteger(value)) {
+    if (value.kind !== 'literal') printer.require(t.infix(t.POWER.compare, text, '>=', t.json(0)))
+    return text
+  }
+  const whole = t.infix(t.POWER.compare, t.call('floor', text), '=', text)
+  printer.require(t.chain(t.POWER.and, 'and', whole, t.infix(t.POWER.compare, text, '>=', t.json(0))))
+  return text
 }
 
 const resultShape = (batch: Expression, printer: Printing): Shape => {
@@ -134,6 +160,30 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
       throw new Inexact('join writes what is no string in its own way', place)
     return t.call('join', printer.natural(list!), separator ? printer.only(separator, 'string') : t.string(','))
   },
+  'Array.slice': ([list, start, end], printer) => {
+    const of = printer.only(list!, 'list')
+    const from = start && place(start, printer)
+    const to = end && (isNegative(end) ? fromEnd(of, end.value) : place(end, printer))
+    const keeps = (at: Text): Text => {
+      const tests = [
+        ...(from && from.text !== '0' ? [t.infix(t.POWER.compare, at, '>=', from)] : []),
+        ...(to ? [t.infix(t.POWER.compare, at, '<', to)] : []),
+      ]
+      return tests.length === 0 ? t.TRUE : t.chain(t.POWER.and, 'and', ...tests)
+    }
+    return collected(of, (item) => item, elementShape(list!, printer), keeps)
+  },
+  'Array.with': ([list, index, value], printer) => {
+    const shape = printer.shape(value!)
+    const of = printer.only(list!, 'list')
+    const at = place(index!, printer)
+    printer.require(t.infix(t.POWER.compare, at, '<=', count(of)))
+    const set = printer.element(printer.natural(value!), shape, value!)
+    const kept = (keeps: (at: Text) => Text) => collected(of, (item) => item, elementShape(list!, printer), keeps)
+    const before = kept((place_) => t.infix(t.POWER.compare, place_, '<', at))
+    const after = kept((place_) => t.infix(t.POWER.compare, place_, '>', at))
+    return t.array([before, set, after])
+  },
 
   'String.length': ([text], printer) => inChain(text!, printer, (of) => utf16Length(printer.only(of, 'string'))),
   'String.includes': onStrings((text, part) => t.call('contains', text, part)),
@@ -168,6 +218,15 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
   'Math.max': ([first, second], printer) => t.call('max', t.array([printer.number(first!), printer.number(second!)])),
   'Math.min': ([first, second], printer) => t.call('min', t.array([printer.number(first!), printer.number(second!)])),
 
+  'Object.omit': ([value, ...keys], printer) => {
+    const key = t.atom('$at')
+    const left = (names: Text) => t.not(t.infix(t.POWER.compare, key, 'in', names))
+    const known = keys.map((one) => (one.kind === 'literal' ? t.string(String(one.value)) : printer.text(one)))
+    const object = printer.only(value!, 'record')
+    const kept = `$sift(${object.text}, function($item, ${key.text}) { ${left(t.array(known)).text} })`
+    // Of what is left without a property JSONata makes nothing.
+    return t.call('merge', t.array([t.atom('{}'), t.atom(kept)]))
+  },
   'Object.keys': ([value], printer) => t.array([t.call('keys', ofProperties(value!, printer))]),
   'Object.values': ([value], printer) =>
     printer.bind(ofProperties(value!, printer), (of) =>

@@ -32,6 +32,9 @@ export function undefinedKeys(expression: Expression, printer: Printing): Keys {
       }
       return keys
     }
+    case 'call':
+      if (expression.function === 'Object.omit') return undefinedKeys(expression.arguments[0]!, printer)
+      return optionalKeys(printer.shape(expression))
     default:
       return optionalKeys(printer.shape(expression))
   }
@@ -79,7 +82,12 @@ export function cameThroughJson(expression: Expression, isJson: (variable: strin
       return cameThroughJson(expression.then, isJson) && cameThroughJson(expression.otherwise, isJson)
     case 'logical':
       return cameThroughJson(expression.left, isJson) && cameThroughJson(expression.right, isJson)
+    case 'call':
+      // Fewer properties or elements of the same.
+      return PARTS.has(expression.function) && cameThroughJson(expression.arguments[0]!, isJson)
     default:
       return false
   }
 }
+
+const PARTS: ReadonlySet<string> = new Set(['Object.omit', 'Array.slice'])

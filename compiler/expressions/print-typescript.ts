@@ -223,6 +223,7 @@ const STATIC = /^(Math|Object|JSON)\.|^Array\.isArray$|^[A-Z]\w*$/
 function printCall(expression: Expression & { kind: 'call' }, scope: TypeScriptScope): Text {
   const { function: name, arguments: given } = expression
   if (!functionRow(name)) throw new NoText(`${name} is no function of ours`, expression)
+  if ((name as FunctionName) === 'Object.omit') return printOmit(given, scope)
   if (STATIC.test(name)) {
     return text(`${name}(${given.map((one) => argument(one, scope)).join(', ')})`, PRECEDENCE.call)
   }
@@ -232,6 +233,12 @@ function printCall(expression: Expression & { kind: 'call' }, scope: TypeScriptS
   if (PROPERTIES.has(name)) return text(`${receiver}.${method}`, PRECEDENCE.call)
   const rest = given.slice(1).map((one) => argument(one, scope))
   return text(`${receiver}.${method}(${rest.join(', ')})`, PRECEDENCE.call)
+}
+
+/** `(({ key: _, ...rest }) => rest)(object)` */
+function printOmit([object, ...keys]: readonly Expression[], scope: TypeScriptScope): Text {
+  const names = keys.map((key, at) => `[${print(key, scope).text}]: _${at === 0 ? '' : at + 1}, `)
+  return text(`(({ ${names.join('')}...rest }) => rest)(${argument(object!, scope)})`, PRECEDENCE.call)
 }
 
 function printJson(value: Json): Text {

@@ -88,6 +88,7 @@ function widened(shape: Shape): Shape {
 
 const x: Expression = { kind: 'variable', variable: 'x' }
 const y: Expression = { kind: 'variable', variable: 'y' }
+const z: Expression = { kind: 'variable', variable: 'z' }
 const literal = (value: Json): Expression => ({ kind: 'literal', value })
 const binary = (operator: BinaryOperator, left: Expression = x, right: Expression = y): Expression => ({
   kind: 'binary',
@@ -361,6 +362,34 @@ export const ROWS: readonly Row[] = [
     values: { x: [['a'], ['a', 'b'], ['', '']], y: ['', ', '] },
   },
   { title: 'Array.join without a separator', expression: call('Array.join', x), values: { x: [['a'], ['a', 'b']] } },
+  { title: 'Array.slice from a place', expression: call('Array.slice', x, y), values: { x: LISTS, y: [0, 1, 2, 5] } },
+  {
+    title: 'Array.slice between places',
+    expression: call('Array.slice', x, y, z),
+    values: { x: LISTS, y: [0, 1], z: [0, 1, 2] },
+  },
+  {
+    title: 'Array.slice without the last',
+    expression: call('Array.slice', x, { kind: 'literal', value: 0 }, { kind: 'literal', value: -1 }),
+    values: { x: LISTS },
+  },
+  {
+    title: 'Array.with',
+    expression: call('Array.with', x, y, z),
+    values: { x: LISTS, y: [0, 1, 0.5, -1], z: [0, 'a', null, [], [1], [[]], {}] },
+    // `with` sets elements that are there; ours goes one place further, as an assignment does.
+    throws: ({ x: list, y: at }) => (at as number) >= (list as readonly unknown[]).length || (at as number) < 0,
+  },
+  {
+    title: 'Object.omit',
+    expression: call('Object.omit', x, { kind: 'literal', value: 'a' }),
+    values: { x: [...RECORDS, { 2: 1, a: 0, 1: 2 }] },
+  },
+  {
+    title: 'Object.omit of several keys',
+    expression: call('Object.omit', x, y, z),
+    values: { x: [...RECORDS], y: ['a', 'b', ''], z: ['a b', 'c'] },
+  },
   ...onStrings,
   ...onString,
   ...onNumber,
