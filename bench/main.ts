@@ -2,20 +2,26 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { compileHandler } from './compile-handler.ts'
+import { concurrentExecutions } from './concurrent-executions.ts'
 import { interpreterExecutions } from './interpreter-executions.ts'
 import { interpreterJsonata } from './interpreter-jsonata.ts'
 import { interpreterLoad } from './interpreter-load.ts'
-import { largeMap } from './large-map.ts'
-import { resume } from './resume.ts'
+import { largeMap, mapItems } from './map-items.ts'
+import { resume, resumeAgainstAws } from './resume.ts'
 import { type Benchmark, type BenchRow, runBenchmark } from './row.ts'
 import { sequentialSteps } from './sequential-steps.ts'
+import { simulatedClock } from './simulated-clock.ts'
 import { validateCold } from './validate-cold.ts'
 
 const BENCHMARKS: readonly Benchmark[] = [
   compileHandler,
   sequentialSteps,
+  concurrentExecutions,
+  mapItems,
   largeMap,
+  resumeAgainstAws,
   resume,
+  simulatedClock,
   interpreterExecutions,
   interpreterLoad,
   interpreterJsonata,
