@@ -1,7 +1,6 @@
 import type { Operation, OperationAction, OperationUpdate } from '../history/operation.ts'
 import type { Effect } from '../history/outcome.ts'
 import type { Serdes } from '../sdk/serdes.ts'
-import { wireId } from '../semantics/ids.ts'
 import { isNamedCall, OPERATIONS, type OperationKind, type OperationType } from '../semantics/operations.ts'
 import { isFinal } from '../semantics/suspension.ts'
 import { CallHooks } from './call-hooks.ts'
@@ -31,7 +30,7 @@ export class Call {
   constructor(identity: CallIdentity) {
     this.execution = identity.execution
     this.id = identity.id
-    this.wireId = wireId(identity.id)
+    this.wireId = identity.wireId
     this.name = identity.name
     this.kind = identity.kind
     this.type = OPERATIONS[identity.kind].type
@@ -152,6 +151,7 @@ export class Call {
 export interface CallIdentity {
   readonly execution: Execution
   readonly id: string
+  readonly wireId: string
   readonly name: string | undefined
   /** What plugins call it, where it has no name. */
   readonly toldName?: string

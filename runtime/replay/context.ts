@@ -50,6 +50,7 @@ export class ReplayContext implements DurableContext {
   #modeAware = true
   #mode: Mode
   #positions = 0
+  #upcoming: Identity | undefined
   #serdes: AnySerdes
   #callbackDeserializer: AnySerdesDeserializer | undefined
 
@@ -153,11 +154,13 @@ export class ReplayContext implements DurableContext {
 
   /** Takes the next position for an operation. */
   nextCall(kind: OperationKind, name: string | undefined, own: OwnIdentity = {}): Call {
-    const { scope, strand, parentWireId, prefix } = this.place
+    const { scope, strand, parentWireId } = this.place
+    const identity = this.#nextIdentity()
     this.#positions++
     return new Call({
       execution: this.execution,
-      id: operationId(prefix, this.#positions),
+      id: identity.id,
+      wireId: identity.wireId,
       name,
       kind,
       subType: own.subType,
@@ -186,9 +189,10 @@ export class ReplayContext implements DurableContext {
   /** Leaves replay when nothing is recorded under the next position: what follows happens for the first time. */
   lookAhead(): void {
     if (this.#mode !== 'replay') return
-    const next = operationId(this.place.prefix, this.#positions + 1)
+    const { records } = this.execution
+    const next = this.#nextIdentity()
     // A virtual context has no record itself, but its first operation may have.
-    if (!this.#recorded(next) && !this.#recorded(`${next}-1`)) this.#mode = 'execution'
+    if (!records.get(next.wireId) && !records.get(wireId(operationId(next.id, 1)))) this.#mode = 'execution'
   }
 
   /** Whether a call must neither run nor settle: this context is finished and the call's record is not. */
@@ -198,8 +202,7 @@ export class ReplayContext implements DurableContext {
 
   #call(method: string, run: () => DurablePromise<never>): DurablePromise<never> {
     if (this.#isMisused(method)) return new DurablePromise(never)
-    const next =
-      this.#mode === 'replay' ? this.#recorded(operationId(this.place.prefix, this.#positions + 1)) : undefined
+    const next = this.#mode === 'replay' ? this.execution.records.get(this.#nextIdentity().wireId) : undefined
     const goesOn = next !== undefined && next.Status !== 'SUCCEEDED' && next.Status !== 'FAILED'
     this.lookAhead()
     try {
@@ -221,8 +224,12 @@ export class ReplayContext implements DurableContext {
     return true
   }
 
-  #recorded(id: string) {
-    return this.execution.records.get(wireId(id))
+  /** Of the next position. It is asked for several times a call, and the hash is most of what a replayed operation costs. */
+  #nextIdentity(): Identity {
+    const position = this.#positions + 1
+    if (this.#upcoming?.position === position) return this.#upcoming
+    const id = operationId(this.place.prefix, position)
+    return (this.#upcoming = { position, id, wireId: wireId(id) })
   }
 
   #filtered(logger: DurableLogger): DurableLogger {
@@ -232,6 +239,12 @@ export class ReplayContext implements DurableContext {
       return (current.id === undefined ? this.#mode : current.mode) === 'execution'
     })
   }
+}
+
+interface Identity {
+  readonly position: number
+  readonly id: string
+  readonly wireId: string
 }
 
 /** Of a call, where it is not the kind's. */

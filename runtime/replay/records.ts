@@ -36,6 +36,8 @@ export class Records {
 
 /** Timestamps come as numbers, ISO strings or dates, and are milliseconds from here on. */
 function recordOf(wire: WireOperation): Operation {
+  // The wire's types make every field optional; the service sets them.
+  if (isRecord(wire)) return wire as Operation
   const record = { ...wire, StartTimestamp: milliseconds(wire.StartTimestamp) }
   if (wire.EndTimestamp !== undefined) record.EndTimestamp = milliseconds(wire.EndTimestamp)
   if (wire.StepDetails?.NextAttemptTimestamp !== undefined)
@@ -45,8 +47,14 @@ function recordOf(wire: WireOperation): Operation {
     }
   if (wire.WaitDetails?.ScheduledEndTimestamp !== undefined)
     record.WaitDetails = { ScheduledEndTimestamp: milliseconds(wire.WaitDetails.ScheduledEndTimestamp) }
-  // The wire's types make every field optional; the service sets them.
   return record as Operation
+}
+
+/** Whether all its times are milliseconds already, as our own backend gives them: then it is kept, not copied. */
+function isRecord({ StartTimestamp, EndTimestamp, StepDetails, WaitDetails }: WireOperation): boolean {
+  return [StartTimestamp, EndTimestamp, StepDetails?.NextAttemptTimestamp, WaitDetails?.ScheduledEndTimestamp].every(
+    (time) => time === undefined || typeof time === 'number',
+  )
 }
 
 function milliseconds(timestamp: WireTimestamp | undefined): number | undefined {
