@@ -7,6 +7,7 @@ export async function runAttempt(call: Call, attempt: Attempt): Promise<unknown>
   const { execution } = call
   const described: AttemptCall = {
     kind: attempt.kind,
+    operationId: call.wireId,
     path: attempt.path ?? call.path,
     strand: attempt.strand ?? call.strand,
     name: attempt.name ?? call.name,

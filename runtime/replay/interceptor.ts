@@ -21,6 +21,8 @@ export interface OperationInterceptor {
 
 export interface AttemptCall {
   readonly kind: 'step' | 'submitter' | 'check'
+  /** As the history has it: the same in every invocation. */
+  readonly operationId: string
   /** A submitter has the path of its waitForCallback. */
   readonly path: string
   /** The path of the context that calls the operation. */
