@@ -19,6 +19,8 @@ export interface Benchmark {
   readonly unit: string
   /** The bound that the ratio must keep. */
   readonly goal: { readonly kind: 'at-least' | 'at-most'; readonly ratio: number }
+  /** Runs once before all measurements. */
+  readonly prepare?: () => Promise<void>
   /** One measurement of both, next to each other, so that a busy machine slows both down. */
   readonly measure: () => Promise<{ readonly value: number; readonly peer: number }>
 }
@@ -26,7 +28,8 @@ export interface Benchmark {
 const RUNS = 5
 
 /** Medians of five; the first, which pays for loading and warming up, does not count. */
-export async function runBenchmark({ id, unit, goal, measure }: Benchmark): Promise<BenchRow> {
+export async function runBenchmark({ id, unit, goal, prepare, measure }: Benchmark): Promise<BenchRow> {
+  await prepare?.()
   await measure()
   const values: number[] = []
   const peers: number[] = []

@@ -1,20 +1,29 @@
-// Builds the package into dist/: declarations and JavaScript by tsc, and the files that are data.
+// Builds the package into dist/: declarations and JavaScript by tsc, the files that are data, and the command line in a few files.
 import { execFileSync } from 'node:child_process'
-import { cpSync, globSync, mkdirSync, rmSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleCommand } from './build/command.ts'
+import { trimmedTypeScript } from './build/typescript.ts'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
-process.chdir(root)
-
-rmSync('dist', { recursive: true, force: true })
-execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** What the code reads at run time beside itself, and hand-made declarations. */
 const DATA = ['compiler/diagnostics/pages/*.md', '{compiler,runtime}/**/*.{js,d.ts,txt,json}']
-for (const file of DATA.flatMap((pattern) => globSync(pattern))) {
-  mkdirSync(dirname(join('dist', file)), { recursive: true })
-  cpSync(file, join('dist', file))
+
+export async function buildPackage(dist: string): Promise<void> {
+  rmSync(dist, { recursive: true, force: true })
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
+  execFileSync(process.execPath, [tsc, '-p', join(ROOT, 'tsconfig.build.json'), '--outDir', dist], { stdio: 'inherit' })
+  for (const file of DATA.flatMap((pattern) => globSync(pattern, { cwd: ROOT }))) {
+    mkdirSync(dirname(join(dist, file)), { recursive: true })
+    cpSync(join(ROOT, file), join(dist, file))
+  }
+  writeFileSync(join(dist, 'compiler/handler/project/typescript.js'), await trimmedTypeScript(ROOT))
+  await bundleCommand(ROOT, dist)
 }
 
-execFileSync(process.execPath, ['node_modules/publint/src/cli.js', '--strict'], { stdio: 'inherit' })
+if (import.meta.main) {
+  await buildPackage(join(ROOT, 'dist'))
+  execFileSync(process.execPath, ['node_modules/publint/src/cli.js', '--strict'], { stdio: 'inherit', cwd: ROOT })
+}

@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { basename } from 'node:path/posix'
 import { LANGUAGE_LIBRARIES } from '../compiler/handler/project/compiler-options.ts'
-import { allLibraries, ts } from '../compiler/handler/project/typescript.js'
+import { allLibraries } from '../compiler/handler/project/all-libraries.js'
+import { ts } from '../compiler/handler/project/typescript.js'
 
 /** A program must have a file. */
 const ROOT = '/root.ts'

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path/posix'
 import type { ProjectFiles } from '../../source/project-files.ts'
+import { allLibraries } from './all-libraries.js'
 import { DURABLE_API_FILE, LANGUAGE_LIBRARIES, PLATFORM_FILE } from './compiler-options.ts'
 import { DURABLE_API_DECLARATION } from './durable-api-declaration.ts'
 import { PLATFORM_DECLARATION } from './platform-declaration.ts'
-import { allLibraries, ts } from './typescript.js'
+import { ts } from './typescript.js'
 
 /** Where TypeScript's own declarations of the language lie for the analysis; no such folder exists. */
 const LIBRARY_FOLDER = '/node_modules/typescript/lib'

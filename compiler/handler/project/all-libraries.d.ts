@@ -1,0 +1,1 @@
+export declare function allLibraries(): readonly { readonly fileName: string; readonly text: string }[]
