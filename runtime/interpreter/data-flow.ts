@@ -1,10 +1,11 @@
 import type { Catcher, QueryLanguage } from '../../compiler/asl/types.ts'
 import type { Json } from '../semantics/json.ts'
-import { FieldFault, StateFailure } from './failure.ts'
+import { StateFailure } from './failure.ts'
 import type { CompiledCatcher, Transition } from './machine.ts'
 import { chain, type MaybePromise } from './maybe-promise.ts'
 import type { PathQuery, QueryData } from './queries/data.ts'
-import { writePath } from './queries/jsonpath.ts'
+import { isObject } from './queries/equality.ts'
+import { ReferenceConflict, writePath } from './queries/jsonpath.ts'
 import { compiledPath, pathQuery, pathTemplate, templateQuery } from './queries/template.ts'
 import type { StateRun } from './state-run.ts'
 
@@ -112,14 +113,16 @@ function compileResultPath(text: string | null | undefined): (input: Json, resul
   return (input, result) => {
     if (path.segments.length === 0) return result
     const made = writePath(path, input, result)
-    if (made === undefined) {
-      throw new FieldFault(
-        'States.ResultPathMatchFailure',
-        `Unable to apply step "${path.text}" to input ${JSON.stringify(input)}`,
-      )
-    }
-    return made
+    if (!(made instanceof ReferenceConflict)) return made
+    const isList = Array.isArray(input) || isObject(input)
+    throw referenceConflict(isList ? `step "${made.step}"` : `ReferencePath ${path.text}`, input)
   }
+}
+
+/** The name and words of Step Functions, which never says the specification's States.ResultPathMatchFailure and names no state here. */
+export function referenceConflict(what: string, input: Json): StateFailure {
+  const cause = `Unable to apply ${what} to input ${JSON.stringify(input)}`
+  return new StateFailure('States.ReferencePathConflict', cause)
 }
 
 type Assigning = (run: StateRun, data: QueryData) => MaybePromise<void>

@@ -194,6 +194,14 @@ function compileTolerance(
 }
 
 const RANGES = {
-  ToleratedFailureCount: { whole: true, most: Infinity, problem: 'cannot be negative' },
-  ToleratedFailurePercentage: { whole: false, most: 100, problem: 'must be between 0 and 100' },
+  ToleratedFailureCount: {
+    whole: true,
+    most: Infinity,
+    problem: () => 'ToleratedFailureCount cannot be negative.',
+  },
+  ToleratedFailurePercentage: {
+    whole: false,
+    most: 100,
+    problem: () => 'ToleratedFailurePercentage must be between 0 and 100.',
+  },
 } as const

@@ -1,8 +1,8 @@
 /**
  * What one evaluation of an expression may use. JSONata is a whole language: an expression can go on for ever, double a text until the
  * host has no memory left, or hold a regular expression that never comes to an end. Each of these ends here as a failure of the
- * expression. Steps are counted, not time, so that an expression ends in the same way on every machine; only a regular expression, which
- * cannot be counted from outside, has a time.
+ * expression, in the words of Step Functions, whose bounds of depth and size these are too. Steps are counted, not time, so that an
+ * expression ends in the same way on every machine; only a regular expression, which cannot be counted from outside, has a time.
  */
 export class EvaluationBudget {
   #steps = 0
@@ -11,8 +11,11 @@ export class EvaluationBudget {
 
   /** An expression is entered. */
   enter(): void {
-    if (++this.#steps > MOST_STEPS) exceed(`more than ${MOST_STEPS.toLocaleString('en')} steps`)
-    if (++this.#depth > DEEPEST) exceed('a recursion that is too deep')
+    if (++this.#steps > MOST_STEPS) throw new EvaluationStopped(TAKES_TOO_LONG)
+    if (++this.#depth > DEEPEST) {
+      const advice = 'Check for non-terminating recursive function. Consider rewriting as tail-recursive.'
+      throw new EvaluationStopped(`Stack overflow error: ${advice} Depth=${this.#depth} max=${DEEPEST}`)
+    }
   }
 
   /** An expression is left, with its value. */
@@ -28,30 +31,33 @@ export class EvaluationBudget {
 
   spendRegex(ms: number): void {
     this.#regexMs += ms
-    if (this.#regexMs >= MOST_REGEX_MS) exceed('a regular expression that takes too long')
+    if (this.#regexMs >= MOST_REGEX_MS) throw new EvaluationStopped(TAKES_TOO_LONG)
   }
 }
 
 const MOST_STEPS = 3_000_000
-const DEEPEST = 50_000
-const LONGEST_ARRAY = 1_000_000
-const LONGEST_TEXT = 10_000_000
+/** Expressions within expressions, called functions included. */
+export const DEEPEST = 100
+/** Of numbers, at eight bytes each. */
+const LONGEST_ARRAY = 873_782
+const LONGEST_TEXT = 8 * LONGEST_ARRAY
 const MOST_REGEX_MS = 1000
+const TAKES_TOO_LONG = 'Expression evaluation timeout: Check for infinite loop'
 
 /** A value on its way, before it may become the state's. */
 export function checkSize(value: unknown): void {
   if (typeof value === 'string' ? value.length > LONGEST_TEXT : Array.isArray(value) && value.length > LONGEST_ARRAY) {
-    exceed('a value that is too large')
+    tooLarge()
   }
 }
 
 export function checkLength(length: number): void {
-  if (length > LONGEST_TEXT) exceed('a value that is too large')
+  if (length > LONGEST_TEXT) tooLarge()
 }
 
 /** What ends an evaluation that would not end by itself. */
 export class EvaluationStopped extends Error {}
 
-function exceed(what: string): never {
-  throw new EvaluationStopped(`The evaluation was stopped: ${what}.`)
+export function tooLarge(): never {
+  throw new EvaluationStopped('Expression evaluation memory limit exceeded: Check for excessive memory usage')
 }

@@ -4,12 +4,12 @@ import type { Json } from '../../semantics/json.ts'
 import { FieldFault } from '../failure.ts'
 import type { QueryData } from './data.ts'
 import { isObject, sameJson } from './equality.ts'
-import { readPath } from './jsonpath.ts'
+import { isMisapplied, readPath } from './jsonpath.ts'
 import { seededRandom } from './random.ts'
 
 /**
- * Evaluates an intrinsic function. What goes wrong in it is States.IntrinsicFailure, a path that finds nothing States.Runtime; the
- * message names the whole text, whichever call in it went wrong.
+ * Evaluates an intrinsic function. What goes wrong in it is States.Runtime, as for a path that finds nothing: Step Functions never says
+ * the specification's States.IntrinsicFailure. The message names the whole text, whichever call in it went wrong.
  */
 export function evaluateIntrinsic(text: string, call: IntrinsicCall, data: QueryData): Json {
   try {
@@ -32,6 +32,7 @@ function argumentValue(argument: Intrinsic, data: QueryData): Json {
     case 'path': {
       const read = readPath(argument.path, data)
       if (read.found) return read.value
+      if (isMisapplied(read.why)) throw new FieldFault('States.Runtime', read.why)
       // A path into the context object is shown as one into the input.
       const shown = argument.path.text.replace(/^\$\$/, '$$')
       const problem = `The JsonPath argument for the field '${shown}' could not be found in the input '${JSON.stringify(data.input)}'`
@@ -42,8 +43,8 @@ function argumentValue(argument: Intrinsic, data: QueryData): Json {
   }
 }
 
-function fail(message: string): never {
-  throw new FieldFault('States.IntrinsicFailure', message)
+function fail(name: IntrinsicName, why = ''): never {
+  throw new FieldFault('States.Runtime', `Invalid arguments in ${name}${why}`)
 }
 
 type Implementation = (values: readonly Json[], data: QueryData, call: IntrinsicCall) => Json
@@ -54,14 +55,14 @@ const FUNCTIONS: Readonly<Record<IntrinsicName, Implementation>> = {
   'States.StringToJson': ([text]) => {
     const source = string(text!, 'States.StringToJson').trim()
     if (source === '') return null
-    return parseJson(source, (why) => fail(`States.StringToJson cannot parse its argument: ${why}`))
+    return parseJson(source, () => fail('States.StringToJson'))
   },
   'States.JsonToString': ([value]) => JSON.stringify(value),
   'States.Array': (values) => values,
   'States.ArrayPartition': ([list, size]) => {
     const items = array(list!, 'States.ArrayPartition')
     const length = integer(size!, 'States.ArrayPartition')
-    if (length <= 0) fail('The chunk size of States.ArrayPartition must be positive')
+    if (length <= 0) fail('States.ArrayPartition')
     return Array.from({ length: Math.ceil(items.length / length) }, (_, index) =>
       items.slice(index * length, (index + 1) * length),
     )
@@ -70,14 +71,14 @@ const FUNCTIONS: Readonly<Record<IntrinsicName, Implementation>> = {
     array(list!, 'States.ArrayContains').some((item) => sameJson(item, value!)),
   'States.ArrayRange': (values) => {
     const [from, to, by] = values.map((value) => integer(value, 'States.ArrayRange')) as [number, number, number]
-    if (by === 0) fail('The increment of States.ArrayRange must not be 0')
+    if (by === 0) fail('States.ArrayRange')
     const count = Math.floor((to - from) / by) + 1
-    if (count > 1000) fail('States.ArrayRange makes at most 1000 items')
+    if (count > 1000) fail('States.ArrayRange')
     return Array.from({ length: Math.max(0, count) }, (_, index) => from + index * by)
   },
   'States.ArrayGetItem': ([list, index]) => {
     const item = array(list!, 'States.ArrayGetItem')[integer(index!, 'States.ArrayGetItem')]
-    return item === undefined ? fail('The index of States.ArrayGetItem is out of bounds') : item
+    return item ?? (item === null ? null : fail('States.ArrayGetItem'))
   },
   'States.ArrayLength': ([list]) => array(list!, 'States.ArrayLength').length,
   'States.ArrayUnique': ([list]) => {
@@ -91,17 +92,18 @@ const FUNCTIONS: Readonly<Record<IntrinsicName, Implementation>> = {
   'States.Base64Decode': ([text]) => Buffer.from(string(text!, 'States.Base64Decode'), 'base64').toString('utf8'),
   'States.Hash': ([value, algorithm]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value)
-    return hash(text, string(algorithm!, 'States.Hash')) ?? fail('States.Hash does not know this algorithm')
+    return hash(text, string(algorithm!, 'States.Hash')) ?? fail('States.Hash')
   },
   'States.JsonMerge': ([first, second, deep]) => {
-    if (!isObject(first) || !isObject(second)) return fail('States.JsonMerge merges two objects')
-    if (deep !== false) fail('States.JsonMerge merges shallowly only: its third argument must be false')
+    if (!isObject(first) || !isObject(second)) return fail('States.JsonMerge')
+    // It merges shallowly only.
+    if (deep !== false) fail('States.JsonMerge')
     return { ...first, ...second }
   },
   'States.MathRandom': ([from, to, seed], data) => {
-    const [low, high] = [rounded(from!, 'States.MathRandom'), rounded(to!, 'States.MathRandom')]
-    if (low >= high) fail('The start of States.MathRandom must be less than its end')
-    const random = seed === undefined ? data.environment.random() : seededRandom(rounded(seed, 'States.MathRandom'))
+    const [low, high] = [integer(from!, 'States.MathRandom'), integer(to!, 'States.MathRandom')]
+    if (low >= high) fail('States.MathRandom')
+    const random = seed === undefined ? data.environment.random() : seededRandom(integer(seed, 'States.MathRandom'))
     return low + Math.floor(random * (high - low))
   },
   'States.MathAdd': ([first, second]) =>
@@ -120,21 +122,21 @@ const FUNCTIONS: Readonly<Record<IntrinsicName, Implementation>> = {
   'States.UUID': (_, data) => data.environment.newId(),
 }
 
-function string(value: Json, name: string): string {
-  return typeof value === 'string' ? value : fail(`${name} takes a string`)
+function string(value: Json, name: IntrinsicName): string {
+  return typeof value === 'string' ? value : fail(name)
 }
 
-function array(value: Json, name: string): readonly Json[] {
-  return Array.isArray(value) ? (value as readonly Json[]) : fail(`${name} takes an array`)
+function array(value: Json, name: IntrinsicName): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : fail(name)
 }
 
-function integer(value: Json, name: string): number {
-  return typeof value === 'number' ? Math.trunc(value) : fail(`${name} takes whole numbers`)
+function integer(value: Json, name: IntrinsicName): number {
+  return typeof value === 'number' ? Math.trunc(value) : fail(name)
 }
 
 /** Halves go up, as Java's Math.round has it. */
-function rounded(value: Json, name: string): number {
-  return typeof value === 'number' ? Math.round(value) : fail(`${name} takes numbers`)
+function rounded(value: Json, name: IntrinsicName): number {
+  return typeof value === 'number' ? Math.round(value) : fail(name)
 }
 
 /** Fills `{}` in order; `\{` and `\}` are braces. A literal template still has its escapes. */
@@ -147,7 +149,7 @@ function format(template: Json, values: readonly Json[], call: IntrinsicCall): s
     const value = values[used++]
     return value === undefined ? found : formatted(value)
   })
-  if (used !== values.length) fail(`States.Format has ${used} places for ${values.length} values`)
+  if (used !== values.length) fail('States.Format', ': number of arguments do not match the occurrences of {}.')
   return filled
 }
 

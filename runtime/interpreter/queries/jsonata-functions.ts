@@ -1,6 +1,6 @@
 import type { Environment } from '../../environment/environment.ts'
 import type { Json } from '../../semantics/json.ts'
-import { checkLength } from './evaluation-budget.ts'
+import { checkLength, tooLarge } from './evaluation-budget.ts'
 import { hash, parseJson } from './intrinsics.ts'
 import { ownProperty } from './own-property.ts'
 import { seededRandom } from './random.ts'
@@ -12,32 +12,36 @@ interface Focus {
   readonly environment: { readonly lookup: (name: string) => unknown }
 }
 
+/** Items; more is too much for Step Functions' memory. */
+const LONGEST_RANGE = 360_145
+
 /** The functions that are bound for every evaluation. */
 export const jsonataFunctions = (environment: Pick<Environment, 'clock' | 'random' | 'newId'>): Functions => ({
   /** Barred by Step Functions: a name without a value cannot be called. */
   eval: undefined,
 
-  // The developer guide, "JSONata functions provided by Step Functions".
+  // The developer guide, "JSONata functions provided by Step Functions". What lacks an argument, or makes no items, is nothing.
   partition: (list?: readonly Json[], size?: number) => {
     if (list === undefined || size === undefined) return undefined
     const items = Array.isArray(list) ? list : [list as unknown as Json]
     const length = Math.trunc(size)
-    if (!(length > 0)) fail('partition', 'the chunk size must be a positive number')
+    if (!(length > 0) || items.length === 0) return undefined
     return Array.from({ length: Math.ceil(items.length / length) }, (_, index) =>
       items.slice(index * length, (index + 1) * length),
     )
   },
   range: (from?: number, to?: number, by?: number) => {
     if (from === undefined || to === undefined || by === undefined) return undefined
-    if (by === 0) fail('range', 'the step must not be 0')
-    const count = Math.max(0, Math.floor((to - from) / by) + 1)
-    if (count > 1000) fail('range', 'at most 1000 items can be made')
+    const [first, last, step] = [Math.trunc(from), Math.trunc(to), Math.trunc(by)]
+    if (step === 0) fail('range', 'the step must not be 0')
+    const count = Math.max(0, Math.floor((last - first) / step) + 1)
+    if (count > LONGEST_RANGE) tooLarge()
     // AWS answers a sequence: a single item comes out alone.
-    return sequence(Array.from({ length: count }, (_, index) => from + index * by))
+    return count === 0 ? undefined : sequence(Array.from({ length: count }, (_, index) => first + index * step))
   },
   hash: (text?: string, algorithm?: string) => {
-    if (text === undefined) return undefined
-    return hash(text, algorithm ?? 'SHA-1') ?? fail('hash', `there is no algorithm '${algorithm}'`)
+    if (text === undefined || algorithm === undefined) return undefined
+    return hash(text, algorithm) ?? fail('hash', `there is no algorithm '${algorithm}'`)
   },
   random: (seed?: number) => (seed === undefined ? environment.random() : seededRandom(seed)),
   uuid: () => environment.newId(),
@@ -130,7 +134,7 @@ function canonical(value: unknown): string {
 }
 
 function fail(name: string, why: string): never {
-  throw Object.assign(new Error(`$${name}: ${why}`), { code: 'States' })
+  throw new Error(`$${name}: ${why}`)
 }
 
 /** An array that JSONata takes for a sequence of its own making. */

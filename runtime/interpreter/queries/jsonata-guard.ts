@@ -41,7 +41,8 @@ export function guard(expression: jsonata.Expression): (bindings: Record<string,
   }
 }
 
-const MOST_UNCOUNTED_NODES = 200
+/** So few cannot lie deeper in one another than DEEPEST. */
+const MOST_UNCOUNTED_NODES = 90
 const MOST_UNCOUNTED_BINDS = 8
 
 interface Frame {

@@ -25,12 +25,12 @@ export function jsonataQuery(text: string, field: string): Query {
   }
   const fault = (error: unknown): unknown => {
     if (error instanceof FieldFault || error instanceof SyntaxError) return error
-    // JSONata throws plain objects {code, message}; nesting that is too deep is a RangeError.
-    const { message } = error as { message?: string }
-    const reason = message ?? String(error)
+    // JSONata throws plain objects {code, message}. What has no code, such as a bound that was reached, follows a colon.
+    const { message, code } = error as { message?: string; code?: string }
+    const reason = code === undefined ? `: ${message ?? String(error)}` : `. ${code}: ${message ?? ''}`
     return new FieldFault(
       'States.QueryEvaluationError',
-      `${described} threw an error during evaluation. ${/[.!?]$/.test(reason) ? reason : `${reason}.`}`,
+      `${described} threw an error during evaluation${reason}`,
       field,
     )
   }
@@ -86,8 +86,8 @@ function evaluate({ expression, prepare }: Parsed, data: QueryData): Promise<unk
 /** The result as plain JSON: a copy without the marks JSONata puts on arrays. A function is no value. */
 function toJson(value: unknown, described: string, field: string): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
-  // What JSON cannot say (1/0) leaves as null; so does AWS.
-  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null
+  // What JSON cannot say (1/0) leaves as its name.
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : String(value)
   if (Array.isArray(value))
     return value.map((item: unknown) => (item === undefined ? null : toJson(item, described, field)))
   if (typeof value === 'function' || isFunctionObject(value)) {

@@ -62,16 +62,45 @@ function readFrom(path: JsonPath, start: Json, document: Json): PathResult {
     const isSingle = isDefinite({ ...path, segments: [segment] })
     const next = matches.flatMap((match) => step(segment, match, document))
     // A path that can match several places finds none; only one that names a place can miss it.
-    if (next.length === 0 && definite) {
-      const passed = pathText(segments.slice(0, index + 1))
-      const last = index === segments.length - 1
-      return { found: false, why: last ? `No results for path: $${passed}` : `Missing property in path $${passed}` }
-    }
+    if (next.length === 0 && definite) return { found: false, why: missed(segments, index, matches[0]!) }
     if (!isSingle) indefinite = true
     matches = next
   }
   return { found: true, value: definite ? matches[0]! : matches }
 }
+
+/** Why a definite path finds nothing, in the words of the library that Step Functions reads paths with. */
+function missed(segments: readonly PathSegment[], index: number, value: Json): string {
+  const segment = segments[index]!
+  const before = `$${pathText(segments.slice(0, index))}`
+  if (segment.kind === 'child' && !isObject(value)) {
+    return (
+      `Expected to find an object with property ${pathText([segment])} in path ${before} but found '${nodeClass(value)}'. ` +
+      "This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'."
+    )
+  }
+  if (segment.kind === 'index' && !Array.isArray(value)) {
+    return `Filter: ${pathText([segment])} can only be applied to arrays. Current context is: ${JSON.stringify(value)}`
+  }
+  if (segment.kind === 'child' && index < segments.length - 1) {
+    return `Missing property in path ${before}${pathText([segment])}`
+  }
+  return `No results for path: $${pathText(segments)}`
+}
+
+/** Whether a path was not merely without a result, but applied to what it does not fit. */
+export function isMisapplied(why: string): boolean {
+  return why.startsWith('Filter: ')
+}
+
+function nodeClass(value: Json): string {
+  if (Array.isArray(value)) return `${NODES}.ArrayNode`
+  if (value === null) return `${NODES}.NullNode`
+  if (typeof value === 'number') return `${NODES}.${Number.isInteger(value) ? 'IntNode' : 'DoubleNode'}`
+  return `${NODES}.${typeof value === 'string' ? 'TextNode' : 'BooleanNode'}`
+}
+
+const NODES = 'com.fasterxml.jackson.databind.node'
 
 /** As the error messages of AWS write a path: `['a']['b'][0]`. */
 function pathText(segments: readonly PathSegment[]): string {
@@ -233,32 +262,53 @@ function compare(operator: string, left: Json | undefined, right: Json | undefin
   }
 }
 
-/** The document with the value at a reference path; missing objects on the way are made. Undefined when the path does not fit. */
-export function writePath(path: JsonPath, document: Json, value: Json): Json | undefined {
-  return write(path.segments, isObject(document) || Array.isArray(document) ? document : {}, value)
+/** A step of a reference path that does not fit what it is applied to. */
+export class ReferenceConflict {
+  readonly step: string
+
+  constructor(step: string) {
+    this.step = step
+  }
 }
 
-function write(segments: readonly PathSegment[], document: Json | undefined, value: Json): Json | undefined {
+/** The document with the value at a reference path; missing objects on the way are made. */
+export function writePath(path: JsonPath, document: Json, value: Json): Json | ReferenceConflict {
+  return write(path.segments, document, value)
+}
+
+function write(segments: readonly PathSegment[], document: Json | undefined, value: Json): Json | ReferenceConflict {
   const [segment, ...rest] = segments
   if (!segment) return value
   if (segment.kind === 'child') {
-    // What is there and is no object gives way to one.
-    const copy: Record<string, Json> = isObject(document) ? { ...document } : {}
-    if (Array.isArray(document)) return undefined
     const name = segment.names[0]!
+    if (document !== undefined && !isObject(document)) return new ReferenceConflict(name)
+    const copy: Record<string, Json> = { ...document }
     const inner = write(rest, Object.hasOwn(copy, name) ? copy[name] : undefined, value)
-    if (inner === undefined) return undefined
+    if (inner instanceof ReferenceConflict) return inner
     setOwn(copy, name, inner)
     return copy
   }
-  if (segment.kind === 'index') {
-    const index = segment.indexes[0]!
-    if (!Array.isArray(document) || index >= document.length) return undefined
-    const copy = [...(document as readonly Json[])]
-    const inner = write(rest, copy[index], value)
-    if (inner === undefined) return undefined
-    copy[index] = inner
-    return copy
+  const index = segment.kind === 'index' ? segment.indexes[0]! : 0
+  if (!Array.isArray(document) || index >= document.length) return new ReferenceConflict(String(index))
+  const copy = [...(document as readonly Json[])]
+  const inner = write(rest, copy[index], value)
+  if (inner instanceof ReferenceConflict) return inner
+  copy[index] = inner
+  return copy
+}
+
+/** The first step of a reference path that finds nothing. */
+export function missingStep({ segments }: JsonPath, document: Json): string | undefined {
+  let value = document
+  for (const segment of segments) {
+    const next = step(segment, value, document)
+    if (next.length === 0) return pathStep(segment)
+    value = next[0]!
   }
   return undefined
+}
+
+function pathStep(segment: PathSegment): string {
+  if (segment.kind === 'child') return segment.names.join(',')
+  return segment.kind === 'index' ? segment.indexes.join(',') : '*'
 }

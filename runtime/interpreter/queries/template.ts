@@ -6,7 +6,7 @@ import type { QueryLanguage } from '../../../compiler/asl/types.ts'
 import type { Json } from '../../semantics/json.ts'
 import { FieldFault } from '../failure.ts'
 import { chain, type MaybePromise } from '../maybe-promise.ts'
-import type { PathQuery, Query } from './data.ts'
+import type { PathQuery, Query, QueryData } from './data.ts'
 import { isObject, setOwn } from './equality.ts'
 import { evaluateIntrinsic } from './intrinsics.ts'
 import { jsonataQuery } from './jsonata.ts'
@@ -54,14 +54,29 @@ export function pathTemplate(template: Json): PathQuery {
 function dynamicQuery(text: Json, field: string): PathQuery {
   if (typeof text !== 'string') throw new SyntaxError(`Not a path: ${JSON.stringify(text)}`)
   if (looksLikeIntrinsic(text)) return intrinsicQuery(text)
-  const reader = pathReader(compiledPath(text))
+  const path = compiledPath(text)
+  const reader = pathReader(path)
+  const isPastEnd = pastEnd(path)
   return (data) => {
     const read = reader(data)
     if (read.found) return read.value
+    // Only here an item that is not there is null.
+    if (isPastEnd(data)) return null
     throw new FieldFault(
       'States.Runtime',
       `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(data.input)}'`,
     )
+  }
+}
+
+/** Whether a path that found nothing ends with an item of a list that is shorter. */
+function pastEnd(path: JsonPath): (data: QueryData) => boolean {
+  const last = path.segments.at(-1)
+  if (last?.kind !== 'index' || last.indexes.length !== 1) return () => false
+  const list = pathReader({ ...path, segments: path.segments.slice(0, -1) })
+  return (data) => {
+    const read = list(data)
+    return read.found && Array.isArray(read.value)
   }
 }
 

@@ -28,10 +28,20 @@ export interface NumberRange {
   readonly whole: boolean
   readonly most: number
   /** What is said of a number that is out of range. */
-  readonly problem: string
+  readonly problem: (number: number, from: { readonly field: string; readonly byPath: boolean }) => string
 }
 
-const COUNT: NumberRange = { whole: true, most: Infinity, problem: 'cannot be negative' }
+const COUNT: NumberRange = { whole: true, most: Infinity, problem: (_, { field }) => `${field} cannot be negative.` }
+
+/** 99,999,999 s, as for every duration of the language. */
+const LONGEST_SECONDS = 99_999_999
+
+/** A duration. */
+export const SECONDS: NumberRange = {
+  whole: true,
+  most: LONGEST_SECONDS,
+  problem: (number, { field }) => `${field} must be between 0 and ${LONGEST_SECONDS} but was: ${number}`,
+}
 
 /**
  * A field that holds a number, an expression for one, or, under `…Path`, a path to one (or to its text). Undefined when neither is
@@ -44,9 +54,10 @@ export function numberField(
   language: QueryLanguage,
   range = COUNT,
 ): ((data: QueryData) => Promise<number>) | undefined {
+  const byPath = path !== undefined
   const within = (number: number, error: string): number => {
     if (number >= 0 && number <= range.most) return number
-    throw new FieldFault(error, `${field} ${range.problem}.`, field)
+    throw new FieldFault(error, range.problem(number, { field, byPath }), field)
   }
   if (path !== undefined) {
     const query = pathQuery(path)
@@ -67,6 +78,10 @@ export function numberField(
   return async (data) => {
     const found = await query(data)
     if (typeof found !== 'number') throw unexpectedType(value, field, 'number', found)
+    if (range.whole && !Number.isInteger(found)) {
+      const problem = `The ${field} field cannot be parsed as an integer: ${found}`
+      throw new FieldFault('States.QueryEvaluationError', problem, field)
+    }
     return within(found, 'States.QueryEvaluationError')
   }
 }

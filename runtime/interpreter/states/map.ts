@@ -1,11 +1,12 @@
 import type { MapState, QueryLanguage } from '../../../compiler/asl/types.ts'
 import type { Json } from '../../semantics/json.ts'
-import { compileFlow, limited } from '../data-flow.ts'
+import { compileFlow, limited, referenceConflict } from '../data-flow.ts'
 import { compileMapRun } from '../distributed/map-run.ts'
 import { FieldFault } from '../failure.ts'
 import type { Query, QueryData } from '../queries/data.ts'
 import { isObject } from '../queries/equality.ts'
-import { pathQuery, templateQuery } from '../queries/template.ts'
+import { missingStep, pathReader } from '../queries/jsonpath.ts'
+import { compiledPath, templateQuery } from '../queries/template.ts'
 import { numberField, unexpectedType } from '../queries/typed.ts'
 import { runGraph } from '../run-graph.ts'
 import { runStrands } from '../strands.ts'
@@ -28,7 +29,10 @@ export const compileMap: StateCompiler<MapState> = (state, { name, queryLanguage
   const concurrency = numberField(state.MaxConcurrency, state.MaxConcurrencyPath, 'MaxConcurrency', queryLanguage, {
     whole: true,
     most: Infinity,
-    problem: 'cannot be negative',
+    problem: (number, { byPath }) =>
+      byPath
+        ? `Expected non-negative integer for MaxConcurrency, got '${number}' instead.`
+        : 'MaxConcurrency cannot be negative.',
   })
   const mapRun = distributed ? compileMapRun(state, graph, selector, { name, queryLanguage }) : undefined
 
@@ -86,9 +90,15 @@ function itemsQuery(
   distributed: boolean,
 ): (data: QueryData) => Promise<readonly Json[]> {
   if (language === 'JSONPath') {
-    const query: Query = state.ItemsPath === undefined ? (data) => data.input : pathQuery(state.ItemsPath)
+    const path = compiledPath(state.ItemsPath ?? '$')
+    const reader = pathReader(path)
     return async (data) => {
-      const found = await query(data)
+      const read = reader(data)
+      if (!read.found) {
+        const document = path.root.kind === 'context' ? data.context : data.input
+        throw referenceConflict(`step "${missingStep(path, document)}"`, document)
+      }
+      const found = read.value
       if (Array.isArray(found)) return found as readonly Json[]
       throw new FieldFault('States.Runtime', `Reference path "${shownPath(state.ItemsPath)}" must point to array.`)
     }

@@ -3,14 +3,20 @@ import type { Json } from '../../semantics/json.ts'
 import { callTask } from '../call-task.ts'
 import { compileFlow, limited } from '../data-flow.ts'
 import { templateQuery } from '../queries/template.ts'
-import { numberField } from '../queries/typed.ts'
+import { numberField, SECONDS } from '../queries/typed.ts'
 import type { StateCompiler } from './compile-state.ts'
 
 /** Task: one call of the task handler, within its time. */
 export const compileTask: StateCompiler<TaskState> = (state, { queryLanguage }) => {
   const flow = compileFlow(state, queryLanguage)
-  const timeout = numberField(state.TimeoutSeconds, state.TimeoutSecondsPath, 'TimeoutSeconds', queryLanguage)
-  const heartbeat = numberField(state.HeartbeatSeconds, state.HeartbeatSecondsPath, 'HeartbeatSeconds', queryLanguage)
+  const timeout = numberField(state.TimeoutSeconds, state.TimeoutSecondsPath, 'TimeoutSeconds', queryLanguage, SECONDS)
+  const heartbeat = numberField(
+    state.HeartbeatSeconds,
+    state.HeartbeatSecondsPath,
+    'HeartbeatSeconds',
+    queryLanguage,
+    SECONDS,
+  )
   const waitsForToken = state.Resource.endsWith('.waitForTaskToken')
   const credentials = state.Credentials && templateQuery({ ...state.Credentials }, queryLanguage, 'Credentials')
   const isActivity = /:activity:/.test(state.Resource)
