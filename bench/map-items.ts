@@ -67,7 +67,8 @@ async function theirs(file: string): Promise<number> {
       return doubled.reduce((sum, value) => sum + value, 0)
     },
   })
-  if (results[0] !== FEW * (FEW - 1)) throw new Error(`the items of OpenWorkflow did not add up: ${results[0]}`)
+  if (results[0] !== FEW * (FEW - 1))
+    throw new Error(`the items of OpenWorkflow did not add up: ${JSON.stringify(results)}`)
   return tookMs / 1000
 }
 
