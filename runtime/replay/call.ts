@@ -4,6 +4,7 @@ import type { Serdes } from '../sdk/serdes.ts'
 import { isNamedCall, OPERATIONS, type OperationKind, type OperationType } from '../semantics/operations.ts'
 import { isFinal } from '../semantics/suspension.ts'
 import { CallHooks } from './call-hooks.ts'
+import { callSite } from './call-site.ts'
 import { NonDeterministicExecutionError, SerdesFailedError } from './errors.ts'
 import { breakOff, type Execution, fail } from './execution.ts'
 import type { Scope } from './scope.ts'
@@ -136,12 +137,13 @@ export class Call {
 
   #matches(what: string, recorded: string | undefined, current: string | undefined): boolean {
     if (recorded === current) return true
+    const site = callSite()
     void fail(
       this.execution,
       new NonDeterministicExecutionError(
         `Non-deterministic execution detected: Operation ${what} mismatch for step "${this.id}". ` +
           `Expected ${what} "${recorded}", but got "${current}". ` +
-          'This indicates non-deterministic control flow in your workflow code.',
+          `This indicates non-deterministic control flow in your workflow code.${site ? ` It was called at ${site}.` : ''}`,
       ),
     )
     return false

@@ -77,5 +77,12 @@ const onStepwright = (program: Program): Promise<Observed> =>
 test.concurrent.each(Object.entries({ ...programs, ...replays }))('%s', async (_name, program) => {
   const theirs = await onAws(program)
   const ours = await onStepwright(program)
-  expect(ours).toEqual(theirs)
+  expect(withoutPlaces(ours)).toEqual(theirs)
 })
+
+/** Ours says where the handler called what is not on record (docs/differences.md). */
+function withoutPlaces(observed: Observed): unknown {
+  return JSON.parse(JSON.stringify(observed), (_key, value: unknown) =>
+    typeof value === 'string' ? value.replace(/ It was called at \S+:\d+:\d+\./, '') : value,
+  )
+}
