@@ -82,6 +82,12 @@ const CASES: readonly (readonly [name: string, definition: object, ...found: str
   ],
   ['$eval', machine({ A: { ...END, Output: '{% $eval("1") %}' } }, JSONATA), 'unavailable-function $eval'],
   [
+    'a name of no document',
+    machine({ A: { ...END, Output: '{% $uppercase(phone.first) %}' } }, JSONATA),
+    'no-document phone',
+  ],
+  ['the root $$', machine({ A: { ...END, Output: '{% $$ %}' } }, JSONATA), 'no-document $$'],
+  [
     'a Condition that is plain text, and a rule without one',
     machine(
       {

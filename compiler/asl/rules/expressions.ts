@@ -1,6 +1,7 @@
 import type { Json } from '../../../runtime/semantics/json.ts'
 import { type Intrinsic, looksLikeIntrinsic, parseIntrinsic } from '../../languages/intrinsics.ts'
 import { freeVariables, JSONATA_BUILT_INS, type VariableUse } from '../../languages/jsonata-variables.ts'
+import { documentReads } from '../../languages/jsonata-references.ts'
 import { jsonataField, parseJsonata } from '../../languages/jsonata.ts'
 import { isReferencePath, type JsonPath, pathsIn } from '../../languages/jsonpath-ast.ts'
 import { parsePath } from '../../languages/jsonpath.ts'
@@ -123,6 +124,9 @@ class JsonataChecker implements Checker {
       const at = spans.within(path, expression.offset + parsed.offset, expression.offset + parsed.end)
       collector.report('invalid-jsonata', { field, problem: parsed.message }, at)
       return
+    }
+    for (const { name, start, end } of documentReads(parsed.ast)) {
+      collector.report('no-document', { name }, spans.within(path, expression.offset + start, expression.offset + end))
     }
     // One finding about a name is enough in one expression.
     const noted = new Set<string>()

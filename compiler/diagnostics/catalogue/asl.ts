@@ -109,7 +109,13 @@ export const aslCodes = {
     ({ field, problem }: { field: string; problem: string }) =>
       `The JSONata expression of '${field}' does not parse: ${problem}.`,
   ),
-  'unavailable-function': error(({ name }: { name: string }) => `Step Functions has no JSONata function '$${name}'.`),
+  'unavailable-function': warning(
+    ({ name }: { name: string }) => `Step Functions has no JSONata function '$${name}': the call fails.`,
+  ),
+  'no-document': error(
+    ({ name }: { name: string }) => `The expression reads '${name}' of a document, but it is given none.`,
+    "Write '$states.input' for the state's input, or '$name' for a variable.",
+  ),
   'jsonata-required': error(({ field }: { field: string }) => `'${field}' must be a JSONata expression in {% %}.`),
   'unknown-function': warning(
     ({ name, meant }: { name: string; meant?: string }) =>
