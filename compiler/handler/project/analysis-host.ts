@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { basename, dirname } from 'node:path/posix'
+import { basename } from 'node:path/posix'
 import type { ProjectFiles } from '../../source/project-files.ts'
 import { allLibraries } from './all-libraries.js'
 import { DURABLE_API_FILE, LANGUAGE_LIBRARIES, PLATFORM_FILE } from './compiler-options.ts'
 import { DURABLE_API_DECLARATION } from './durable-api-declaration.ts'
+import { type LanguageLibrary, languageLibrary } from './language-library.ts'
 import { PLATFORM_DECLARATION } from './platform-declaration.ts'
 import { ts } from './typescript.js'
 
@@ -15,9 +15,14 @@ const OVERLAY: ReadonlyMap<string, string> = new Map([
   [PLATFORM_FILE, PLATFORM_DECLARATION],
 ])
 
-/** TypeScript's own libraries by path, each parsed once for all groups of a run. */
+/** How much of the language's library an analysis reads: see `language-library.ts`. */
+export type LanguageExtent = 'whole' | 'reached'
+
+/** TypeScript's own libraries, each text parsed once for all groups of a run. */
 export interface Libraries {
-  readonly read: (path: string) => string | undefined
+  readonly language: LanguageLibrary
+  /** The text of a library beside the language, by name. */
+  readonly other: (name: string) => string | undefined
   readonly parsed: Map<string, ts.SourceFile>
 }
 
@@ -26,15 +31,10 @@ export interface Libraries {
  * beside them (`/// <reference lib="dom" />`) comes from the file that has everything, loaded only then.
  */
 export function platformLibraries(): Libraries {
-  const language = readFileSync(new URL('./language-library.txt', import.meta.url), 'utf8')
-  const contained = new Set(language.slice('// '.length, language.indexOf('\n')).split(' '))
   let others: ReadonlyMap<string, string> | undefined
   return {
-    read: (path) => {
-      if (dirname(path) !== LIBRARY_FOLDER) return undefined
-      const name = basename(path)
-      if (name === LANGUAGE_LIBRARIES[0]) return language
-      if (contained.has(name)) return ''
+    language: languageLibrary(),
+    other: (name) => {
       others ??= new Map(allLibraries().map(({ fileName, text }) => [fileName, text]))
       return others.get(name)
     },
@@ -46,17 +46,32 @@ function isLibrary(path: string): boolean {
   return path.startsWith(`${LIBRARY_FOLDER}/lib.`)
 }
 
-/** What the compiler reads through: the given files, with our declarations and the language's laid over them. It writes nothing. */
-export function analysisHost(files: ProjectFiles, cwd: string, libraries: Libraries): ts.CompilerHost {
-  const read = (path: string) => OVERLAY.get(path) ?? libraries.read(path) ?? files.read(path)
+/**
+ * What the compiler reads through: the given files, with our declarations and the language's laid over them. It writes nothing. The
+ * compiler asks for the language last, when it has read all else of the program.
+ */
+export function analysisHost(
+  files: ProjectFiles,
+  cwd: string,
+  libraries: Libraries,
+  extent: LanguageExtent,
+): ts.CompilerHost {
+  const { language, parsed } = libraries
+  const programTexts: string[] = []
+  const readLibrary = (name: string) => {
+    if (name === LANGUAGE_LIBRARIES[0]) return extent === 'whole' ? language.whole : language.reachedBy(programTexts)
+    return language.files.has(name) ? '' : libraries.other(name)
+  }
+  const read = (path: string) => OVERLAY.get(path) ?? (isLibrary(path) ? readLibrary(basename(path)) : files.read(path))
   return {
     getSourceFile: (path, languageVersion) => {
-      const known = libraries.parsed.get(path)
-      if (known) return known
       const text = read(path)
       if (text === undefined) return undefined
-      const file = ts.createSourceFile(path, text, languageVersion, false)
-      if (isLibrary(path)) libraries.parsed.set(path, file)
+      programTexts.push(text)
+      if (!isLibrary(path)) return ts.createSourceFile(path, text, languageVersion, false)
+      const key = `${path}\n${text}`
+      const file = parsed.get(key) ?? ts.createSourceFile(path, text, languageVersion, false)
+      parsed.set(key, file)
       return file
     },
     getDefaultLibFileName: () => `${LIBRARY_FOLDER}/lib.d.ts`,
@@ -65,8 +80,7 @@ export function analysisHost(files: ProjectFiles, cwd: string, libraries: Librar
     getCanonicalFileName: (path) => path,
     useCaseSensitiveFileNames: () => true,
     getNewLine: () => '\n',
-    fileExists: (path) =>
-      OVERLAY.has(path) || (isLibrary(path) ? libraries.read(path) !== undefined : files.fileExists(path)),
+    fileExists: (path) => OVERLAY.has(path) || (isLibrary(path) ? read(path) !== undefined : files.fileExists(path)),
     directoryExists: files.directoryExists,
     readFile: read,
     writeFile: () => {

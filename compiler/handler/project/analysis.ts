@@ -2,8 +2,9 @@ import { dirname, isAbsolute, join, relative } from 'node:path/posix'
 import { ts } from './typescript.js'
 import type { ProjectFiles } from '../../source/project-files.ts'
 import type { SourceText, Span } from '../../source/span.ts'
-import { analysisHost, platformLibraries } from './analysis-host.ts'
+import { analysisHost, type LanguageExtent, platformLibraries } from './analysis-host.ts'
 import { analysisOptions, nearestTsconfig, PLATFORM_FILE } from './compiler-options.ts'
+import { typeScriptErrors } from './type-errors.ts'
 
 /** Files that share a `tsconfig.json`, parsed and bound once. All that follows walks the compiler's own nodes. */
 export interface Analysis {
@@ -19,19 +20,22 @@ export interface Analysis {
   readonly shownPath: (path: string) => string
 }
 
-/** Groups files by their nearest tsconfig and analyses each group; absolute paths. */
+/**
+ * Groups files by their nearest tsconfig and analyses each group; absolute paths. An analysis reads what its program reaches of the
+ * language; when it finds an error, it is made again with the whole of it.
+ */
 export function analyse(paths: readonly string[], files: ProjectFiles, cwd: string): readonly Analysis[] {
   const groups = Map.groupBy(paths, (path) => nearestTsconfig(dirname(path), files))
   const libraries = platformLibraries()
   return [...groups].map(([tsconfig, group]) => {
     const options = analysisOptions(tsconfig, files)
-    // A ts-morph Project over the same files takes twice as long: it keeps a second view of every file, which nobody here asks for.
-    const program = ts.createProgram({
-      rootNames: [PLATFORM_FILE, ...group],
-      options,
-      host: analysisHost(files, cwd, libraries),
-    })
-    return analysisOf(program, group, cwd)
+    const analysed = (extent: LanguageExtent) => {
+      // A ts-morph Project over the same files takes twice as long: it keeps a second view of every file, which nobody here asks for.
+      const host = analysisHost(files, cwd, libraries, extent)
+      return analysisOf(ts.createProgram({ rootNames: [PLATFORM_FILE, ...group], options, host }), group, cwd)
+    }
+    const reached = analysed('reached')
+    return typeScriptErrors(reached).length === 0 ? reached : analysed('whole')
   })
 }
 
