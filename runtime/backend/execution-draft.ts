@@ -17,8 +17,8 @@ export const isFinal = ({ Status }: Operation): boolean =>
 export type EventDetails = Partial<Omit<HistoryEvent, 'EventId' | 'EventType' | 'EventTimestamp'>>
 
 /**
- * The changes that one commit makes to one execution. Operations and times are written as they change; the record and the events
- * are written by `save`, which raises the version.
+ * The changes that one commit makes to one execution. Due times are written as they change; operations, events and the record are
+ * written by `save`, which raises the version.
  */
 export class ExecutionDraft {
   readonly transaction: Transaction
@@ -77,7 +77,6 @@ export class ExecutionDraft {
     const known = this.#state.operations.get(operation.Id)
     const stored = { ...known, order: known?.order ?? ++this.#state.lastOrder, ...beside, operation }
     this.#state.operations.set(operation.Id, stored)
-    this.transaction.putOperation(this.record.id, stored)
     this.#touched.add(operation.Id)
     this.#isChanged = true
   }
@@ -85,6 +84,7 @@ export class ExecutionDraft {
   /** Forgets an operation, which may begin anew. */
   remove(stored: StoredOperation): void {
     this.#state.operations.delete(stored.operation.Id)
+    this.#touched.delete(stored.operation.Id)
     this.transaction.deleteOperation(this.record.id, stored)
     this.#isChanged = true
   }
@@ -117,16 +117,20 @@ export class ExecutionDraft {
   }
 
   event(type: EventType, details: EventDetails): void {
-    const id = this.record.nextEventId
-    this.#events.push({ EventId: id, EventType: type, EventTimestamp: this.nowMs, ...details })
-    this.update({ nextEventId: id + 1 })
+    const EventId = this.record.nextEventId + this.#events.length - this.#written
+    this.#events.push({ EventId, EventType: type, EventTimestamp: this.nowMs, ...details })
+    this.#isChanged = true
   }
 
   save(): void {
     if (!this.#isChanged) return
-    this.update({ version: this.record.version + 1, changed: this.changed })
-    this.transaction.appendEvents(this.record.id, this.#events.slice(this.#written))
+    const { id, version, nextEventId } = this.record
+    const events = this.#events.slice(this.#written)
+    this.update({ version: version + 1, nextEventId: nextEventId + events.length, changed: this.changed })
     this.#written = this.#events.length
+    // An operation that begins and ends in one commit is written once.
+    for (const operationId of this.#touched) this.transaction.putOperation(id, this.#state.operations.get(operationId)!)
+    this.transaction.appendEvents(id, events)
     this.transaction.updateExecution(this.record)
   }
 }

@@ -82,7 +82,8 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX executions_by_end ON executions (ended_at) WHERE ended_at IS NOT NULL;
   CREATE INDEX callbacks_by_execution ON callbacks (execution_id);
   `,
-  // What is runnable is found in the order of beginning, a page at a time.
+  // What is runnable is found in the order of beginning, a page at a time. From here on a row of `events` holds those of one commit, as
+  // an array under the id of the first; rows from before hold one event.
   `
   DROP INDEX executions_to_run;
   CREATE INDEX executions_runnable ON executions (runnable) WHERE runnable = 1;

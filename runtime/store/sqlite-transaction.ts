@@ -164,7 +164,7 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     deletions: ['executions WHERE id', ...OWNED.map((table) => `${table} WHERE execution_id`)].map((rows) =>
       database.prepare(`DELETE FROM ${rows} = ?`),
     ),
-    appendEvent: database.prepare('INSERT INTO events VALUES (?, ?, ?)'),
+    appendEvents: database.prepare('INSERT INTO events VALUES (?, ?, ?)'),
     putCallback: database.prepare('INSERT INTO callbacks VALUES (?, ?, ?)'),
     setDue: database.prepare('INSERT OR REPLACE INTO due VALUES (?, ?, ?)'),
     removeDue: database.prepare('DELETE FROM due WHERE execution_id = ? AND operation_id = ?'),
@@ -191,7 +191,8 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     family: (rootId) => records(statements.family.all(rootId)),
     payloads: (id) => executionPayloads(statements.payloads.get(id)),
     operations: (id) => texts(statements.operations.all(id)).map(([text]) => JSON.parse(text) as StoredOperation),
-    events: (id) => texts(statements.events.all(id)).map(([text]) => JSON.parse(text) as HistoryEvent),
+    events: (id) =>
+      texts(statements.events.all(id)).flatMap(([text]) => JSON.parse(text) as HistoryEvent | HistoryEvent[]),
     callback: (callbackId) =>
       statements.callback.get(callbackId) as { executionId: string; operationId: string } | undefined,
     running: ({ rootId }) =>
@@ -240,7 +241,7 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
       for (const deletion of statements.deletions) deletion.run(id)
     },
     appendEvents: (executionId, events) => {
-      for (const event of events) statements.appendEvent.run(executionId, event.EventId, JSON.stringify(event))
+      if (events.length > 0) statements.appendEvents.run(executionId, events[0]!.EventId, JSON.stringify(events))
     },
     putCallback: (callbackId, { executionId, operationId }) => {
       statements.putCallback.run(callbackId, executionId, operationId)
