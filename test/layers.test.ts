@@ -48,6 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'runtime/interpreter': [...runtimeBase, ...readsAsl],
   'runtime/engine': ['runtime/**', 'compiler/source', 'compiler/diagnostics'],
   'runtime/compare': ['runtime/**', ...readsAsl],
+  'runtime/testing': ['runtime/**'],
   'runtime/*.ts': ['runtime/**'],
   cli: ['cli', ...roads, 'compiler/diagnostics', 'compiler/source', 'compiler/targets/text', 'runtime/*.ts'],
 }

@@ -83,7 +83,9 @@ function effectDifferences(
   for (const strand of new Set([...left.keys(), ...right.keys()])) {
     const [ours, theirs] = [left.get(strand) ?? [], right.get(strand) ?? []]
     if (sameEffects(ours, theirs)) continue
-    const allowance = allowances.find(({ kind, scope }) => isWithin(strand, scope) && ALLOWED[kind](ours, theirs))
+    const allowance = allowances.find(
+      (one) => isWithin(strand, one.scope) && ALLOWED[one.kind](ours, theirs, one.paths ?? ['']),
+    )
     if (allowance) noticed.add(allowance)
     else
       differences.push({
@@ -99,8 +101,10 @@ function effectDifferences(
 }
 
 /** What each kind of notice lets the two differ in. */
-const ALLOWED: Readonly<Record<Allowance['kind'], (ours: readonly Effect[], theirs: readonly Effect[]) => boolean>> = {
-  'extra-effects': (ours, theirs) => isSubsequence(ours, theirs) || isSubsequence(theirs, ours),
+const ALLOWED: Readonly<
+  Record<Allowance['kind'], (ours: readonly Effect[], theirs: readonly Effect[], paths: readonly string[]) => boolean>
+> = {
+  'extra-effects': (ours, theirs, paths) => hasExtra(ours, theirs, paths) || hasExtra(theirs, ours, paths),
   order: (ours, theirs) => sameEffects(sorted(ours), sorted(theirs)),
   // How the outside answers is another protocol on Step Functions; compare speaks each side's own, so that nothing is left to differ.
   'callback-protocol': () => false,
@@ -111,9 +115,13 @@ const sorted = (effects: readonly Effect[]) => effects.toSorted((a, b) => effect
 const sameEffects = (ours: readonly Effect[], theirs: readonly Effect[]) =>
   ours.length === theirs.length && ours.every((effect, index) => isDeepStrictEqual(effect, theirs[index]))
 
-function isSubsequence(few: readonly Effect[], many: readonly Effect[]): boolean {
+/** Whether what one side has more than the other are effects of these operations alone. */
+function hasExtra(few: readonly Effect[], many: readonly Effect[], paths: readonly string[]): boolean {
   let found = 0
-  for (const effect of many) if (found < few.length && isDeepStrictEqual(effect, few[found])) found++
+  for (const effect of many) {
+    if (found < few.length && isDeepStrictEqual(effect, few[found])) found++
+    else if (!paths.some((path) => isWithin(effect.path, path))) return false
+  }
   return found === few.length
 }
 

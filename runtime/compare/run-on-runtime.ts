@@ -26,7 +26,7 @@ export async function runOnRuntime(
     functions: () => outside.function,
     interceptor: outside,
   })
-  outside.engine = engine
+  outside.service = engine
   const { execution } = await engine.start({ workflow: handler.workflow, name: 'case', input: testCase.input })
   side.label(execution.arn, EXECUTION_LABEL)
   const main = engine.run(execution.id, 'settled').then(({ outcome }): Outcome => outcome)

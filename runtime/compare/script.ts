@@ -41,7 +41,9 @@ export class Script {
 
   /** The next outcome of an invoke: by its path, else by the function's name. */
   invoke(path: string, functionName: string): InvokeOutcome {
-    const key = this.#key(this.#case.operations, 'operations', path)
+    const named = this.#key(this.#case.operations, 'operations', path)
+    // `*` lets bodies run, and an invoked function has none here.
+    const key = named === EVERY_OTHER ? undefined : named
     const { operations, functions } = this.#case
     const ofFunction = Object.hasOwn(functions, functionName) ? functions[functionName] : undefined
     const scripted = key === undefined ? ofFunction : operations[key]
