@@ -39,6 +39,12 @@ describe('documents', () => {
     expect({ code: run.code, stderr: run.stderr }).toMatchObject({ code: 0 })
   })
 
+  test('show examples that are tests here', () => {
+    const examples = [...read('docs/testing.md').matchAll(/^```ts (\S+)\n(.*?)^```$/gms)]
+    expect(examples.length).toBeGreaterThan(4)
+    for (const [, name, text] of examples) expect(text).toBe(read(`test/testing/examples/${name}`))
+  })
+
   test.each(documents)('%s links to files that exist', (document) => {
     const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map((match) => match[1]!)
     expect(links.filter((link) => !existsSync(join(root, dirname(document), link)))).toEqual([])
