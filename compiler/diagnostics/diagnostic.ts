@@ -12,6 +12,19 @@ export type Severity = 'error' | 'warning' | 'notice' | 'info'
 export interface Allowance {
   readonly kind: 'extra-effects' | 'order' | 'callback-protocol'
   readonly scope: string
+  /** Of `extra-effects`: only effects of these operations, as paths of the map file. */
+  readonly paths?: readonly string[]
+}
+
+/** A new text for a range of a file. */
+export interface Edit extends Span {
+  readonly replacement: string
+}
+
+/** A mechanical mend: all of its edits together. They do not overlap. */
+export interface Fix {
+  readonly title: string
+  readonly edits: readonly Edit[]
 }
 
 /** One finding: what, where, why, and what to do. Plain data; `format.ts` makes it text. */
@@ -26,6 +39,7 @@ export interface Diagnostic {
   readonly related?: readonly { readonly message: string; readonly span: Span }[]
   readonly hint?: string
   readonly allows?: Allowance
+  readonly fix?: Fix
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

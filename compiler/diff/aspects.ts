@@ -1,6 +1,6 @@
 import { describeExpression, describeSeconds, secondsInWords } from '../ir/describe.ts'
 import type { Expression } from '../ir/expression.ts'
-import type { Completion, Retrier, RetryPolicy, State, StateTable, TaskCall } from '../ir/state.ts'
+import type { Completion, Retrier, RetryPolicy, State, StateTable, TaskCall, Together } from '../ir/state.ts'
 import type { Variable, VariableId } from '../ir/workflow.ts'
 import { unreachable } from '../source/invariant.ts'
 import type { Aspect } from './difference.ts'
@@ -67,6 +67,12 @@ class PartMaker {
 
   retry(policy: RetryPolicy): void {
     this.add('retry', 'retry policy', JSON.stringify(policy), retryWords(policy))
+  }
+
+  together(together: Together | undefined): void {
+    if (!together) return
+    const words = `${together.rebuilt ? 'context.promise' : 'Promise'}.${together.mode}`
+    this.add('completion', 'awaited', words, words)
   }
 
   completion(completion: Completion | undefined): void {
@@ -136,11 +142,13 @@ const PARTS: StateTable<void, PartMaker> = {
     make.result(state)
   },
   parallel: (state, make) => {
+    make.together(state.together)
     make.expression('concurrency', 'concurrency', state.maxConcurrency)
     make.completion(state.completion)
     make.result(state)
   },
   map: (state, make) => {
+    make.together(state.together)
     make.expression('items', 'items', state.items)
     make.expression('items', 'item names', state.itemName)
     make.expression('concurrency', 'concurrency', state.maxConcurrency)

@@ -8,7 +8,7 @@ import { isInside, symbolOf } from './symbols.ts'
 import { assignedNames } from './writes.ts'
 
 /** A name that task code reads from the handler around it. */
-interface Capture {
+export interface Capture {
   readonly symbol: ts.Symbol
   readonly name: string
   /** Where it is read first. */
@@ -100,6 +100,8 @@ function captureValue(capture: Capture, operation: string, lowering: Lowering): 
       return refuse('a function of the handler', 'Move the function out of the handler, to the module.')
     case 'recipe':
       return refuse('a strategy')
+    case 'started':
+      return refuse('a promise')
     case 'outlined':
       return refuse(binding.what)
     case 'callback-id':

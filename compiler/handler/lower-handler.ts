@@ -16,7 +16,8 @@ import { renameGraph, renameTasks, stateNames, taskNames } from './names.ts'
 import { isAnything } from './nullish.ts'
 import { options } from './operations/arguments.ts'
 import { reportForgottenCallback } from './operations/create-callback.ts'
-import { bindValues } from './operations/map.ts'
+import { bindValues } from './operations/items.ts'
+import { reportForgottenStarts } from './operations/started.ts'
 import { bindContext, type BodyFunction, bodyFunction, bodyGraph } from './operations/nested.ts'
 import { awaitedOperand } from './operations/table.ts'
 import { declareName } from './patterns.ts'
@@ -58,6 +59,7 @@ export function lowerHandler(
     rules: RULES,
     pureCode: new PureCode(found.call, analysis),
     pendingCallback: undefined,
+    started: [],
   }
   const outside: Lowering = { handler, graph }
   const [argument, config] = found.call.arguments
@@ -73,6 +75,7 @@ export function lowerHandler(
   bindContext(node, 1, lowering)
   const whole = bodyGraph(node, lowering)
   reportForgottenCallback(lowering)
+  reportForgottenStarts(lowering)
   if (diagnostics.hasErrors) return { diagnostics: diagnostics.diagnostics }
   const workflow = finish(whole, labels, lowering, {
     name,

@@ -9,6 +9,7 @@ import type { Span } from '../source/span.ts'
 import type { PureCode } from './compute/pure-code.ts'
 import type { Edge, GraphBuilder } from './graph-builder.ts'
 import type { Nullish } from './nullish.ts'
+import type { Started } from './operations/started.ts'
 import type { VariableTable } from './variables.ts'
 import type { Writes } from './writes.ts'
 
@@ -33,6 +34,7 @@ export type Binding =
   | { readonly kind: 'outlined'; readonly what: string; readonly declaration: ts.Node }
   /** A constant that is not JSON and is made again where it is used, e.g. a retry strategy. */
   | { readonly kind: 'recipe'; readonly node: ts.Expression; readonly declaration: ts.Node }
+  | { readonly kind: 'started'; readonly started: Started; readonly declaration: ts.Node }
   /** The promise or the id of a created callback. */
   | {
       readonly kind: 'callback-promise' | 'callback-id'
@@ -126,15 +128,19 @@ export interface HandlerLowering {
   readonly rules: Rules
   readonly pureCode: PureCode
   pendingCallback: PendingCallback | undefined
+  /** What was started and is awaited later. */
+  readonly started: Started[]
 }
 
 export interface Lowering {
   readonly handler: HandlerLowering
   readonly graph: GraphBuilder
+  /** The graph of the context that operations are called on, where that is another: these states run beside it. */
+  readonly context?: GraphBuilder
   /** Innermost first. */
   readonly jumps?: readonly JumpTarget[]
-  /** Inside pure code that is lowered as a whole: only these nodes become `compute`, and what has no exact form is reported. */
-  readonly exact?: { readonly computed: ReadonlySet<ts.Node> }
+  /** Inside pure code that is lowered as a whole: only these nodes become a `compute`, each for its reason, and what has no exact form is reported. */
+  readonly exact?: { readonly computed: ReadonlyMap<ts.Node, string> }
 }
 
 export function lowerExpression(node: ts.Expression, lowering: Lowering): Expression {

@@ -1,6 +1,6 @@
 import type { Expression } from './expression.ts'
 import type { State } from './state.ts'
-import { scopesAround, targetsOf } from './visit.ts'
+import { nestedGraphs, scopesAround, targetsOf } from './visit.ts'
 import type { Graph, Handler, StateId, Workflow } from './workflow.ts'
 
 /** A way from one state to another of the same graph. */
@@ -15,7 +15,7 @@ export interface Edge {
 }
 
 /** All ways between the states of a graph, errors included, in the order of its states; nested graphs have their own. */
-export function edgesOf(graph: Graph, origin: Workflow['origin']): readonly Edge[] {
+export function edgesOf(graph: Graph, origin: Pick<Workflow['origin'], 'kind'>): readonly Edge[] {
   return Object.values(graph.states).flatMap((state) => [
     ...waysOut(state).map((edge) => ({ from: state.id, ...edge })),
     ...(canFail(state, origin) ? catchEdges(state, graph) : []),
@@ -34,7 +34,7 @@ function waysOut(state: State): readonly Omit<Edge, 'from'>[] {
  * The states that can be come to, when what never happens is left out: a child context that always throws does not go on to its
  * `next`, and what cannot throw leads to no handler. TypeScript lets such code stand.
  */
-export function liveStates(graph: Graph, origin: Workflow['origin']): ReadonlySet<StateId> {
+export function liveStates(graph: Graph, origin: Pick<Workflow['origin'], 'kind'>): ReadonlySet<StateId> {
   const live = new Set<StateId>()
   const waiting = [graph.start]
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
@@ -47,11 +47,11 @@ export function liveStates(graph: Graph, origin: Workflow['origin']): ReadonlySe
   return live
 }
 
-const completes = (graph: Graph, origin: Workflow['origin']): boolean =>
+const completes = (graph: Graph, origin: Pick<Workflow['origin'], 'kind'>): boolean =>
   [...liveStates(graph, origin)].some((id) => graph.states[id]?.kind === 'succeed')
 
 /** Whether an error can leave a graph. */
-export function failsOut(graph: Graph, origin: Workflow['origin']): boolean {
+export function failsOut(graph: Graph, origin: Pick<Workflow['origin'], 'kind'>): boolean {
   return [...liveStates(graph, origin)].some((id) => {
     const state = graph.states[id]
     return state !== undefined && canFail(state, origin) && !isCaught(state, graph)
@@ -64,15 +64,19 @@ const isCaught = (state: State, graph: Graph): boolean =>
 const takesAll = ({ errors }: Handler): boolean => errors === 'all' || errors.includes('States.ALL')
 
 /** Whether states of the kind can fail at all: expressions never throw (see `Expression`), and a wait never rejects. */
-export const mayFail = ({ kind }: State): boolean => !['assign', 'choice', 'succeed', 'wait'].includes(kind)
+export const mayFail = (state: State): boolean =>
+  !['assign', 'choice', 'succeed', 'wait'].includes(state.kind) &&
+  !('together' in state && state.together?.mode === 'allSettled')
 
-/** Whether a state can leave through a handler. A handler's `parallel` and `map` never reject (`durable-api` 9); a definition's do. */
-function canFail(state: State, origin: Workflow['origin']): boolean {
+/** Whether a state can leave through a handler. A handler's `parallel` and `map` never reject (`durable-api` 9); a definition's and `Promise.all` do. */
+function canFail(state: State, origin: Pick<Workflow['origin'], 'kind'>): boolean {
   if (!mayFail(state)) return false
   switch (state.kind) {
     case 'parallel':
-    case 'map':
-      return origin.kind === 'definition'
+    case 'map': {
+      if (!state.together) return origin.kind === 'definition'
+      return state.together.mode === 'all' && nestedGraphs(state).some(({ graph }) => failsOut(graph, origin))
+    }
     case 'runInChildContext':
       return failsOut(state.graph, origin)
     default:

@@ -56,6 +56,17 @@ export interface Completion {
   readonly toleratedFailurePercentage?: Expression
 }
 
+/**
+ * The branches or items are operations of the context around, that run side by side and are awaited together: `Promise.all`, or started one
+ * after the other. They are no contexts of their own, and there is no BatchResult.
+ */
+export interface Together {
+  /** `all`: the first rejection is thrown at once. `allSettled`: what became of each is the result, as `Promise.allSettled` has it. */
+  readonly mode: 'all' | 'allSettled'
+  /** `context.promise`: a rejection is rebuilt as a PromiseCombinatorError, a reason as a plain error (`durable-api` 12). */
+  readonly rebuilt?: true
+}
+
 export interface Branch {
   readonly name?: string
   readonly graph: Graph
@@ -108,6 +119,8 @@ export type ParallelState = Operation & {
   readonly branches: readonly Branch[]
   readonly maxConcurrency?: Expression
   readonly completion?: Completion
+  /** Absent: `context.parallel`. The result is a list of `{status, result}` for `all`. */
+  readonly together?: Together
 }
 export type MapState = Operation & {
   readonly kind: 'map'
@@ -118,6 +131,8 @@ export type MapState = Operation & {
   readonly itemName?: Expression
   readonly maxConcurrency?: Expression
   readonly completion?: Completion
+  /** Absent: `context.map`. The result is a batch for `all`. */
+  readonly together?: Together
   /** A distributed Map of a definition: its items are executions of their own, and it fails by an error of its own. */
   readonly distributed?: true
 }

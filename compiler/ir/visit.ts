@@ -168,6 +168,10 @@ export function* walkExpression(expression: Expression): Generator<Expression> {
   for (const part of partsOf(expression)) yield* walkExpression(part)
 }
 
+/** Whether an expression reads the result of the operation that it is assigned after. */
+export const readsResult = (expression: Expression): boolean =>
+  [...walkExpression(expression)].some(({ kind }) => kind === 'result')
+
 /** The variables an expression reads, each once, in order. */
 export function readsOf(expression: Expression): readonly VariableId[] {
   const reads = new Set<VariableId>()

@@ -24,6 +24,10 @@ export const exportCodes = {
     ({ operation }: { operation: string }) =>
       `After a failure in "${operation}" the export stops the others where they are; on the runtime their steps in progress run on.`,
   ),
+  'together-stops-others': notice(
+    ({ operation }: { operation: string }) =>
+      `When one of the operations of "${operation}" is rejected the export stops the others; on the runtime they run on until the handler ends.`,
+  ),
   'callback-token': notice(
     ({ callback }: { callback: string }) =>
       `The id of callback "${callback}" is a Step Functions task token in the export, answered through SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat with JSON.`,

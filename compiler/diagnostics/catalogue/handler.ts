@@ -31,6 +31,19 @@ export const handlerCodes = {
     ({ operation }: { operation: string }) => `\`${operation}\` cannot be exported yet.`,
     'Await one operation after the other, or use `context.parallel` or `context.map`.',
   ),
+  'together-not-exact': error(
+    ({ why }: { why: string }) => `These promises cannot be awaited together in the export: ${why}.`,
+    'Use `context.parallel` or `context.map`.',
+  ),
+  'concurrent-operations': error(
+    () => 'Several operations one after the other in concurrent code: which record each gets depends on who is faster.',
+    'Give each its own context: `context.map(items, async (item, value) => …)` or `context.runInChildContext`.',
+  ),
+  'started-not-exact': error(
+    ({ name, why }: { name: string; why: string }) =>
+      `\`${name}\` is started here and awaited later, which the export cannot do: ${why}.`,
+    'Await it before anything else happens, or use `context.parallel`.',
+  ),
   'operation-not-awaited': error(
     ({ operation }: { operation: string }) =>
       `This ${operation} is started and not awaited at once, which cannot be exported yet.`,
@@ -83,6 +96,15 @@ export const handlerCodes = {
   'duration-out-of-range': error(
     ({ seconds, min, max }: { seconds: number; min: number; max: number }) =>
       `A duration of ${seconds} seconds is refused by the service: whole seconds from ${min} to ${max} are allowed.`,
+  ),
+  compute: info(
+    ({ why }: { why: string }) =>
+      `This runs as code in the export, one invocation of the task function each time: ${why}.`,
+  ),
+  'assumed-pure': info(
+    ({ name }: { name: string }) =>
+      `Code of the package ${name} runs here between operations; it is taken to be pure, as on every replay.`,
+    'If it reads or changes anything outside, call it inside a step.',
   ),
   'log-dropped': info(
     ({ call }: { call: string }) => `\`${call}\` writes no log line in the export; it does when the handler runs.`,

@@ -31,6 +31,11 @@ export function identifier(node: ts.Identifier, lowering: Lowering): Expression 
         { related: [{ message: 'declared', span: spanOf(binding.declaration) }] },
       )
       break
+    case 'started':
+      report(lowering, 'started-not-exact', { name: node.text, why: 'its promise may only be awaited' }, node, {
+        related: [{ message: 'started', span: spanOf(binding.declaration) }],
+      })
+      break
     case 'recipe':
       report(
         lowering,

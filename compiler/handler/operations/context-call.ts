@@ -22,8 +22,10 @@ export interface ContextCall {
   readonly receiver: ts.Expression
 }
 
+type WithChecker = Pick<HandlerLowering, 'checker'>
+
 /** Recognises a call on something whose type is the API's `DurableContext`, at most two names deep. */
-export function contextMethod(call: ts.CallExpression, handler: HandlerLowering): ContextCall | undefined {
+export function contextMethod(call: ts.CallExpression, handler: WithChecker): ContextCall | undefined {
   const callee = bare(call.expression)
   if (!ts.isPropertyAccessExpression(callee)) return undefined
   if (isContext(callee.expression, handler)) return { method: callee.name.text, receiver: bare(callee.expression) }
@@ -33,12 +35,12 @@ export function contextMethod(call: ts.CallExpression, handler: HandlerLowering)
   return undefined
 }
 
-export function isOperation(call: ts.CallExpression, handler: HandlerLowering): boolean {
+export function isOperation(call: ts.CallExpression, handler: WithChecker): boolean {
   const found = contextMethod(call, handler)
   return found !== undefined && (OPERATION_METHODS as readonly string[]).includes(found.method)
 }
 
-export function isContext(node: ts.Expression, handler: HandlerLowering): boolean {
+export function isContext(node: ts.Expression, handler: WithChecker): boolean {
   return isContextType(handler.checker.getTypeAtLocation(node))
 }
 

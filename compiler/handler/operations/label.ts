@@ -13,6 +13,7 @@ const WORDS = {
   parallel: 'Parallel',
   map: 'Map',
   runInChildContext: 'Child',
+  together: 'All',
 } as const
 
 /** What an operation's state is called: its name, else its kind and the variable that takes its result. */

@@ -8,13 +8,17 @@ import { shapeOfType } from '../shapes.ts'
  * What an operation gives. Where the call itself says nothing (`any`), the type it is put into is what its result is held to on the way
  * in: `const order: Order = await context.invoke(…)`, `(await …) as Order`.
  */
-export function resultShape(call: ts.CallExpression, lowering: Lowering): Shape {
+export function resultShape(
+  call: ts.Expression,
+  lowering: Lowering,
+  promise = lowering.handler.checker.getTypeAtLocation(call),
+): Shape {
   const { checker } = lowering.handler
-  const type = checker.getAwaitedType(checker.getTypeAtLocation(call)) ?? checker.getTypeAtLocation(call)
+  const type = checker.getAwaitedType(promise) ?? promise
   return shapeOfType(isAnything(type) ? (targetType(call, checker) ?? type) : type, checker)
 }
 
-function targetType(call: ts.CallExpression, checker: ts.TypeChecker): ts.Type | undefined {
+function targetType(call: ts.Expression, checker: ts.TypeChecker): ts.Type | undefined {
   let at: ts.Node = call
   while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent
   const { parent } = at

@@ -7,7 +7,10 @@ import { invoke } from './invoke.ts'
 import { map } from './map.ts'
 import { parallel } from './parallel.ts'
 import { runInChildContext } from './run-in-child-context.ts'
+import { checkStarted, outcomeOf, pendingStarts, type Started, undisturbed } from './started.ts'
 import { step } from './step.ts'
+import { combinatorOf } from './combinator.ts'
+import { awaitCombinator, settle } from './together.ts'
 import { wait } from './wait.ts'
 import { waitForCallback } from './wait-for-callback.ts'
 import { waitForCondition } from './wait-for-condition.ts'
@@ -46,9 +49,15 @@ export function awaitedOperand(
     const symbol = symbolOf(at, lowering.handler.checker)
     const binding = symbol && lowering.handler.names.get(symbol)
     if (binding?.kind === 'callback-promise') return awaitCallback(binding.callback, at, lowering)
+    if (binding?.kind === 'started') return awaitStarted(binding.started, at, lowering, place)
   }
   if (!ts.isCallExpression(at)) return refuse(at, lowering, () => notAnOperation(at, lowering))
   const found = contextMethod(at, lowering.handler)
+  const combinator = combinatorOf(at, lowering.handler)
+  if (combinator) {
+    if (combinator.receiver && !isOwnContext(combinator.receiver, lowering)) return { result: refused(lowering, at) }
+    return awaitCombinator(at, combinator, lowering, place)
+  }
   if (found === undefined) return refuse(at, lowering, () => notAnOperation(at, lowering))
   if (!isOwnContext(found.receiver, lowering)) return { result: refused(lowering, at) }
   const method = OPERATION_METHODS.find((name) => name === found.method)
@@ -57,7 +66,32 @@ export function awaitedOperand(
       report(lowering, 'unsupported-operation', { operation: `context.${found.method}` }, at),
     )
   checkPendingCallback(method, at, lowering)
+  checkStarted(at, lowering)
   return ROWS[method](at, lowering, place)
+}
+
+/** The promise of an operation that was started before: alone it begins here, with others it has ended with them. */
+function awaitStarted(
+  started: Started,
+  at: ts.Identifier,
+  lowering: Lowering,
+  place: OperationPlace,
+): LoweredOperation {
+  if (started.state === 'awaited')
+    return refuse(at, lowering, () =>
+      report(lowering, 'started-not-exact', { name: at.text, why: 'it is awaited more than once' }, at),
+    )
+  if (started.state === 'running') {
+    const pending = pendingStarts(lowering)
+    for (const one of pending) undisturbed(one, lowering)
+    if (pending.length < 2) {
+      started.state = 'awaited'
+      return awaitedOperand(started.call, lowering, place)
+    }
+    settle(pending, lowering)
+  }
+  started.state = 'awaited'
+  return { result: outcomeOf(started, at, lowering) }
 }
 
 function refuse(node: ts.Node, lowering: Lowering, say: () => void): LoweredOperation {
@@ -68,11 +102,6 @@ function refuse(node: ts.Node, lowering: Lowering, say: () => void): LoweredOper
 function notAnOperation(node: ts.Expression, lowering: Lowering): void {
   // A promise kept in a variable was reported where it was made.
   if (ts.isIdentifier(node) && lowering.handler.diagnostics.hasErrors) return
-  const callee = ts.isCallExpression(node) ? bare(node.expression).getText() : ''
-  if (/^Promise\.(all|allSettled|any|race)$/.test(callee))
-    return report(lowering, 'unsupported-operation', { operation: callee }, node, {
-      hint: 'Use `context.parallel` or `context.map`.',
-    })
   // A call that differs from run to run is reported as that, not as a missing operation.
   const { size } = lowering.handler.diagnostics
   if (ts.isCallExpression(node)) lowering.handler.rules.expression(node, lowering)
@@ -90,7 +119,7 @@ function isOwnContext(receiver: ts.Expression, lowering: Lowering): boolean {
   const { checker, names, spanOf } = lowering.handler
   const symbol = ts.isIdentifier(receiver) ? symbolOf(receiver, checker) : undefined
   const binding = symbol && names.get(symbol)
-  if (binding?.kind === 'context' && binding.graph === lowering.graph) return true
+  if (binding?.kind === 'context' && binding.graph === (lowering.context ?? lowering.graph)) return true
   const related = binding
     ? { related: [{ message: 'this context belongs to the function around', span: spanOf(binding.declaration) }] }
     : {}

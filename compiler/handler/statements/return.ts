@@ -1,9 +1,11 @@
 import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import { requireData } from '../expressions/operators.ts'
+import { readsResult } from '../../ir/visit.ts'
 import { assignAfter } from '../graph-builder.ts'
 import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { isOperation } from '../operations/context-call.ts'
+import { combinatorOf } from '../operations/combinator.ts'
 import { bare } from '../symbols.ts'
 import { temporary } from '../temporaries.ts'
 import { leave } from './jump.ts'
@@ -18,7 +20,7 @@ export function returnValue(value: ts.Expression | undefined, node: ts.Node, low
   if (value === undefined) return leave({ kind: 'return', node }, lowering)
   const at = bare(value)
   const found =
-    ts.isCallExpression(at) && isOperation(at, handler)
+    ts.isCallExpression(at) && (isOperation(at, handler) || combinatorOf(at, handler))
       ? returnedOperation(at, lowering)
       : lowerExpression(value, lowering)
   requireData(found, value, lowering)
@@ -31,7 +33,7 @@ function returnedOperation(call: ts.CallExpression, lowering: Lowering): Express
     report(lowering, 'unsupported-syntax', { construct }, call, { hint: 'Write `return await`.' })
   }
   const { state, result } = lowering.handler.rules.awaited(call, lowering, { escapesTry: true })
-  if (state === undefined || result.kind !== 'result') return result.kind === 'result' ? { kind: 'undefined' } : result
+  if (state === undefined || !readsResult(result)) return result.kind === 'result' ? { kind: 'undefined' } : result
   const kept = temporary(call, result.shape ?? { kind: 'unknown' }, lowering)
   assignAfter(state, [{ variable: kept.variable, value: result }])
   return kept

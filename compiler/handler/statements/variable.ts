@@ -1,14 +1,20 @@
 import { ts } from '../project/typescript.js'
-import type { Expression } from '../../ir/expression.ts'
+import type { Expression, Spread } from '../../ir/expression.ts'
+import type { Assignment } from '../../ir/state.ts'
 import { assignAfter } from '../graph-builder.ts'
 import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { beyondType, nullishness } from '../nullish.ts'
 import { createCallback, isCreateCallback } from '../operations/create-callback.ts'
 import { isOptions, reportChangingReads } from '../operations/option-constants.ts'
+import { isOperation } from '../operations/context-call.ts'
+import { start } from '../operations/started.ts'
+import { combinatorOf } from '../operations/combinator.ts'
+import { isEach } from '../operations/each.ts'
 import { isRecipe } from '../operations/retry.ts'
 import { declareName, declareNames, destructure, readable, textInMessages } from '../patterns.ts'
 import { canBe } from '../shapes.ts'
 import { bare, isFunctionLiteral, symbolOf } from '../symbols.ts'
+import { temporary } from '../temporaries.ts'
 import { label, wordsOf } from '../words.ts'
 
 export function variableStatement(node: ts.VariableStatement, lowering: Lowering): void {
@@ -33,6 +39,8 @@ function variableDeclaration(node: ts.VariableDeclaration, lowering: Lowering): 
   if (ts.isIdentifier(name) && (node.parent.flags & ts.NodeFlags.Const) !== 0) {
     const at = bare(initializer)
     const symbol = symbolOf(name, handler.checker)
+    if (ts.isCallExpression(at) && (isOperation(at, handler) || combinatorOf(at, handler) || isEach(at, handler)))
+      return start(name, at, lowering)
     if (symbol && isFunctionLiteral(at))
       return void handler.names.set(symbol, { kind: 'function', node: at, declaration: name })
     if (symbol && (isRecipe(at, lowering) || isOptions(at))) {
@@ -77,10 +85,13 @@ function assignNames(
   bound: readonly { name: ts.Identifier; value: Expression }[],
   lowering: Lowering,
 ): void {
-  const assign = [...declareNames(bound, node.initializer, lowering)]
+  addAssigned(node, declareNames(bound, node.initializer, lowering), lowering)
+}
+
+function addAssigned(node: ts.VariableDeclaration, assign: readonly Assignment[], lowering: Lowering): void {
   if (assign.length === 0) return
   lowering.graph.add(
-    { kind: 'assign', assign, next: '', span: lowering.handler.spanOf(node) },
+    { kind: 'assign', assign: [...assign], next: '', span: lowering.handler.spanOf(node) },
     label('Assign', wordsOf(node.name)),
   )
 }
@@ -93,8 +104,10 @@ function fromOperation(node: ts.VariableDeclaration, awaited: ts.AwaitExpression
   if (ts.isIdentifier(name)) {
     const assign = declareNames([{ name, value: result }], node.initializer, lowering)
     if (state) assignAfter(state, assign)
+    else addAssigned(node, assign, lowering)
     return
   }
+  if (state && result.kind === 'array' && membersTaken(name, result.elements, state, lowering)) return
   const isFlat = name.elements.every(
     (element) => ts.isOmittedExpression(element) || (ts.isIdentifier(element.name) && !element.initializer),
   )
@@ -110,6 +123,7 @@ function fromOperation(node: ts.VariableDeclaration, awaited: ts.AwaitExpression
     const bound = destructure(name, { value: result, nullish, text, node: awaited }, lowering)
     const assign = declareNames(bound, unchecked ? node.initializer : undefined, lowering)
     if (state) assignAfter(state, assign)
+    else addAssigned(node, assign, lowering)
     return
   }
   const variable = handler.variables.declare(
@@ -119,6 +133,41 @@ function fromOperation(node: ts.VariableDeclaration, awaited: ts.AwaitExpression
     { constant: true },
   )
   if (state) assignAfter(state, [{ variable, value: result }])
+  else addAssigned(node, [{ variable, value: result }], lowering)
   const value: Expression = { kind: 'variable', variable, ...(result.shape && { shape: result.shape }) }
   assignNames(node, destructure(name, { value, nullish, text, node: awaited }, lowering), lowering)
+}
+
+/** `const [a, { b }] = await Promise.all([…])`: each member by itself, which may be undefined where a list could not keep it. */
+function membersTaken(
+  pattern: ts.BindingPattern,
+  members: readonly (Expression | Spread)[],
+  state: { readonly assign: readonly Assignment[] },
+  lowering: Lowering,
+): boolean {
+  const isPlain = pattern.elements.every(
+    (element) => ts.isOmittedExpression(element) || (!element.initializer && !element.dotDotDotToken),
+  )
+  if (!ts.isArrayBindingPattern(pattern) || !isPlain) return false
+  const patterns: { readonly name: ts.BindingPattern; readonly value: Expression }[] = []
+  for (const [at, element] of pattern.elements.entries()) {
+    const value = members[at]
+    if (ts.isOmittedExpression(element) || value === undefined || value.kind === 'spread') continue
+    const { name } = element
+    if (ts.isIdentifier(name)) assignAfter(state, declareNames([{ name, value }], undefined, lowering))
+    else {
+      const kept = temporary(name, value.shape ?? { kind: 'unknown' }, lowering)
+      assignAfter(state, [{ variable: kept.variable, value }])
+      patterns.push({ name, value: kept })
+    }
+  }
+  for (const { name, value } of patterns) {
+    const nullish = { undefined: canBe(value.shape, 'undefined'), null: canBe(value.shape, 'null') }
+    const bound = destructure(name, { value, nullish, text: '', node: name }, lowering)
+    const assign = declareNames(bound, undefined, lowering)
+    const span = lowering.handler.spanOf(name)
+    if (assign.length > 0)
+      lowering.graph.add({ kind: 'assign', assign: [...assign], next: '', span }, label('Assign', wordsOf(name)))
+  }
+  return true
 }

@@ -17,7 +17,8 @@ export function boxedVariables(workflow: Workflow): ReadonlySet<VariableId> {
     for (const { variable, value } of assignmentsOf(state))
       if (shapeOfVariable(variable).kind === 'unknown') given.push([variable, value])
     // A batch that is aborted is kept by its catch.
-    if (state.kind === 'map' || state.kind === 'parallel') for (const { variable } of state.assign) taken.add(variable)
+    if ((state.kind === 'map' || state.kind === 'parallel') && !state.together)
+      for (const { variable } of state.assign) taken.add(variable)
     if (state.kind === 'map') for (const own of [state.item, state.index]) if (own !== undefined) taken.add(own)
     for (const scope of Object.values(graph.scopes))
       if (scope.kind === 'try') for (const { binding } of scope.handlers) if (binding !== undefined) taken.add(binding)

@@ -208,7 +208,7 @@ export class GraphEmitter {
   /** An operation's name: as written, or in the definition's brackets where it is computed; only the map has it, so that nothing is tested for it. */
   nameText(name: Expression | undefined): string | undefined {
     if (name === undefined) return undefined
-    if (name.kind === 'literal') return String(name.value)
+    if (name.kind === 'literal') return typeof name.value === 'string' ? name.value : undefined
     const answer = printJsonata(name, this.scope())
     return answer.kind === 'text' ? jsonata(answer.text) : undefined
   }

@@ -60,14 +60,17 @@ export const INTERRUPTED: ErrorValue = (() => {
  * What a child context makes of the error that left it: ChildContextError, whose cause is the error rebuilt by its name, whose cause is
  * a plain error with that name (`durable-api` 13.3). In an item of a batch an error of the API has one link more (21.22).
  */
-export function wrapped(error: string, inBatch: boolean): string {
+export function wrapped(error: string, inBatch: boolean, name = 'ChildContextError'): string {
   const message = `($error.message != '' ? $error.message : 'Unknown error')`
   const named = plain('$error.name', '$text')
   const link = (cause: string) =>
     `{'classes': $error.classes, 'name': $error.name, 'message': $text, 'cause': ${cause}}`
   const rebuilt = `('DurableOperationError' in $error.classes ? ${inBatch ? link(link(named)) : link(named)} : {'classes': ${CHAIN('StepError')}, 'name': 'StepError', 'message': $text, 'cause': ${named}})`
-  return `($error := ${error}; $text := ${message}; {'classes': ${CHAIN('ChildContextError')}, 'name': 'ChildContextError', 'message': $text, 'cause': ${rebuilt}})`
+  return `($error := ${error}; $text := ${message}; {'classes': ${CHAIN(name)}, 'name': ${quoted(name)}, 'message': $text, 'cause': ${rebuilt}})`
 }
+
+/** A reason of `context.promise.allSettled`: a plain error with name and message. */
+export const plainError = (error: string): string => `($error := ${error}; ${plain('$error.name', '$error.message')})`
 
 /** A constant of a definition that may look like an expression is no risk here: error values hold plain words. */
 export const constant = (value: ErrorValue): Json => value as unknown as Json

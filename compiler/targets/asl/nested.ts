@@ -43,9 +43,13 @@ function succeeded(inner: GraphEmitter, value: Expression | undefined): Json {
 }
 
 /** An item that has succeeded, as text; a result that is undefined is not there. */
-export function itemText(inner: GraphEmitter, value: Expression | undefined): string {
-  if (!value || value.kind === 'undefined') return `{'status': 'SUCCEEDED'}`
-  return `{'status': 'SUCCEEDED', 'result': ${inner.jsonText(value)}}`
+export function itemText(
+  inner: GraphEmitter,
+  value: Expression | undefined,
+  [status, result]: readonly [string, string] = ['SUCCEEDED', 'result'],
+): string {
+  if (!value || value.kind === 'undefined') return `{'status': '${status}'}`
+  return `{'status': '${status}', '${result}': ${inner.jsonText(value)}}`
 }
 
 /** Emits a graph into a `States` of its own. */

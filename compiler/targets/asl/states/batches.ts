@@ -6,9 +6,12 @@ import { type Fields, goto, type GraphEmitter, innerStrand, jsonata, place } fro
 import { batchCatchers, batchResult, emitNested, nestedStates } from '../nested.ts'
 import { goOn } from '../results.ts'
 import { emitSequence } from './batch-sequence.ts'
+import { mapFields } from './items.ts'
+import { emitTogether } from './together.ts'
 
 /** A Parallel starts all its branches; a limit below their number needs a Map over them. */
 export function emitParallel(state: ParallelState, emitter: GraphEmitter): void {
+  if (state.together) return emitTogether({ ...state, together: state.together }, emitter)
   if (state.branches.length === 0) {
     const result = { ...batchResult(state), text: `{'all': [], 'completionReason': 'ALL_COMPLETED'}` }
     emitter.add(state.id, state, { Type: 'Pass', ...goOn(state, emitter, result) }, 'operation')
@@ -64,43 +67,17 @@ export function emitParallel(state: ParallelState, emitter: GraphEmitter): void 
 }
 
 export function emitMap(state: MapState, emitter: GraphEmitter): void {
+  if (state.together) return emitTogether({ ...state, together: state.together }, emitter)
   const limit = concurrency(state.maxConcurrency, emitter, state)
   const mode = batchMode(state, emitter)
   if (mode === 'sequence') return emitSequence(state, emitter)
   const strand = `${innerStrand(state, emitter)}[*]`
   const nested = emitNested(emitter, state, state.graph, { mode, strand, label: state.id })
-  const { names } = emitter.emission
-  const given = [
-    ...(state.item === undefined ? [] : [[names.of(state.item), 'Value'] as const]),
-    ...(state.index === undefined ? [] : [[names.of(state.index), 'Index'] as const]),
-  ]
-  let start = goto(state.graph.start)
-  const selector: Record<string, Json> = {}
-  if (given.length > 0) {
-    const name = nested.nameBeside(state.id, 'item')
-    const assign = Object.fromEntries(given.map(([variable]) => [variable, jsonata(`$states.input.${variable}`)]))
-    for (const [variable, field] of given) selector[variable] = jsonata(`$states.context.Map.Item.${field}`)
-    nested.add(name, state, { Type: 'Pass', Assign: assign, Next: start })
-    start = name
-  }
+  const fields = mapFields(state, nested, emitter, limit)
   const going = goOn(state, emitter, batchResult(state))
   const { Next, ...assign } = going
   const caught = batchCatchers(state, mode, emitter, going)
-  emitter.add(
-    state.id,
-    state,
-    {
-      Type: 'Map',
-      Items: jsonata(emitter.text(state.items)),
-      ...(given.length > 0 && { ItemSelector: selector }),
-      MaxConcurrency: limit,
-      ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...nestedStates(nested, start) },
-      ...assign,
-      ...(caught.length > 0 && { Catch: caught }),
-      Next,
-    },
-    'operation',
-  )
+  emitter.add(state.id, state, { ...fields, ...assign, ...(caught.length > 0 && { Catch: caught }), Next }, 'operation')
 }
 
 /** 0 is no limit, as in Step Functions. */

@@ -1,0 +1,296 @@
+import { ts } from '../project/typescript.js'
+import { failsOut } from '../../ir/edges.ts'
+import type { Expression } from '../../ir/expression.ts'
+import type { Property, Shape } from '../../ir/shape.ts'
+import type { Branch, MapState, ParallelState, Together } from '../../ir/state.ts'
+import type { Graph } from '../../ir/workflow.ts'
+import { assignAfter, GraphBuilder } from '../graph-builder.ts'
+import { type LoweredOperation, type Lowering, type OperationPlace, refused, report } from '../lowering.ts'
+import { canBe } from '../shapes.ts'
+import { bare, isFunctionLiteral } from '../symbols.ts'
+import { temporary } from '../temporaries.ts'
+import { nameLabel } from './arguments.ts'
+import type { Combinator } from './combinator.ts'
+import { isOperation } from './context-call.ts'
+import { operationLabel } from './label.ts'
+import { bodyGraph } from './nested.ts'
+import { isEach, operationsIn } from './each.ts'
+import { indexVariable, itemList, itemVariable } from './items.ts'
+import { addOperation } from './place.ts'
+import { resultShape } from './result.ts'
+import { pendingStarts, type Started, startedOf, undisturbed } from './started.ts'
+
+/**
+ * Operations that run side by side: `Promise.all` and `Promise.allSettled`, plain and of the context, over operations that are written there,
+ * were started before, or are made from a list, one for each item.
+ */
+
+export function awaitCombinator(
+  call: ts.CallExpression,
+  combinator: Combinator,
+  lowering: Lowering,
+  place: OperationPlace,
+): LoweredOperation {
+  const { kind, receiver } = combinator
+  if (kind !== 'all' && kind !== 'allSettled')
+    return refuse(
+      call,
+      `\`${kind}\` goes on with the first that ends, and Step Functions has no state that does`,
+      lowering,
+    )
+  const together: Together = { mode: kind, ...(receiver && { rebuilt: true }) }
+  const [first, second] = call.arguments
+  const nameNode = receiver && second ? first : undefined
+  const list = nameNode ? second : first
+  if (list === undefined) return refuse(call, 'it needs a list', lowering)
+  const name = nameNode && lowering.handler.rules.expression(nameNode, lowering)
+  const label = nameLabel(name, operationLabel('together', undefined, call))
+  const request: Request = { call, together, label, lowering, place }
+  const members = membersOf(list, lowering)
+  if (members?.kind === 'each') return each(members.call, request)
+  if (members === undefined)
+    return refuse(list, 'its list is not written out of operations, nor made from one by `map`', lowering)
+  const others = pendingStarts(lowering).filter((started) => !members.started.includes(started))
+  if (others[0])
+    return refuse(call, `\`${others[0].name.text}\` was started before it and is awaited after it`, lowering)
+  for (const started of members.started) {
+    undisturbed(started, lowering)
+    started.state = 'awaited'
+  }
+  return beside(members.calls, request)
+}
+
+interface Request {
+  readonly call: ts.CallExpression
+  readonly together: Together
+  readonly label: string
+  readonly lowering: Lowering
+  readonly place: OperationPlace
+}
+
+type Members =
+  | { readonly kind: 'written'; readonly calls: readonly ts.CallExpression[]; readonly started: readonly Started[] }
+  | { readonly kind: 'each'; readonly call: ts.CallExpression }
+
+function membersOf(node: ts.Expression, lowering: Lowering): Members | undefined {
+  const at = bare(node)
+  if (ts.isCallExpression(at)) return isEach(at, lowering.handler) ? { kind: 'each', call: at } : undefined
+  if (ts.isIdentifier(at)) {
+    const started = startedOf(at, lowering)
+    if (started?.state !== 'running' || !isEach(started.call, lowering.handler)) return undefined
+    undisturbed(started, lowering)
+    started.state = 'awaited'
+    return { kind: 'each', call: started.call }
+  }
+  if (!ts.isArrayLiteralExpression(at)) return undefined
+  const started: Started[] = []
+  const calls: ts.CallExpression[] = []
+  for (const element of at.elements) {
+    const member = bare(element)
+    const known = ts.isIdentifier(member) ? startedOf(member, lowering) : undefined
+    if (known?.state === 'running' && !started.includes(known) && isOperation(known.call, lowering.handler)) {
+      started.push(known)
+      calls.push(known.call)
+    } else if (ts.isCallExpression(member) && isOperation(member, lowering.handler)) calls.push(member)
+    else return undefined
+  }
+  return { kind: 'written', calls, started }
+}
+
+/** Starts what was started and awaits it all: what became of each is kept, and given out at its own `await`. */
+export function settle(started: readonly Started[], lowering: Lowering): void {
+  const [first] = started
+  const words = started.map(({ name }) => name.text).join(' ')
+  const calls = started.map(({ call }) => call)
+  const request: Request = {
+    call: first!.call,
+    together: { mode: 'allSettled' },
+    label: `All ${words}`,
+    lowering,
+    place: {},
+  }
+  const { state, shapes, member, branches } = sideBySide(calls, request)
+  started.forEach((one, at) => {
+    const shape = shapes[at]!
+    const ended = temporary(one.name, member(at).shape!, lowering, one.name.text)
+    assignAfter(state, [{ variable: ended.variable, value: member(at) }])
+    const part = (property: string, of: Shape): Expression => ({
+      kind: 'member',
+      object: ended,
+      property,
+      optional: false,
+      shape: of,
+    })
+    // What never rejects needs no test.
+    const rejects = failsOut(branches[at]!.graph, { kind: 'handler' })
+    one.state = 'settled'
+    one.outcome = {
+      value: isNothing(shape) ? { kind: 'undefined' } : part('value', shape),
+      ...(rejects && { rejection: { status: part('status', STATUS), reason: part('reason', ERROR) } }),
+    }
+  })
+}
+
+const isNothing = (shape: Shape): boolean => shape.kind === 'undefined'
+const ERROR: Shape = { kind: 'error' }
+const STATUS: Shape = {
+  kind: 'union',
+  members: [
+    { kind: 'literal', value: 'fulfilled' },
+    { kind: 'literal', value: 'rejected' },
+  ],
+}
+
+/** Written out: a branch for each. */
+function beside(calls: readonly ts.CallExpression[], request: Request): LoweredOperation {
+  const { state, shapes, member } = sideBySide(calls, request)
+  const span = request.lowering.handler.spanOf(request.call)
+  if (request.together.mode === 'allSettled') return { state, result: member.whole }
+  const elements = shapes.map((shape, at): Expression =>
+    isNothing(shape)
+      ? { kind: 'undefined', shape }
+      : { kind: 'member', object: member(at), property: 'result', optional: false, shape },
+  )
+  return { state, result: { kind: 'array', elements, shape: { kind: 'tuple', elements: shapes }, span } }
+}
+
+function sideBySide(calls: readonly ts.CallExpression[], request: Request) {
+  const { call, together, label, lowering, place } = request
+  const members = calls.map((one) => memberBranch(one, label, lowering))
+  const shapes = members.map(({ shape }) => shape)
+  const state = addOperation<ParallelState>(
+    { kind: 'parallel', together, branches: members.map(({ branch }) => branch), assign: [], next: '' },
+    label,
+    call,
+    lowering,
+    place,
+  )
+  const branches = members.map(({ branch }) => branch)
+  const items = shapes.map((shape) => memberShape(together, shape))
+  const whole: Expression = { kind: 'result', shape: { kind: 'tuple', elements: items } }
+  const member = (at: number): Expression => ({
+    kind: 'index',
+    object: whole,
+    index: { kind: 'literal', value: at },
+    optional: false,
+    shape: items[at]!,
+  })
+  return { state, shapes, branches, member: Object.assign(member, { whole }) }
+}
+
+/** What a member answers to the state. */
+function memberShape({ mode }: Together, shape: Shape): Shape {
+  const given: Property = { shape, ...(canBe(shape, 'undefined') && { optional: true }) }
+  return mode === 'all'
+    ? { kind: 'object', properties: { status: { shape: { kind: 'literal', value: 'SUCCEEDED' } }, result: given } }
+    : {
+        kind: 'object',
+        properties: {
+          status: { shape: STATUS },
+          value: { shape, optional: true },
+          reason: { shape: ERROR, optional: true },
+        },
+      }
+}
+
+function memberBranch(
+  call: ts.CallExpression,
+  label: string,
+  lowering: Lowering,
+): { readonly branch: Branch; readonly shape: Shape } {
+  const inner = besideLowering(label, lowering)
+  const { state, result } = lowering.handler.rules.awaited(call, inner)
+  const shape = result.shape ?? { kind: 'unknown' }
+  const kept = state && !isNothing(shape) ? temporary(call, shape, inner) : undefined
+  if (state && kept) assignAfter(state, [{ variable: kept.variable, value: result }])
+  const span = lowering.handler.spanOf(call)
+  inner.graph.addEnd({ kind: 'succeed', ...(kept && { value: kept }), span }, 'Return')
+  return { branch: { graph: inner.graph.finish() }, shape }
+}
+
+/** A graph of its own for operations that are still called on the context around. */
+function besideLowering(word: string, { handler, graph, context }: Lowering): Lowering {
+  return { handler, graph: new GraphBuilder(graph.labels, [...graph.words, word], graph), context: context ?? graph }
+}
+
+/** One for each item of a list. */
+function each(made: ts.CallExpression, request: Request): LoweredOperation {
+  const { call, together, label, lowering, place } = request
+  const { handler } = lowering
+  const body = bare(made.arguments[0]!)
+  const callee = bare(made.expression)
+  if (!isFunctionLiteral(body) || !ts.isPropertyAccessExpression(callee)) return { result: refused(lowering, call) }
+  const operations = operationsIn(body.body, handler)
+  const again = operations[1] ?? operations.find((one) => isRepeated(one, body))
+  if (again) return refuseStrands(again, lowering)
+  const pending = pendingStarts(lowering)
+  if (pending[0]) return refuse(call, `\`${pending[0].name.text}\` was started before it`, lowering)
+  const items = itemList(callee.expression, 'Promise.all', lowering)
+  const inner = besideLowering(label, lowering)
+  const item = itemVariable(body.parameters[0], items.element, false, inner)
+  const index = indexVariable(body.parameters[1], false, inner)
+  const array = body.parameters[2]
+  if (array)
+    report(
+      inner,
+      'unsupported-argument',
+      { operation: 'Promise.all', what: 'the third parameter of the item function' },
+      array,
+    )
+  const graph: Graph = bodyGraph(body, inner)
+  const shape = itemShape(made, lowering)
+  const state = addOperation<MapState>(
+    {
+      kind: 'map',
+      together,
+      items: items.value,
+      ...(item !== undefined && { item }),
+      ...(index !== undefined && { index }),
+      graph,
+      assign: [],
+      next: '',
+    },
+    label,
+    call,
+    lowering,
+    place,
+  )
+  const span = handler.spanOf(call)
+  if (together.mode === 'allSettled')
+    return { state, result: { kind: 'result', shape: { kind: 'array', element: memberShape(together, shape) }, span } }
+  if (canBe(shape, 'undefined') && isUsed(call))
+    return refuse(call, 'a result may be undefined, which a list of JSON cannot keep', lowering)
+  const batch: Expression = { kind: 'result', shape: { kind: 'batch', result: shape } }
+  const list: Shape = { kind: 'array', element: shape }
+  return { state, result: { kind: 'call', function: 'BatchResult.getResults', arguments: [batch], shape: list, span } }
+}
+
+/** What the promise of one item gives. */
+function itemShape(made: ts.CallExpression, lowering: Lowering): Shape {
+  const { checker } = lowering.handler
+  const body = bare(made.arguments[0]!)
+  const signature = checker.getSignaturesOfType(checker.getTypeAtLocation(body), ts.SignatureKind.Call)[0]
+  return signature ? resultShape(body, lowering, signature.getReturnType()) : { kind: 'unknown' }
+}
+
+function isRepeated(call: ts.CallExpression, body: ts.Node): boolean {
+  for (let at: ts.Node = call.parent; at !== body; at = at.parent)
+    if (ts.isIterationStatement(at, false) || ts.isFunctionLike(at)) return true
+  return false
+}
+
+function isUsed(call: ts.CallExpression): boolean {
+  let at: ts.Node = call
+  while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent
+  return !ts.isExpressionStatement(at.parent)
+}
+
+function refuseStrands(again: ts.CallExpression, lowering: Lowering): LoweredOperation {
+  report(lowering, 'concurrent-operations', {}, again)
+  return { result: refused(lowering, again) }
+}
+
+function refuse(node: ts.Node, why: string, lowering: Lowering): LoweredOperation {
+  report(lowering, 'together-not-exact', { why }, node)
+  return { result: refused(lowering, node) }
+}
