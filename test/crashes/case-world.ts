@@ -26,6 +26,8 @@ export interface CaseRun {
   readonly bodies: ReadonlyMap<string, number>
   /** Attempts that began although their end was on record. */
   readonly repeated: readonly string[]
+  /** How many events there were after each commit: histories that a crash can leave. */
+  readonly commits: readonly number[]
   /** Every fault point that was passed, in order. */
   readonly faults: readonly FaultPoint[]
   readonly script: ScriptedWorld
@@ -38,6 +40,8 @@ export interface CaseOptions {
   readonly like?: CaseRun
   /** Default: when the simulated clock begins. */
   readonly startMs?: number
+  /** When attempts and invokes began that are going on at the start. */
+  readonly begunAtMs?: ReadonlyMap<string, number>
   /** What a process opens; the next one opens it again. */
   readonly openStore: (environment: Environment) => Store
 }
@@ -73,19 +77,23 @@ class CaseWorld {
   readonly #script: Script
   readonly #outcomes = new Map<string, ScriptedOutcome>()
   readonly #callbacks = new Map<string, CallbackScript>()
-  readonly #begunAtMs = new Map<string, number>()
+  readonly #begunAtMs: Map<string, number>
   readonly #bodies = new Map<string, number>()
   readonly #repeated: string[] = []
   readonly #faults: FaultPoint[] = []
+  readonly #commits = new Set<number>()
   readonly #handedOver = new Set<string>()
   #undelivered: (() => void)[] = []
   #process: Process | undefined
-  #ids = 0
+  #ids: number
 
   constructor(handler: LoadedHandler, testCase: Case, options: CaseOptions) {
     this.#handler = handler
     this.#case = testCase
     this.#options = options
+    this.#begunAtMs = new Map(options.begunAtMs)
+    // A store that is there already has ids of its own.
+    this.#ids = options.startMs === undefined ? 0 : 1_000_000
     this.#simulation = new Simulation(new SimulatedClock(options.startMs))
     this.#script = new Script(testCase)
   }
@@ -103,7 +111,15 @@ class CaseWorld {
       })
       await store.close()
       const script = { outcomes: this.#outcomes, callbacks: this.#callbacks }
-      return { ...run, outcome, bodies: this.#bodies, repeated: this.#repeated, faults: this.#faults, script }
+      return {
+        ...run,
+        outcome,
+        bodies: this.#bodies,
+        repeated: this.#repeated,
+        commits: [...this.#commits],
+        faults: this.#faults,
+        script,
+      }
     }
   }
 
@@ -142,7 +158,15 @@ class CaseWorld {
     const store = this.#options.openStore(environment)
     process.store = {
       isShared: store.isShared,
-      commit: (write) => (process.isDead ? Promise.reject(new Crash('commit')) : store.commit(write)),
+      commit: (write) =>
+        process.isDead
+          ? Promise.reject(new Crash('commit'))
+          : store.commit((transaction) => {
+              const answer = write(transaction)
+              const execution = transaction.executionNamed(this.#handler.workflow, EXECUTION)
+              if (execution) this.#commits.add(transaction.events(execution.id).length)
+              return answer
+            }),
       read: (read) => store.read(read),
       onOutsideCommit: (listener) => store.onOutsideCommit(listener),
       close: () => store.close(),
@@ -317,3 +341,8 @@ const withoutChance = (key: string, value: unknown): unknown => {
   if (CHANCE.has(key)) return undefined
   return typeof value === 'string' ? value.replace(/\bid-\d+/g, 'id') : value
 }
+
+/** How many steps failed because their process died in them, as those do that may run at most once. */
+export const interruptions = (events: readonly HistoryEvent[]): number =>
+  events.filter(({ StepFailedDetails }) => StepFailedDetails?.Error?.Payload?.ErrorType === 'StepInterruptedError')
+    .length

@@ -8,7 +8,7 @@ import { type LoadedHandler, loadHandlers } from '../../runtime/engine/load.ts'
 import type { FaultPoint } from '../../runtime/environment/environment.ts'
 import { MemoryStore } from '../../runtime/store/memory-store.ts'
 import { openSqliteStore } from '../../runtime/store/sqlite-store.ts'
-import { type CaseOptions, type CaseRun, signature, runCase } from './case-world.ts'
+import { type CaseOptions, type CaseRun, interruptions, runCase, signature } from './case-world.ts'
 
 /** `STEPWRIGHT_CRASHES=all`: at every passing of every fault point. Otherwise once at each named one, a case. */
 const EVERYWHERE = process.env['STEPWRIGHT_CRASHES'] === 'all'
@@ -84,15 +84,11 @@ async function expectSame(
   expect({ ...where, repeated: again.repeated }).toEqual({ ...where, repeated: [] })
   for (const [key, count] of again.bodies)
     if (count > (like.bodies.get(key) ?? 1) + 1) throw new Error(`${key} began ${count} times`)
-  if (interrupted(again) > interrupted(like)) return
+  // A step that may run at most once and was in flight fails in place of running again: another history is right then.
+  if (interruptions(again.events) > interruptions(like.events)) return
   expect({ ...where, is: signature(again) }).toEqual({ ...where, is: signature(like) })
   expect([...again.bodies.keys()].toSorted()).toEqual([...like.bodies.keys()].toSorted())
 }
-
-/** A step that may run at most once and was in flight fails in place of running again: another history is right then. */
-const interrupted = ({ events }: CaseRun): number =>
-  events.filter(({ StepFailedDetails }) => StepFailedDetails?.Error?.Payload?.ErrorType === 'StepInterruptedError')
-    .length
 
 /** Module state does not leak from one case into another. */
 async function handlerOf(path: string, exportName: string | undefined): Promise<LoadedHandler> {
