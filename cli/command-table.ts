@@ -17,6 +17,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/compile.ts'),
   },
   {
+    name: 'check',
+    usage: '<files..>',
+    describe: 'Find what a replay would do wrong, and traps of the API; mend what can be mended',
+    load: () => import('./commands/check.ts'),
+  },
+  {
     name: 'run',
     usage: '<file>',
     describe: 'Run a handler on the replay runtime, to its end or suspension',

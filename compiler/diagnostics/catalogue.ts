@@ -1,7 +1,8 @@
 import type { Span } from '../source/span.ts'
-import type { Allowance, Diagnostic, Severity } from './diagnostic.ts'
+import type { Allowance, Diagnostic, Fix, Severity } from './diagnostic.ts'
 import { aslCodes } from './catalogue/asl.ts'
 import { caseCodes } from './catalogue/cases.ts'
+import { checkCodes } from './catalogue/check.ts'
 import { commandCodes } from './catalogue/command.ts'
 import { diffCodes } from './catalogue/diff.ts'
 import { exportCodes } from './catalogue/export.ts'
@@ -13,6 +14,7 @@ import { runCodes } from './catalogue/run.ts'
 export const catalogue = {
   ...commandCodes,
   ...handlerCodes,
+  ...checkCodes,
   ...exportCodes,
   ...aslCodes,
   ...migrateCodes,
@@ -30,6 +32,7 @@ export interface DiagnosticPlace {
   readonly related?: Diagnostic['related']
   readonly hint?: string
   readonly allows?: Allowance
+  readonly fix?: Fix
 }
 
 /** Makes a diagnostic of the catalogue; its placeholders are typed by the code. */
@@ -49,5 +52,6 @@ export function diagnostic<C extends Code>(
     ...(place.related && { related: place.related }),
     ...(hint && { hint }),
     ...(place.allows && { allows: place.allows }),
+    ...(place.fix && { fix: place.fix }),
   }
 }

@@ -1,5 +1,5 @@
 import { ts } from './project/typescript.js'
-import { type Lowering, report } from './lowering.ts'
+import { type HandlerLowering, type Lowering, report } from './lowering.ts'
 import { bare, isGlobal, rootOf, symbolOf } from './symbols.ts'
 
 /** What differs from one run of the handler to the next, as the source spells it. Only a step may ask for it. */
@@ -11,16 +11,19 @@ const ROOTS = new Set(['process', 'crypto', 'performance', 'Intl', 'globalThis',
 
 /** Reports time, randomness, environment and I/O between operations. Answers whether it did. */
 export function nondeterministic(node: ts.Expression, lowering: Lowering): boolean {
-  const what = reason(node, lowering)
+  const what = nondeterminism(node, lowering.handler)
   if (what === undefined) return false
   report(lowering, 'nondeterministic-call', { what }, node)
   return true
 }
 
-function reason(node: ts.Expression, lowering: Lowering): string | undefined {
+/** What in an expression differs from run to run, as the source spells it. */
+export function nondeterminism(
+  node: ts.Expression,
+  { checker, names }: Pick<HandlerLowering, 'checker' | 'names'>,
+): string | undefined {
   const root = rootOf(ts.isNewExpression(node) ? node.expression : node)
   if (!ts.isIdentifier(root)) return undefined
-  const { checker, names } = lowering.handler
   const symbol = symbolOf(root, checker)
   if (symbol && names.has(symbol)) return undefined
   const isPlatform = isGlobal(symbol)
@@ -37,13 +40,13 @@ function reason(node: ts.Expression, lowering: Lowering): string | undefined {
   return undefined
 }
 
-/** A name imported from a module of Node (`node:crypto`, `fs`), which is about the outside world. */
+/** Modules of Node, which are about the outside world, and packages that make ids. */
+const OUTSIDE =
+  /^(node:|crypto$|fs|http|https|os$|timers|child_process|(uuid|nanoid|ulid|ulidx|cuid|short-uuid|@paralleldrive\/cuid2)$)/
+
+/** A name imported from a module whose answers differ from run to run. */
 function isFromPlatformModule(root: ts.Identifier, checker: ts.TypeChecker): boolean {
   const declaration = checker.getSymbolAtLocation(root)?.declarations?.[0]
   const from = declaration && ts.findAncestor(declaration, ts.isImportDeclaration)?.moduleSpecifier
-  return (
-    from !== undefined &&
-    ts.isStringLiteral(from) &&
-    /^(node:|crypto$|fs|http|https|os$|timers|child_process)/.test(from.text)
-  )
+  return from !== undefined && ts.isStringLiteral(from) && OUTSIDE.test(from.text)
 }
