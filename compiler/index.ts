@@ -1,3 +1,4 @@
+export { applyFixes, check, type Checked, type Fixed } from './check.ts'
 export {
   compile,
   TARGETS,
@@ -7,7 +8,7 @@ export {
   type Output,
   type Target,
 } from './compile.ts'
-export type { Diagnostic, Severity } from './diagnostics/diagnostic.ts'
+export type { Diagnostic, Edit, Fix, Severity } from './diagnostics/diagnostic.ts'
 export { hasErrors } from './diagnostics/diagnostic.ts'
 export { diskFiles } from './source/disk-files.ts'
 export type { ProjectFiles } from './source/project-files.ts'
