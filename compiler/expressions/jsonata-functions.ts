@@ -178,7 +178,10 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
     const of = printer.only(list!, 'list')
     const at = place(index!, printer)
     printer.require(t.infix(t.POWER.compare, at, '<=', count(of)))
-    const set = printer.element(printer.natural(value!), shape, value!)
+    const given = printer.natural(value!)
+    // A list of JSON has no place for undefined.
+    if (mayBe(shape, 'undefined') && shape.kind !== 'unknown') printer.require(t.call('exists', given))
+    const set = printer.element(given, without(shape, 'undefined'), value!)
     const kept = (keeps: (at: Text) => Text) => collected(of, (item) => item, elementShape(list!, printer), keeps)
     const before = kept((place_) => t.infix(t.POWER.compare, place_, '<', at))
     const after = kept((place_) => t.infix(t.POWER.compare, place_, '>', at))

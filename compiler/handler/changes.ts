@@ -1,6 +1,7 @@
 import { ts } from './project/typescript.js'
 import { isAssignment } from './assignments.ts'
 import { carries, MUTATORS } from './mutations.ts'
+import { isObjectLike } from './shapes.ts'
 import { bare, isGlobal, isInDurableApi, isInside, rootOf, symbolOf } from './symbols.ts'
 
 /*
@@ -275,18 +276,6 @@ function isKept(name: ts.Identifier, value: ts.Expression, checker: ts.TypeCheck
     isObjectLike(parent, checker)
   while (at !== value && (carries(at.parent, at) || isAccess(at))) at = at.parent
   return at === value
-}
-
-function isObjectLike(node: ts.Node, checker: ts.TypeChecker): boolean {
-  const type = checker.getNonNullableType(checker.getTypeAtLocation(node))
-  const primitive =
-    ts.TypeFlags.StringLike |
-    ts.TypeFlags.NumberLike |
-    ts.TypeFlags.BooleanLike |
-    ts.TypeFlags.BigIntLike |
-    ts.TypeFlags.Never
-  const members = type.isUnion() ? type.types : [type]
-  return members.some(({ flags }) => (flags & primitive) === 0)
 }
 
 function isNamespace(node: ts.Expression, checker: ts.TypeChecker): boolean {

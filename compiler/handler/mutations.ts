@@ -1,4 +1,5 @@
 import { ts } from './project/typescript.js'
+import { isObjectLike } from './shapes.ts'
 import { bare, rootOf, symbolOf } from './symbols.ts'
 import { isAssignment } from './assignments.ts'
 
@@ -24,6 +25,8 @@ function mutationTarget(node: ts.Node): ts.Expression | undefined {
     return counts ? partOf(node.operand) : undefined
   }
   if (ts.isDeleteExpression(node)) return partOf(node.expression)
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
+    return isInTargetPattern(node) ? node.expression : undefined
   if (ts.isCallExpression(node)) {
     const callee = bare(node.expression)
     if (!ts.isPropertyAccessExpression(callee) || !MUTATORS.has(callee.name.text)) return undefined
@@ -32,6 +35,32 @@ function mutationTarget(node: ts.Node): ts.Expression | undefined {
   }
   return undefined
 }
+
+/** `[a.b] = …`, `({ x: a.b } = …)`, `for (a.b of …)`: an access that is written without standing in an assignment itself. */
+function isInTargetPattern(access: ts.Node): boolean {
+  let at = access
+  for (;;) {
+    const { parent } = at
+    if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === at
+    if (ts.isBinaryExpression(parent)) {
+      if (parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken || parent.left !== at) return false
+      if (at !== access && (ts.isArrayLiteralExpression(at) || ts.isObjectLiteralExpression(at))) return true
+    } else if (ts.isPropertyAssignment(parent)) {
+      if (parent.initializer !== at) return false
+    } else if (!PATTERN_PARTS.has(parent.kind)) return false
+    at = parent
+  }
+}
+
+const PATTERN_PARTS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.ArrayLiteralExpression,
+  ts.SyntaxKind.ObjectLiteralExpression,
+  ts.SyntaxKind.SpreadElement,
+  ts.SyntaxKind.SpreadAssignment,
+  ts.SyntaxKind.ParenthesizedExpression,
+  ts.SyntaxKind.NonNullExpression,
+  ts.SyntaxKind.AsExpression,
+])
 
 function partOf(target: ts.Expression): ts.Expression | undefined {
   const at = bare(target)
@@ -42,19 +71,47 @@ function partOf(target: ts.Expression): ts.Expression | undefined {
  * Places where a name's value becomes reachable by another name; a change of its contents would then be seen in two places. Passing it
  * to an operation, returning it or throwing it is a copy.
  */
-export function aliasesOf(symbol: ts.Symbol, root: ts.Node, checker: ts.TypeChecker): readonly ts.Node[] {
+export function aliasesOf(
+  symbol: ts.Symbol,
+  root: ts.Node,
+  checker: ts.TypeChecker,
+  ofParts = false,
+): readonly ts.Node[] {
   const found: ts.Node[] = []
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && node.text === symbol.name && isAlias(node) && symbolOf(node, checker) === symbol)
-      found.push(node)
+    if (ts.isIdentifier(node) && node.text === symbol.name && symbolOf(node, checker) === symbol)
+      if (isAlias(node) || (ofParts && isAliasOfPart(partOfName(node, checker), checker))) found.push(node)
     ts.forEachChild(node, visit)
   }
   visit(root)
   return found
 }
 
+/** The longest access of a name's parts that still gives an object: `order.lines` of `order.lines.length`. */
+function partOfName(name: ts.Identifier, checker: ts.TypeChecker): ts.Node {
+  let at: ts.Node = name
+  for (;;) {
+    const { parent } = at
+    const isAccess =
+      (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) && parent.expression === at
+    if (!isAccess || !isObjectLike(parent, checker)) return at
+    at = parent
+  }
+}
+
+/** Whether a part goes on to another name: by a pattern, as the item of a loop, in a copy of what holds it, through a method. */
+function isAliasOfPart(part: ts.Node, checker: ts.TypeChecker): boolean {
+  const { parent } = part
+  if (ts.isVariableDeclaration(parent)) return parent.initializer === part
+  if (ts.isForOfStatement(parent)) return parent.expression === part
+  if (ts.isSpreadElement(parent) || ts.isSpreadAssignment(parent)) return true
+  if (ts.isCallExpression(parent) && parent.expression === part)
+    return isObjectLike(parent, checker) || parent.arguments.some((argument) => ts.isFunctionLike(bare(argument)))
+  return isAlias(part)
+}
+
 /** Whether the value goes on to another name. Only what is known to read or copy it does not. */
-function isAlias(name: ts.Identifier): boolean {
+function isAlias(name: ts.Node): boolean {
   let at: ts.Node = name
   while (carries(at.parent, at)) at = at.parent
   const { parent } = at

@@ -107,6 +107,7 @@ function beyondDeclaration(
   const pattern = declaration.parent
   const missing =
     declaration.initializer === undefined &&
+    declaration.dotDotDotToken === undefined &&
     ts.isArrayBindingPattern(pattern) &&
     !handler.checker.isTupleType(handler.checker.getTypeAtLocation(pattern))
   const holder = pattern.parent

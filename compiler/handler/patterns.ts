@@ -2,14 +2,19 @@ import { ts } from './project/typescript.js'
 import type { Expression } from '../ir/expression.ts'
 import type { Shape } from '../ir/shape.ts'
 import type { Assignment } from '../ir/state.ts'
+import { ERROR_PROPERTIES, shapeOf } from '../expressions/shapes.ts'
 import { choose } from './expressions/build.ts'
+import { joined } from './expressions/conditional.ts'
 import { keyOf } from './expressions/literals.ts'
+import type { Fragment } from './graph-builder.ts'
 import { guard, isExactly, present, type MissingMessage, reading } from './guards.ts'
 import { lowerExpression, type Lowering, report } from './lowering.ts'
 import { beyondType, isAnything, type Nullish } from './nullish.ts'
-import { canBe, shapeOfType, unionOf, withNullish } from './shapes.ts'
+import { type Pattern, type PatternElement, patternOf } from './pattern-syntax.ts'
+import { canBe, isAlways, shapeOfType, unionOf, withNullish } from './shapes.ts'
 import { bare, symbolOf } from './symbols.ts'
 import { temporary } from './temporaries.ts'
+import { label, wordsOf } from './words.ts'
 
 const NOTHING: Shape = { kind: 'never' }
 
@@ -22,90 +27,165 @@ export interface Source {
   readonly node: ts.Node
 }
 
-/** One name of a pattern and what it gets. */
-export interface Bound {
-  readonly name: ts.Identifier
+/** One name of a pattern, or in an assignment one place, and what it gets. */
+export interface Bound<T extends ts.Expression = ts.Identifier> {
+  readonly name: T
   readonly value: Expression
+}
+
+/** A pattern that declares names. */
+export function destructure(pattern: ts.BindingName, source: Source, lowering: Lowering): readonly Bound[] {
+  if (ts.isIdentifier(pattern)) return [{ name: pattern, value: source.value }]
+  // What a declaration's pattern ends in are names.
+  return takeApart(patternOf(pattern), source, lowering) as readonly Bound[]
 }
 
 /**
  * Takes a pattern apart into its names: guards for what JavaScript would throw are added, nested patterns and defaults become part of
  * the expressions. The value must be one that can be read more than once.
  */
-export function destructure(pattern: ts.BindingName, source: Source, lowering: Lowering): readonly Bound[] {
-  if (ts.isIdentifier(pattern)) return [{ name: pattern, value: source.value }]
+export function takeApart(pattern: Pattern, source: Source, lowering: Lowering): readonly Bound<ts.Expression>[] {
   guard(source.value, source.nullish, messageOf(pattern, source), source.node, lowering)
   const whole = present(source.value)
-  const elements = pattern.elements.flatMap((element, at) => (ts.isOmittedExpression(element) ? [] : [{ element, at }]))
-  return elements.flatMap(({ element, at }) => {
-    if (element.dotDotDotToken) {
-      report(lowering, 'unsupported-syntax', { construct: 'a rest element in a pattern' }, element)
-      return []
+  const keys: Expression[] = []
+  return pattern.elements.flatMap((element): readonly Bound<ts.Expression>[] => {
+    const part = partOf(element, whole, source.nullish, keys, pattern, lowering)
+    if (part === undefined) return []
+    const value = element.default ? withDefault(part, element.default, lowering) : part
+    const { target } = element
+    if ('elements' in target) {
+      const unchecked = source.nullish.unchecked && { unchecked: true }
+      return takeApart(
+        target,
+        { value, nullish: { ...nullishOf(value), ...unchecked }, text: '', node: element.node },
+        lowering,
+      )
     }
-    const part = ts.isObjectBindingPattern(pattern)
-      ? propertyPart(element, whole, source.nullish, lowering)
-      : elementPart(at, element, whole, source.nullish, lowering)
-    const value = element.initializer ? withDefault(part, element.initializer, lowering) : part
-    const inner: Source = {
-      value,
-      nullish: { ...nullishOf(value), ...(source.nullish.unchecked && { unchecked: true }) },
-      text: '',
-      node: element,
-    }
-    return destructure(element.name, inner, lowering)
+    // A default to the right may read it.
+    const symbol = pattern.declares ? symbolOf(target, lowering.handler.checker) : undefined
+    if (symbol) lowering.handler.names.set(symbol, { kind: 'value', value, declaration: target })
+    return [{ name: target, value }]
   })
 }
 
-function propertyPart(
-  element: ts.BindingElement,
-  object: Expression,
+function partOf(
+  element: PatternElement,
+  whole: Expression,
   nullish: Nullish,
+  keys: Expression[],
+  pattern: Pattern,
   lowering: Lowering,
-): Expression {
-  const name = element.propertyName ?? element.name
-  const key = ts.isIdentifier(name) ? name.text : keyOf(name as ts.PropertyName, lowering)
-  const shape = nullish.unchecked ? {} : shapeOfElement(element, lowering)
-  if (typeof key === 'string') return { kind: 'member', object, property: key, optional: false, ...shape }
-  return { kind: 'index', object, index: key, optional: false, ...shape }
+): Expression | undefined {
+  const part = plainPart(element, whole, nullish, keys, pattern, lowering)
+  if (part === undefined || part.shape || nullish.unchecked || element.shape) return part
+  const shape = knownShape(part, lowering)
+  return shape.kind === 'unknown' ? part : { ...part, shape }
 }
 
-function elementPart(
-  at: number,
-  element: ts.BindingElement,
-  array: Expression,
+function knownShape(value: Expression, lowering: Lowering): Shape {
+  const { variables } = lowering.handler
+  const unknown: Shape = { kind: 'unknown' }
+  return shapeOf(value, { variable: (id) => variables.shapeOf(id), result: unknown, event: unknown })
+}
+
+function plainPart(
+  element: PatternElement,
+  whole: Expression,
   nullish: Nullish,
+  keys: Expression[],
+  pattern: Pattern,
   lowering: Lowering,
-): Expression {
-  const { shape } = nullish.unchecked ? { shape: undefined } : shapeOfElement(element, lowering)
-  const isTuple = array.shape?.kind === 'tuple'
-  return {
-    kind: 'index',
-    object: array,
-    index: { kind: 'literal', value: at },
-    optional: false,
-    ...(shape && { shape: isTuple ? shape : unionOf([shape, { kind: 'undefined' }]) }),
+): Expression | undefined {
+  const shape = nullish.unchecked ? undefined : element.shape?.(lowering)
+  if (pattern.kind === 'array') {
+    const written = element.isRest ? undefined : elementOf(whole, element.at)
+    if (written) return written
+    if (element.isRest) return { ...restOfList(whole, element.at), ...(shape && { shape }) }
+    return {
+      kind: 'index',
+      object: whole,
+      index: { kind: 'literal', value: element.at },
+      optional: false,
+      ...(shape && { shape: whole.shape?.kind === 'tuple' ? shape : unionOf([shape, { kind: 'undefined' }]) }),
+    }
   }
+  if (element.isRest) return restOfObject(whole, keys, element, shape, lowering)
+  const key = typeof element.key === 'string' ? element.key : keyOf(element.key!, lowering)
+  keys.push(typeof key === 'string' ? { kind: 'literal', value: key } : key)
+  if (isAlways(whole.shape, 'error')) return errorPart(whole, key, element, lowering)
+  const isPlace = isAlways(whole.shape, 'array') && typeof key === 'string' && /^\d+$/.test(key)
+  if (typeof key !== 'string' || isPlace) {
+    const index: Expression = typeof key === 'string' ? { kind: 'literal', value: Number(key) } : key
+    return { kind: 'index', object: whole, index, optional: false, ...(shape && { shape }) }
+  }
+  return { kind: 'member', object: whole, property: key, optional: false, ...(shape && { shape }) }
 }
 
-/** What the checker says of the value before a default is put in its place. */
-function shapeOfElement(element: ts.BindingElement, lowering: Lowering) {
-  const { checker } = lowering.handler
-  const parent = checker.getTypeAtLocation(element.parent)
-  if (isAnything(parent)) return {}
-  const name = element.propertyName ?? element.name
-  const property = ts.isIdentifier(name) ? parent.getProperty(name.text) : undefined
-  const type = property ? checker.getTypeOfSymbolAtLocation(property, element) : checker.getTypeAtLocation(element.name)
-  if (isAnything(type)) return {}
-  return { shape: shapeOfType(type, checker) }
+/** The element of an array that is written out. */
+function elementOf(list: Expression, at: number): Expression | undefined {
+  if (list.kind !== 'array' || list.elements.some(({ kind }) => kind === 'spread')) return undefined
+  return (list.elements as readonly Expression[])[at] ?? { kind: 'undefined' }
+}
+
+const restOfList = (list: Expression, from: number): Expression => ({
+  kind: 'call',
+  function: 'Array.slice',
+  arguments: [list, { kind: 'literal', value: from }],
+})
+
+function restOfObject(
+  object: Expression,
+  keys: readonly Expression[],
+  element: PatternElement,
+  shape: Shape | undefined,
+  lowering: Lowering,
+): Expression | undefined {
+  if (isAlways(object.shape, 'error') || isAlways(object.shape, 'array') || isAlways(object.shape, 'string')) {
+    report(lowering, 'unsupported-syntax', { construct: 'the rest of what is no plain object' }, element.node)
+    return undefined
+  }
+  if (keys.length === 0)
+    return { kind: 'object', entries: [{ kind: 'spread', value: object }], ...(shape && { shape }) }
+  return { kind: 'call', function: 'Object.omit', arguments: [object, ...keys], ...(shape && { shape }) }
+}
+
+function errorPart(
+  error: Expression,
+  key: string | Expression,
+  element: PatternElement,
+  lowering: Lowering,
+): Expression | undefined {
+  const shape = typeof key === 'string' && Object.hasOwn(ERROR_PROPERTIES, key) ? ERROR_PROPERTIES[key] : undefined
+  if (typeof key === 'string' && shape) return { kind: 'member', object: error, property: key, optional: false, shape }
+  const construct = 'a pattern that takes more of an error than name, message, cause, errorType and errorData'
+  report(lowering, 'unsupported-syntax', { construct }, element.node)
+  return undefined
 }
 
 function withDefault(value: Expression, node: ts.Expression, lowering: Lowering): Expression {
   const isMissing = isExactly(value, 'undefined')
-  const fragment = lowering.graph.apart(() => lowerExpression(node, lowering))
-  if (fragment.hasStates)
-    report(lowering, 'unsupported-syntax', { construct: 'a default value that awaits or may throw' }, node)
-  const shapes = value.shape && fragment.value.shape ? [withoutUndefined(value.shape), fragment.value.shape] : undefined
-  return choose(isMissing, fragment.value, value, shapes && unionOf(shapes))
+  const { graph, handler } = lowering
+  const slot = graph.reserve()
+  const fragment = graph.apart(() => lowerExpression(node, lowering))
+  const there = value.shape ? { ...value, shape: withoutUndefined(value.shape) } : value
+  if (fragment.hasStates) {
+    const span = handler.spanOf(node)
+    const { ways, otherwise } = graph.addChoice([{ when: isMissing, span }], label('Default', wordsOf(node)), {
+      span,
+      slot,
+    })
+    const same: Fragment<Expression> = { value: there, hasStates: false, enter: (...edges) => edges }
+    return joined(
+      node,
+      [
+        [fragment, ways[0]!],
+        [same, otherwise],
+      ],
+      lowering,
+    )
+  }
+  const shape = value.shape && unionOf([withoutUndefined(value.shape), knownShape(fragment.value, lowering)])
+  return choose(isMissing, fragment.value, value, shape?.kind === 'unknown' ? undefined : shape)
 }
 
 function withoutUndefined(shape: NonNullable<Expression['shape']>) {
@@ -117,8 +197,8 @@ function nullishOf(value: Expression): Nullish {
 }
 
 /** V8's words for a pattern over a missing value. */
-function messageOf(pattern: ts.ObjectBindingPattern | ts.ArrayBindingPattern, source: Source): MissingMessage {
-  if (ts.isArrayBindingPattern(pattern)) {
+function messageOf(pattern: Pattern, source: Source): MissingMessage {
+  if (pattern.kind === 'array') {
     const isName = /^[\w$]+$|^\(intermediate value\)$/.test(source.text)
     return (value) =>
       isName
@@ -126,8 +206,8 @@ function messageOf(pattern: ts.ObjectBindingPattern | ts.ArrayBindingPattern, so
         : `${value} is not iterable (cannot read property Symbol(Symbol.iterator))`
   }
   const [first] = pattern.elements
-  const name = first && (first.propertyName ?? first.name)
-  const property = name && ts.isIdentifier(name) ? name.text : name?.getText()
+  const key = first?.isRest ? undefined : first?.key
+  const property = key === undefined || typeof key === 'string' ? key : key.getText()
   if (source.text === '')
     return property ? reading(property) : (value) => `Cannot destructure '${value}' as it is ${value}.`
   return (value) =>

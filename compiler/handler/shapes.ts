@@ -145,3 +145,16 @@ function isBuiltIn(type: ts.Type): boolean {
     type.getProperties().some((property) => (property.flags & ts.SymbolFlags.Method) !== 0)
   )
 }
+
+/** Whether a value may be an object, which more than one name can lead to. */
+export function isObjectLike(node: ts.Node, checker: ts.TypeChecker): boolean {
+  const type = checker.getNonNullableType(checker.getTypeAtLocation(node))
+  const primitive =
+    ts.TypeFlags.StringLike |
+    ts.TypeFlags.NumberLike |
+    ts.TypeFlags.BooleanLike |
+    ts.TypeFlags.BigIntLike |
+    ts.TypeFlags.Never
+  const members = type.isUnion() ? type.types : [type]
+  return members.some(({ flags }) => (flags & primitive) === 0)
+}

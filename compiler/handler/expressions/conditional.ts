@@ -94,7 +94,7 @@ export function logical(node: ts.BinaryExpression, operator: '&&' | '||' | '??',
 }
 
 /** Brings ways together that each found a value: all leave it in one variable. */
-function joined(
+export function joined(
   node: ts.Expression,
   ways: readonly (readonly [Fragment<Expression>, Edge])[],
   lowering: Lowering,

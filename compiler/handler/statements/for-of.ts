@@ -4,6 +4,8 @@ import type { Shape } from '../../ir/shape.ts'
 import type { Assignment } from '../../ir/state.ts'
 import { readsOf } from '../../ir/visit.ts'
 import type { Scope } from '../../ir/workflow.ts'
+import { assignItem } from '../assignment-patterns.ts'
+import { plusOne } from '../expressions/assignment.ts'
 import { guard, present } from '../guards.ts'
 import { type JumpTarget, lowerExpression, type Lowering, report } from '../lowering.ts'
 import { nullishness } from '../nullish.ts'
@@ -23,12 +25,13 @@ const NUMBER: Shape = { kind: 'number' }
  */
 export function forOf(node: ts.ForOfStatement, lowering: Lowering): void {
   const { graph, handler } = lowering
-  const declaration = loopVariable(node, lowering)
-  if (declaration === undefined) return
+  const declaration = loopVariable(node)
+  if (node.awaitModifier)
+    return report(lowering, 'unsupported-syntax', { construct: '`for await`' }, node.awaitModifier)
   const listNode = entriesOf(node.expression, declaration) ?? node.expression
   const list = loopList(listNode, lowering)
   if (list === undefined || changesInLoop(listNode, node.statement, lowering)) return
-  const name = (ts.isIdentifier(declaration.name) ? declaration.name.text : wordsOf(declaration.name)) || 'item'
+  const name = (ts.isIdentifier(declaration) ? declaration.text : wordsOf(declaration)) || 'item'
   const words = name.replace(/ /g, ', ')
   const place = graph.words.at(-1) ?? ''
   const span = handler.spanOf(node.expression)
@@ -80,27 +83,18 @@ export function forOf(node: ts.ForOfStatement, lowering: Lowering): void {
   graph.resume(target.breaks)
 }
 
-function loopVariable(node: ts.ForOfStatement, lowering: Lowering): ts.VariableDeclaration | undefined {
-  const { initializer } = node
-  const declaration = ts.isVariableDeclarationList(initializer) ? initializer.declarations[0] : undefined
-  if (node.awaitModifier) report(lowering, 'unsupported-syntax', { construct: '`for await`' }, node.awaitModifier)
-  else if (declaration) return declaration
-  else
-    report(
-      lowering,
-      'unsupported-syntax',
-      { construct: 'a `for…of` loop over a variable declared before' },
-      initializer,
-    )
-  return undefined
+/** What gets the items: a name or a pattern of the loop itself, or a place that was there before. */
+type LoopVariable = ts.BindingName | ts.Expression
+
+export function loopVariable({ initializer }: ts.ForOfStatement | ts.ForInStatement): LoopVariable {
+  return ts.isVariableDeclarationList(initializer) ? initializer.declarations[0]!.name : initializer
 }
 
 /** `for (const [index, item] of items.entries())`: the array of it. */
-function entriesOf(node: ts.Expression, declaration: ts.VariableDeclaration): ts.Expression | undefined {
+function entriesOf(node: ts.Expression, name: LoopVariable): ts.Expression | undefined {
   const call = bare(node)
   if (!ts.isCallExpression(call) || call.arguments.length > 0) return undefined
   const callee = bare(call.expression)
-  const { name } = declaration
   const isPair =
     ts.isArrayBindingPattern(name) &&
     name.elements.length <= 2 &&
@@ -163,7 +157,7 @@ function keptList(
   return { value: { kind: 'variable', variable, shape }, assign: [{ variable, value: list }] }
 }
 
-function itemOf(list: Expression, at: Expression, declaration: ts.VariableDeclaration, lowering: Lowering): Expression {
+function itemOf(list: Expression, at: Expression, declaration: ts.Node, lowering: Lowering): Expression {
   const shape = withoutNullish(list.shape!)
   const known = shape.kind === 'array' && shape.element.kind !== 'unknown'
   return {
@@ -178,17 +172,16 @@ function itemOf(list: Expression, at: Expression, declaration: ts.VariableDeclar
 
 /** How the names of a round get their values: in the choice, or for a pattern from the item at the start of the body. */
 function taken(
-  declaration: ts.VariableDeclaration,
+  name: LoopVariable,
   item: Expression,
   at: Expression,
   isEntry: boolean,
   lowering: Lowering,
 ): { readonly assign: readonly Assignment[]; readonly takeApart: (inner: Lowering) => void } {
-  const { name } = declaration
   const nothing = () => undefined
-  if (ts.isIdentifier(name))
+  if (isBindingName(name) && ts.isIdentifier(name))
     return { assign: declareNames([{ name, value: item }], undefined, lowering), takeApart: nothing }
-  if (isEntry) {
+  if (isEntry && ts.isArrayBindingPattern(name)) {
     const bound = name.elements.flatMap((element, position) =>
       ts.isBindingElement(element) && ts.isIdentifier(element.name)
         ? [{ name: element.name, value: position === 0 ? at : item }]
@@ -207,20 +200,21 @@ function taken(
   return {
     assign: [{ variable, value: item }],
     takeApart: (inner) => {
+      if (!isBindingName(name)) return assignItem(name, value, inner)
       const nullish = { undefined: canBe(item.shape, 'undefined'), null: canBe(item.shape, 'null') }
       const bound = destructure(name, { value, nullish, text: '.for', node: name }, inner)
       const assign = [...declareNames(bound, undefined, inner)]
       if (assign.length > 0)
-        inner.graph.add({ kind: 'assign', assign, next: '', span: spanOf(declaration) }, label('Assign', wordsOf(name)))
+        inner.graph.add({ kind: 'assign', assign, next: '', span: spanOf(name) }, label('Assign', wordsOf(name)))
     },
   }
+}
+
+function isBindingName(name: LoopVariable): name is ts.BindingName {
+  return ts.isVariableDeclaration(name.parent)
 }
 
 function isBefore(at: Expression, list: Expression): Expression {
   const length: Expression = { kind: 'call', function: 'Array.length', arguments: [list], shape: NUMBER }
   return { kind: 'binary', operator: '<', left: at, right: length, shape: { kind: 'boolean' } }
-}
-
-export function plusOne(value: Expression): Expression {
-  return { kind: 'binary', operator: '+', left: value, right: { kind: 'literal', value: 1 }, shape: NUMBER }
 }

@@ -2,7 +2,7 @@ import { ts } from '../project/typescript.js'
 import type { Lowering } from '../lowering.ts'
 import { label, wordsOf } from '../words.ts'
 import { body } from './block.ts'
-import { assignment } from './expression.ts'
+import { effect } from './expression.ts'
 import { variableDeclarations } from './variable.ts'
 import { loop } from './while.ts'
 
@@ -10,7 +10,7 @@ import { loop } from './while.ts'
 export function forStatement(node: ts.ForStatement, lowering: Lowering): void {
   const { initializer, condition, incrementor } = node
   if (initializer && ts.isVariableDeclarationList(initializer)) variableDeclarations(initializer, lowering)
-  else if (initializer) assignment(initializer, lowering)
+  else if (initializer) effect(initializer, lowering)
   loop(
     {
       node,
@@ -18,7 +18,7 @@ export function forStatement(node: ts.ForStatement, lowering: Lowering): void {
       form: 'while',
       word: label('for', condition ? wordsOf(condition) : ''),
       body: (inner) => body(node.statement, inner),
-      ...(incrementor && { step: (inner) => assignment(incrementor, inner) }),
+      ...(incrementor && { step: (inner) => effect(incrementor, inner) }),
     },
     lowering,
   )

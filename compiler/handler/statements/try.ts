@@ -1,10 +1,9 @@
 import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import type { Handler, Scope, StateId } from '../../ir/workflow.ts'
-import { ERROR_PROPERTIES } from '../../expressions/shapes.ts'
 import type { Edge } from '../graph-builder.ts'
 import { type Lowering, report } from '../lowering.ts'
-import { type Bound, declareName, declareNames } from '../patterns.ts'
+import { declareName, declareNames, destructure } from '../patterns.ts'
 import { syntaxName } from '../syntax-names.ts'
 import { wordsOf } from '../words.ts'
 import { body } from './block.ts'
@@ -15,22 +14,13 @@ function errorParts(pattern: ts.BindingPattern, lowering: Lowering): string | un
   const { variables, spanOf } = lowering.handler
   const shape = { kind: 'error' } as const
   const variable = variables.declare('caught', shape, lowering.graph.words.at(-1) ?? '', { constant: true })
-  const refuse = (construct: string, node: ts.Node) => report(lowering, 'unsupported-syntax', { construct }, node)
   if (ts.isArrayBindingPattern(pattern)) {
-    refuse(`a pattern in a catch (${syntaxName(pattern)})`, pattern)
+    report(lowering, 'unsupported-syntax', { construct: `a pattern in a catch (${syntaxName(pattern)})` }, pattern)
     return undefined
   }
-  const bound = pattern.elements.flatMap((element): readonly Bound[] => {
-    const key = element.propertyName ?? element.name
-    const property = ts.isIdentifier(key) && Object.hasOwn(ERROR_PROPERTIES, key.text) ? key.text : undefined
-    const { name } = element
-    if (!property || !ts.isIdentifier(name) || element.dotDotDotToken || element.initializer) {
-      refuse('a pattern in a catch that takes more than name, message, cause, errorType and errorData', element)
-      return []
-    }
-    const object: Expression = { kind: 'variable', variable, shape }
-    return [{ name, value: { kind: 'member', object, property, optional: false, shape: ERROR_PROPERTIES[property]! } }]
-  })
+  const value: Expression = { kind: 'variable', variable, shape }
+  const nullish = { undefined: false, null: false }
+  const bound = destructure(pattern, { value, nullish, text: '', node: pattern }, lowering)
   const assign = [...declareNames(bound, undefined, lowering)]
   if (assign.length > 0)
     lowering.graph.add({ kind: 'assign', assign, next: '', span: spanOf(pattern) }, `Assign ${wordsOf(pattern)}`)
