@@ -3068,7 +3068,7 @@ return errors === 0;
 }
 
 export const checkParallel = validate21;
-const schema19 = {"type":"object","properties":{"Type":{"type":"string"},"Comment":{"type":"string"},"QueryLanguage":{"enum":["JSONPath","JSONata"]},"Next":{"type":"string"},"End":{"type":"boolean"},"InputPath":{"type":["string","null"]},"OutputPath":{"type":["string","null"]},"Output":{},"ResultPath":{"type":["string","null"]},"ResultSelector":{"type":"object"},"Retry":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"IntervalSeconds":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxAttempts":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"BackoffRate":{"type":["number","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxDelaySeconds":{"type":["integer","string"],"minimum":1,"maximum":31622400,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"JitterStrategy":{"enum":["FULL","NONE"]}},"required":["ErrorEquals"],"additionalProperties":false},"minItems":0},"Catch":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"Next":{"type":"string"},"ResultPath":{"type":["string","null"]},"Assign":{"type":"object"},"Output":{}},"required":["ErrorEquals","Next"],"additionalProperties":false},"minItems":0},"Assign":{"type":"object"},"Parameters":{},"Arguments":{},"Branches":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"StartAt":{"type":"string"},"States":{"type":"object","minProperties":1},"QueryLanguage":{"enum":["JSONPath","JSONata"]}},"required":["StartAt","States"],"additionalProperties":false},"minItems":1}},"required":["Branches"],"additionalProperties":false};
+const schema19 = {"type":"object","properties":{"Type":{"type":"string"},"Comment":{"type":"string"},"QueryLanguage":{"enum":["JSONPath","JSONata"]},"Next":{"type":"string"},"End":{"type":"boolean"},"InputPath":{"type":["string","null"]},"OutputPath":{"type":["string","null"]},"Output":{},"ResultPath":{"type":["string","null"]},"ResultSelector":{"type":"object"},"Retry":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"IntervalSeconds":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxAttempts":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"BackoffRate":{"type":["number","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxDelaySeconds":{"type":["integer","string"],"minimum":1,"maximum":31622400,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"JitterStrategy":{"enum":["FULL","NONE"]}},"required":["ErrorEquals"],"additionalProperties":false},"minItems":0},"Catch":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"Next":{"type":"string"},"ResultPath":{"type":["string","null"]},"Assign":{"type":"object"},"Output":{}},"required":["ErrorEquals","Next"],"additionalProperties":false},"minItems":0},"Assign":{"type":"object"},"Parameters":{},"Arguments":{},"Branches":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"StartAt":{"type":"string"},"States":{"type":"object","minProperties":1}},"required":["StartAt","States"],"additionalProperties":false},"minItems":1}},"required":["Branches"],"additionalProperties":false};
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -3751,7 +3751,7 @@ vErrors.push(err54);
 errors++;
 }
 for(const key3 in data29){
-if(!((((key3 === "Comment") || (key3 === "StartAt")) || (key3 === "States")) || (key3 === "QueryLanguage"))){
+if(!(((key3 === "Comment") || (key3 === "StartAt")) || (key3 === "States"))){
 const err55 = {instancePath:instancePath+"/Branches/" + i4,schemaPath:"#/properties/Branches/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err55];
@@ -3811,10 +3811,9 @@ vErrors.push(err59);
 errors++;
 }
 }
-if(data29.QueryLanguage !== undefined){
-let data33 = data29.QueryLanguage;
-if(!((data33 === "JSONPath") || (data33 === "JSONata"))){
-const err60 = {instancePath:instancePath+"/Branches/" + i4+"/QueryLanguage",schemaPath:"#/properties/Branches/items/properties/QueryLanguage/enum",keyword:"enum",params:{allowedValues: schema19.properties.Branches.items.properties.QueryLanguage.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err60 = {instancePath:instancePath+"/Branches/" + i4,schemaPath:"#/properties/Branches/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -3826,7 +3825,7 @@ errors++;
 }
 }
 else {
-const err61 = {instancePath:instancePath+"/Branches/" + i4,schemaPath:"#/properties/Branches/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err61 = {instancePath:instancePath+"/Branches",schemaPath:"#/properties/Branches/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -3838,7 +3837,7 @@ errors++;
 }
 }
 else {
-const err62 = {instancePath:instancePath+"/Branches",schemaPath:"#/properties/Branches/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err62 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -3847,24 +3846,12 @@ vErrors.push(err62);
 }
 errors++;
 }
-}
-}
-else {
-const err63 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err63];
-}
-else {
-vErrors.push(err63);
-}
-errors++;
-}
 validate21.errors = vErrors;
 return errors === 0;
 }
 
 export const checkMap = validate22;
-const schema20 = {"type":"object","properties":{"Type":{"type":"string"},"Comment":{"type":"string"},"QueryLanguage":{"enum":["JSONPath","JSONata"]},"Next":{"type":"string"},"End":{"type":"boolean"},"InputPath":{"type":["string","null"]},"OutputPath":{"type":["string","null"]},"Output":{},"ResultPath":{"type":["string","null"]},"ResultSelector":{"type":"object"},"Retry":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"IntervalSeconds":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxAttempts":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"BackoffRate":{"type":["number","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxDelaySeconds":{"type":["integer","string"],"minimum":1,"maximum":31622400,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"JitterStrategy":{"enum":["FULL","NONE"]}},"required":["ErrorEquals"],"additionalProperties":false},"minItems":0},"Catch":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"Next":{"type":"string"},"ResultPath":{"type":["string","null"]},"Assign":{"type":"object"},"Output":{}},"required":["ErrorEquals","Next"],"additionalProperties":false},"minItems":0},"Assign":{"type":"object"},"ItemProcessor":{"type":"object","properties":{"Comment":{"type":"string"},"StartAt":{"type":"string"},"States":{"type":"object","minProperties":1},"QueryLanguage":{"enum":["JSONPath","JSONata"]},"ProcessorConfig":{"type":"object","properties":{"Mode":{"enum":["INLINE","DISTRIBUTED"]},"ExecutionType":{"enum":["STANDARD","EXPRESS"]}},"required":[],"additionalProperties":false}},"required":["StartAt","States"],"additionalProperties":false},"Iterator":{"type":"object","properties":{"Comment":{"type":"string"},"StartAt":{"type":"string"},"States":{"type":"object","minProperties":1},"QueryLanguage":{"enum":["JSONPath","JSONata"]},"ProcessorConfig":{"type":"object","properties":{"Mode":{"enum":["INLINE","DISTRIBUTED"]},"ExecutionType":{"enum":["STANDARD","EXPRESS"]}},"required":[],"additionalProperties":false}},"required":["StartAt","States"],"additionalProperties":false},"Items":{"type":["string","array","object"]},"ItemsPath":{"type":"string"},"ItemSelector":{},"Parameters":{},"MaxConcurrency":{"type":["integer","string"],"minimum":0,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxConcurrencyPath":{"type":"string"},"ItemReader":{"type":"object","properties":{"Resource":{"type":"string"},"Parameters":{},"Arguments":{},"ReaderConfig":{"type":"object"}},"required":["Resource"],"additionalProperties":false},"ItemBatcher":{"type":"object","properties":{"MaxItemsPerBatch":{"type":["integer","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxItemsPerBatchPath":{"type":"string"},"MaxInputBytesPerBatch":{"type":["integer","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxInputBytesPerBatchPath":{"type":"string"},"BatchInput":{}},"required":[],"additionalProperties":false},"ResultWriter":{"type":"object","properties":{"Resource":{"type":"string"},"Parameters":{},"Arguments":{},"WriterConfig":{"type":"object","properties":{"Transformation":{"type":"string"},"OutputType":{"type":"string"}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false},"ToleratedFailurePercentage":{"type":["number","string"],"minimum":0,"maximum":100,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"ToleratedFailurePercentagePath":{"type":"string"},"ToleratedFailureCount":{"type":["integer","string"],"minimum":0,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"ToleratedFailureCountPath":{"type":"string"},"Label":{"type":"string","maxLength":40}},"required":[],"additionalProperties":false};
+const schema20 = {"type":"object","properties":{"Type":{"type":"string"},"Comment":{"type":"string"},"QueryLanguage":{"enum":["JSONPath","JSONata"]},"Next":{"type":"string"},"End":{"type":"boolean"},"InputPath":{"type":["string","null"]},"OutputPath":{"type":["string","null"]},"Output":{},"ResultPath":{"type":["string","null"]},"ResultSelector":{"type":"object"},"Retry":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"IntervalSeconds":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxAttempts":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"BackoffRate":{"type":["number","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxDelaySeconds":{"type":["integer","string"],"minimum":1,"maximum":31622400,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"JitterStrategy":{"enum":["FULL","NONE"]}},"required":["ErrorEquals"],"additionalProperties":false},"minItems":0},"Catch":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"Next":{"type":"string"},"ResultPath":{"type":["string","null"]},"Assign":{"type":"object"},"Output":{}},"required":["ErrorEquals","Next"],"additionalProperties":false},"minItems":0},"Assign":{"type":"object"},"ItemProcessor":{"type":"object","properties":{"Comment":{"type":"string"},"StartAt":{"type":"string"},"States":{"type":"object","minProperties":1},"ProcessorConfig":{"type":"object","properties":{"Mode":{"enum":["INLINE","DISTRIBUTED"]},"ExecutionType":{"enum":["STANDARD","EXPRESS"]}},"required":[],"additionalProperties":false}},"required":["StartAt","States"],"additionalProperties":false},"Iterator":{"type":"object","properties":{"Comment":{"type":"string"},"StartAt":{"type":"string"},"States":{"type":"object","minProperties":1},"ProcessorConfig":{"type":"object","properties":{"Mode":{"enum":["INLINE","DISTRIBUTED"]},"ExecutionType":{"enum":["STANDARD","EXPRESS"]}},"required":[],"additionalProperties":false}},"required":["StartAt","States"],"additionalProperties":false},"Items":{"type":["string","array","object"]},"ItemsPath":{"type":"string"},"ItemSelector":{},"Parameters":{},"MaxConcurrency":{"type":["integer","string"],"minimum":0,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxConcurrencyPath":{"type":"string"},"ItemReader":{"type":"object","properties":{"Resource":{"type":"string"},"Parameters":{},"Arguments":{},"ReaderConfig":{"type":"object"}},"required":["Resource"],"additionalProperties":false},"ItemBatcher":{"type":"object","properties":{"MaxItemsPerBatch":{"type":["integer","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxItemsPerBatchPath":{"type":"string"},"MaxInputBytesPerBatch":{"type":["integer","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxInputBytesPerBatchPath":{"type":"string"},"BatchInput":{}},"required":[],"additionalProperties":false},"ResultWriter":{"type":"object","properties":{"Resource":{"type":"string"},"Parameters":{},"Arguments":{},"WriterConfig":{"type":"object","properties":{"Transformation":{"type":"string"},"OutputType":{"type":"string"}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false},"ToleratedFailurePercentage":{"type":["number","string"],"minimum":0,"maximum":100,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"ToleratedFailurePercentagePath":{"type":"string"},"ToleratedFailureCount":{"type":["integer","string"],"minimum":0,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"ToleratedFailureCountPath":{"type":"string"},"Label":{"type":"string","maxLength":40}},"required":[],"additionalProperties":false};
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4523,7 +4510,7 @@ vErrors.push(err52);
 errors++;
 }
 for(const key3 in data28){
-if(!(((((key3 === "Comment") || (key3 === "StartAt")) || (key3 === "States")) || (key3 === "QueryLanguage")) || (key3 === "ProcessorConfig"))){
+if(!((((key3 === "Comment") || (key3 === "StartAt")) || (key3 === "States")) || (key3 === "ProcessorConfig"))){
 const err53 = {instancePath:instancePath+"/ItemProcessor",schemaPath:"#/properties/ItemProcessor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err53];
@@ -4583,10 +4570,12 @@ vErrors.push(err57);
 errors++;
 }
 }
-if(data28.QueryLanguage !== undefined){
-let data32 = data28.QueryLanguage;
-if(!((data32 === "JSONPath") || (data32 === "JSONata"))){
-const err58 = {instancePath:instancePath+"/ItemProcessor/QueryLanguage",schemaPath:"#/properties/ItemProcessor/properties/QueryLanguage/enum",keyword:"enum",params:{allowedValues: schema20.properties.ItemProcessor.properties.QueryLanguage.enum},message:"must be equal to one of the allowed values"};
+if(data28.ProcessorConfig !== undefined){
+let data32 = data28.ProcessorConfig;
+if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
+for(const key4 in data32){
+if(!((key4 === "Mode") || (key4 === "ExecutionType"))){
+const err58 = {instancePath:instancePath+"/ItemProcessor/ProcessorConfig",schemaPath:"#/properties/ItemProcessor/properties/ProcessorConfig/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -4596,12 +4585,10 @@ vErrors.push(err58);
 errors++;
 }
 }
-if(data28.ProcessorConfig !== undefined){
-let data33 = data28.ProcessorConfig;
-if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
-for(const key4 in data33){
-if(!((key4 === "Mode") || (key4 === "ExecutionType"))){
-const err59 = {instancePath:instancePath+"/ItemProcessor/ProcessorConfig",schemaPath:"#/properties/ItemProcessor/properties/ProcessorConfig/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(data32.Mode !== undefined){
+let data33 = data32.Mode;
+if(!((data33 === "INLINE") || (data33 === "DISTRIBUTED"))){
+const err59 = {instancePath:instancePath+"/ItemProcessor/ProcessorConfig/Mode",schemaPath:"#/properties/ItemProcessor/properties/ProcessorConfig/properties/Mode/enum",keyword:"enum",params:{allowedValues: schema20.properties.ItemProcessor.properties.ProcessorConfig.properties.Mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -4611,10 +4598,10 @@ vErrors.push(err59);
 errors++;
 }
 }
-if(data33.Mode !== undefined){
-let data34 = data33.Mode;
-if(!((data34 === "INLINE") || (data34 === "DISTRIBUTED"))){
-const err60 = {instancePath:instancePath+"/ItemProcessor/ProcessorConfig/Mode",schemaPath:"#/properties/ItemProcessor/properties/ProcessorConfig/properties/Mode/enum",keyword:"enum",params:{allowedValues: schema20.properties.ItemProcessor.properties.ProcessorConfig.properties.Mode.enum},message:"must be equal to one of the allowed values"};
+if(data32.ExecutionType !== undefined){
+let data34 = data32.ExecutionType;
+if(!((data34 === "STANDARD") || (data34 === "EXPRESS"))){
+const err60 = {instancePath:instancePath+"/ItemProcessor/ProcessorConfig/ExecutionType",schemaPath:"#/properties/ItemProcessor/properties/ProcessorConfig/properties/ExecutionType/enum",keyword:"enum",params:{allowedValues: schema20.properties.ItemProcessor.properties.ProcessorConfig.properties.ExecutionType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -4624,10 +4611,9 @@ vErrors.push(err60);
 errors++;
 }
 }
-if(data33.ExecutionType !== undefined){
-let data35 = data33.ExecutionType;
-if(!((data35 === "STANDARD") || (data35 === "EXPRESS"))){
-const err61 = {instancePath:instancePath+"/ItemProcessor/ProcessorConfig/ExecutionType",schemaPath:"#/properties/ItemProcessor/properties/ProcessorConfig/properties/ExecutionType/enum",keyword:"enum",params:{allowedValues: schema20.properties.ItemProcessor.properties.ProcessorConfig.properties.ExecutionType.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err61 = {instancePath:instancePath+"/ItemProcessor/ProcessorConfig",schemaPath:"#/properties/ItemProcessor/properties/ProcessorConfig/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -4639,7 +4625,7 @@ errors++;
 }
 }
 else {
-const err62 = {instancePath:instancePath+"/ItemProcessor/ProcessorConfig",schemaPath:"#/properties/ItemProcessor/properties/ProcessorConfig/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err62 = {instancePath:instancePath+"/ItemProcessor",schemaPath:"#/properties/ItemProcessor/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -4649,9 +4635,11 @@ vErrors.push(err62);
 errors++;
 }
 }
-}
-else {
-const err63 = {instancePath:instancePath+"/ItemProcessor",schemaPath:"#/properties/ItemProcessor/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.Iterator !== undefined){
+let data35 = data.Iterator;
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+if(data35.StartAt === undefined){
+const err63 = {instancePath:instancePath+"/Iterator",schemaPath:"#/properties/Iterator/required",keyword:"required",params:{missingProperty: "StartAt"},message:"must have required property '"+"StartAt"+"'"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -4660,12 +4648,8 @@ vErrors.push(err63);
 }
 errors++;
 }
-}
-if(data.Iterator !== undefined){
-let data36 = data.Iterator;
-if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
-if(data36.StartAt === undefined){
-const err64 = {instancePath:instancePath+"/Iterator",schemaPath:"#/properties/Iterator/required",keyword:"required",params:{missingProperty: "StartAt"},message:"must have required property '"+"StartAt"+"'"};
+if(data35.States === undefined){
+const err64 = {instancePath:instancePath+"/Iterator",schemaPath:"#/properties/Iterator/required",keyword:"required",params:{missingProperty: "States"},message:"must have required property '"+"States"+"'"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -4674,8 +4658,9 @@ vErrors.push(err64);
 }
 errors++;
 }
-if(data36.States === undefined){
-const err65 = {instancePath:instancePath+"/Iterator",schemaPath:"#/properties/Iterator/required",keyword:"required",params:{missingProperty: "States"},message:"must have required property '"+"States"+"'"};
+for(const key5 in data35){
+if(!((((key5 === "Comment") || (key5 === "StartAt")) || (key5 === "States")) || (key5 === "ProcessorConfig"))){
+const err65 = {instancePath:instancePath+"/Iterator",schemaPath:"#/properties/Iterator/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -4684,9 +4669,10 @@ vErrors.push(err65);
 }
 errors++;
 }
-for(const key5 in data36){
-if(!(((((key5 === "Comment") || (key5 === "StartAt")) || (key5 === "States")) || (key5 === "QueryLanguage")) || (key5 === "ProcessorConfig"))){
-const err66 = {instancePath:instancePath+"/Iterator",schemaPath:"#/properties/Iterator/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+}
+if(data35.Comment !== undefined){
+if(typeof data35.Comment !== "string"){
+const err66 = {instancePath:instancePath+"/Iterator/Comment",schemaPath:"#/properties/Iterator/properties/Comment/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -4696,9 +4682,9 @@ vErrors.push(err66);
 errors++;
 }
 }
-if(data36.Comment !== undefined){
-if(typeof data36.Comment !== "string"){
-const err67 = {instancePath:instancePath+"/Iterator/Comment",schemaPath:"#/properties/Iterator/properties/Comment/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data35.StartAt !== undefined){
+if(typeof data35.StartAt !== "string"){
+const err67 = {instancePath:instancePath+"/Iterator/StartAt",schemaPath:"#/properties/Iterator/properties/StartAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -4708,9 +4694,11 @@ vErrors.push(err67);
 errors++;
 }
 }
-if(data36.StartAt !== undefined){
-if(typeof data36.StartAt !== "string"){
-const err68 = {instancePath:instancePath+"/Iterator/StartAt",schemaPath:"#/properties/Iterator/properties/StartAt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data35.States !== undefined){
+let data38 = data35.States;
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(Object.keys(data38).length < 1){
+const err68 = {instancePath:instancePath+"/Iterator/States",schemaPath:"#/properties/Iterator/properties/States/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -4720,11 +4708,8 @@ vErrors.push(err68);
 errors++;
 }
 }
-if(data36.States !== undefined){
-let data39 = data36.States;
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-if(Object.keys(data39).length < 1){
-const err69 = {instancePath:instancePath+"/Iterator/States",schemaPath:"#/properties/Iterator/properties/States/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"};
+else {
+const err69 = {instancePath:instancePath+"/Iterator/States",schemaPath:"#/properties/Iterator/properties/States/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -4734,8 +4719,12 @@ vErrors.push(err69);
 errors++;
 }
 }
-else {
-const err70 = {instancePath:instancePath+"/Iterator/States",schemaPath:"#/properties/Iterator/properties/States/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data35.ProcessorConfig !== undefined){
+let data39 = data35.ProcessorConfig;
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+for(const key6 in data39){
+if(!((key6 === "Mode") || (key6 === "ExecutionType"))){
+const err70 = {instancePath:instancePath+"/Iterator/ProcessorConfig",schemaPath:"#/properties/Iterator/properties/ProcessorConfig/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -4745,10 +4734,10 @@ vErrors.push(err70);
 errors++;
 }
 }
-if(data36.QueryLanguage !== undefined){
-let data40 = data36.QueryLanguage;
-if(!((data40 === "JSONPath") || (data40 === "JSONata"))){
-const err71 = {instancePath:instancePath+"/Iterator/QueryLanguage",schemaPath:"#/properties/Iterator/properties/QueryLanguage/enum",keyword:"enum",params:{allowedValues: schema20.properties.Iterator.properties.QueryLanguage.enum},message:"must be equal to one of the allowed values"};
+if(data39.Mode !== undefined){
+let data40 = data39.Mode;
+if(!((data40 === "INLINE") || (data40 === "DISTRIBUTED"))){
+const err71 = {instancePath:instancePath+"/Iterator/ProcessorConfig/Mode",schemaPath:"#/properties/Iterator/properties/ProcessorConfig/properties/Mode/enum",keyword:"enum",params:{allowedValues: schema20.properties.Iterator.properties.ProcessorConfig.properties.Mode.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -4758,12 +4747,10 @@ vErrors.push(err71);
 errors++;
 }
 }
-if(data36.ProcessorConfig !== undefined){
-let data41 = data36.ProcessorConfig;
-if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
-for(const key6 in data41){
-if(!((key6 === "Mode") || (key6 === "ExecutionType"))){
-const err72 = {instancePath:instancePath+"/Iterator/ProcessorConfig",schemaPath:"#/properties/Iterator/properties/ProcessorConfig/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(data39.ExecutionType !== undefined){
+let data41 = data39.ExecutionType;
+if(!((data41 === "STANDARD") || (data41 === "EXPRESS"))){
+const err72 = {instancePath:instancePath+"/Iterator/ProcessorConfig/ExecutionType",schemaPath:"#/properties/Iterator/properties/ProcessorConfig/properties/ExecutionType/enum",keyword:"enum",params:{allowedValues: schema20.properties.Iterator.properties.ProcessorConfig.properties.ExecutionType.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -4773,10 +4760,9 @@ vErrors.push(err72);
 errors++;
 }
 }
-if(data41.Mode !== undefined){
-let data42 = data41.Mode;
-if(!((data42 === "INLINE") || (data42 === "DISTRIBUTED"))){
-const err73 = {instancePath:instancePath+"/Iterator/ProcessorConfig/Mode",schemaPath:"#/properties/Iterator/properties/ProcessorConfig/properties/Mode/enum",keyword:"enum",params:{allowedValues: schema20.properties.Iterator.properties.ProcessorConfig.properties.Mode.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err73 = {instancePath:instancePath+"/Iterator/ProcessorConfig",schemaPath:"#/properties/Iterator/properties/ProcessorConfig/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -4786,10 +4772,9 @@ vErrors.push(err73);
 errors++;
 }
 }
-if(data41.ExecutionType !== undefined){
-let data43 = data41.ExecutionType;
-if(!((data43 === "STANDARD") || (data43 === "EXPRESS"))){
-const err74 = {instancePath:instancePath+"/Iterator/ProcessorConfig/ExecutionType",schemaPath:"#/properties/Iterator/properties/ProcessorConfig/properties/ExecutionType/enum",keyword:"enum",params:{allowedValues: schema20.properties.Iterator.properties.ProcessorConfig.properties.ExecutionType.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err74 = {instancePath:instancePath+"/Iterator",schemaPath:"#/properties/Iterator/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -4799,9 +4784,10 @@ vErrors.push(err74);
 errors++;
 }
 }
-}
-else {
-const err75 = {instancePath:instancePath+"/Iterator/ProcessorConfig",schemaPath:"#/properties/Iterator/properties/ProcessorConfig/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.Items !== undefined){
+let data42 = data.Items;
+if((!data42 || typeof data42 != "object") && (typeof data42 !== "string")){
+const err75 = {instancePath:instancePath+"/Items",schemaPath:"#/properties/Items/type",keyword:"type",params:{type: schema20.properties.Items.type},message:"must be string,array,object"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -4811,9 +4797,9 @@ vErrors.push(err75);
 errors++;
 }
 }
-}
-else {
-const err76 = {instancePath:instancePath+"/Iterator",schemaPath:"#/properties/Iterator/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.ItemsPath !== undefined){
+if(typeof data.ItemsPath !== "string"){
+const err76 = {instancePath:instancePath+"/ItemsPath",schemaPath:"#/properties/ItemsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -4823,10 +4809,10 @@ vErrors.push(err76);
 errors++;
 }
 }
-if(data.Items !== undefined){
-let data44 = data.Items;
-if((!data44 || typeof data44 != "object") && (typeof data44 !== "string")){
-const err77 = {instancePath:instancePath+"/Items",schemaPath:"#/properties/Items/type",keyword:"type",params:{type: schema20.properties.Items.type},message:"must be string,array,object"};
+if(data.MaxConcurrency !== undefined){
+let data44 = data.MaxConcurrency;
+if((!(((typeof data44 == "number") && (!(data44 % 1) && !isNaN(data44))) && (isFinite(data44)))) && (typeof data44 !== "string")){
+const err77 = {instancePath:instancePath+"/MaxConcurrency",schemaPath:"#/properties/MaxConcurrency/type",keyword:"type",params:{type: schema20.properties.MaxConcurrency.type},message:"must be integer,string"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -4835,10 +4821,9 @@ vErrors.push(err77);
 }
 errors++;
 }
-}
-if(data.ItemsPath !== undefined){
-if(typeof data.ItemsPath !== "string"){
-const err78 = {instancePath:instancePath+"/ItemsPath",schemaPath:"#/properties/ItemsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data44 == "number") && (isFinite(data44))){
+if(data44 < 0 || isNaN(data44)){
+const err78 = {instancePath:instancePath+"/MaxConcurrency",schemaPath:"#/properties/MaxConcurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -4848,10 +4833,9 @@ vErrors.push(err78);
 errors++;
 }
 }
-if(data.MaxConcurrency !== undefined){
-let data46 = data.MaxConcurrency;
-if((!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))) && (typeof data46 !== "string")){
-const err79 = {instancePath:instancePath+"/MaxConcurrency",schemaPath:"#/properties/MaxConcurrency/type",keyword:"type",params:{type: schema20.properties.MaxConcurrency.type},message:"must be integer,string"};
+if(typeof data44 === "string"){
+if(!pattern0.test(data44)){
+const err79 = {instancePath:instancePath+"/MaxConcurrency",schemaPath:"#/properties/MaxConcurrency/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -4860,9 +4844,11 @@ vErrors.push(err79);
 }
 errors++;
 }
-if((typeof data46 == "number") && (isFinite(data46))){
-if(data46 < 0 || isNaN(data46)){
-const err80 = {instancePath:instancePath+"/MaxConcurrency",schemaPath:"#/properties/MaxConcurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data.MaxConcurrencyPath !== undefined){
+if(typeof data.MaxConcurrencyPath !== "string"){
+const err80 = {instancePath:instancePath+"/MaxConcurrencyPath",schemaPath:"#/properties/MaxConcurrencyPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -4872,9 +4858,11 @@ vErrors.push(err80);
 errors++;
 }
 }
-if(typeof data46 === "string"){
-if(!pattern0.test(data46)){
-const err81 = {instancePath:instancePath+"/MaxConcurrency",schemaPath:"#/properties/MaxConcurrency/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
+if(data.ItemReader !== undefined){
+let data46 = data.ItemReader;
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+if(data46.Resource === undefined){
+const err81 = {instancePath:instancePath+"/ItemReader",schemaPath:"#/properties/ItemReader/required",keyword:"required",params:{missingProperty: "Resource"},message:"must have required property '"+"Resource"+"'"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -4883,11 +4871,9 @@ vErrors.push(err81);
 }
 errors++;
 }
-}
-}
-if(data.MaxConcurrencyPath !== undefined){
-if(typeof data.MaxConcurrencyPath !== "string"){
-const err82 = {instancePath:instancePath+"/MaxConcurrencyPath",schemaPath:"#/properties/MaxConcurrencyPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key7 in data46){
+if(!((((key7 === "Resource") || (key7 === "Parameters")) || (key7 === "Arguments")) || (key7 === "ReaderConfig"))){
+const err82 = {instancePath:instancePath+"/ItemReader",schemaPath:"#/properties/ItemReader/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -4897,11 +4883,9 @@ vErrors.push(err82);
 errors++;
 }
 }
-if(data.ItemReader !== undefined){
-let data48 = data.ItemReader;
-if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-if(data48.Resource === undefined){
-const err83 = {instancePath:instancePath+"/ItemReader",schemaPath:"#/properties/ItemReader/required",keyword:"required",params:{missingProperty: "Resource"},message:"must have required property '"+"Resource"+"'"};
+if(data46.Resource !== undefined){
+if(typeof data46.Resource !== "string"){
+const err83 = {instancePath:instancePath+"/ItemReader/Resource",schemaPath:"#/properties/ItemReader/properties/Resource/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -4910,9 +4894,11 @@ vErrors.push(err83);
 }
 errors++;
 }
-for(const key7 in data48){
-if(!((((key7 === "Resource") || (key7 === "Parameters")) || (key7 === "Arguments")) || (key7 === "ReaderConfig"))){
-const err84 = {instancePath:instancePath+"/ItemReader",schemaPath:"#/properties/ItemReader/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+}
+if(data46.ReaderConfig !== undefined){
+let data48 = data46.ReaderConfig;
+if(!(data48 && typeof data48 == "object" && !Array.isArray(data48))){
+const err84 = {instancePath:instancePath+"/ItemReader/ReaderConfig",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -4922,9 +4908,9 @@ vErrors.push(err84);
 errors++;
 }
 }
-if(data48.Resource !== undefined){
-if(typeof data48.Resource !== "string"){
-const err85 = {instancePath:instancePath+"/ItemReader/Resource",schemaPath:"#/properties/ItemReader/properties/Resource/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err85 = {instancePath:instancePath+"/ItemReader",schemaPath:"#/properties/ItemReader/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -4934,10 +4920,12 @@ vErrors.push(err85);
 errors++;
 }
 }
-if(data48.ReaderConfig !== undefined){
-let data50 = data48.ReaderConfig;
-if(!(data50 && typeof data50 == "object" && !Array.isArray(data50))){
-const err86 = {instancePath:instancePath+"/ItemReader/ReaderConfig",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.ItemBatcher !== undefined){
+let data49 = data.ItemBatcher;
+if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
+for(const key8 in data49){
+if(!(((((key8 === "MaxItemsPerBatch") || (key8 === "MaxItemsPerBatchPath")) || (key8 === "MaxInputBytesPerBatch")) || (key8 === "MaxInputBytesPerBatchPath")) || (key8 === "BatchInput"))){
+const err86 = {instancePath:instancePath+"/ItemBatcher",schemaPath:"#/properties/ItemBatcher/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -4947,9 +4935,10 @@ vErrors.push(err86);
 errors++;
 }
 }
-}
-else {
-const err87 = {instancePath:instancePath+"/ItemReader",schemaPath:"#/properties/ItemReader/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data49.MaxItemsPerBatch !== undefined){
+let data50 = data49.MaxItemsPerBatch;
+if((!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))) && (typeof data50 !== "string")){
+const err87 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatch/type",keyword:"type",params:{type: schema20.properties.ItemBatcher.properties.MaxItemsPerBatch.type},message:"must be integer,string"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -4958,13 +4947,9 @@ vErrors.push(err87);
 }
 errors++;
 }
-}
-if(data.ItemBatcher !== undefined){
-let data51 = data.ItemBatcher;
-if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
-for(const key8 in data51){
-if(!(((((key8 === "MaxItemsPerBatch") || (key8 === "MaxItemsPerBatchPath")) || (key8 === "MaxInputBytesPerBatch")) || (key8 === "MaxInputBytesPerBatchPath")) || (key8 === "BatchInput"))){
-const err88 = {instancePath:instancePath+"/ItemBatcher",schemaPath:"#/properties/ItemBatcher/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 < 1 || isNaN(data50)){
+const err88 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatch/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -4974,10 +4959,9 @@ vErrors.push(err88);
 errors++;
 }
 }
-if(data51.MaxItemsPerBatch !== undefined){
-let data52 = data51.MaxItemsPerBatch;
-if((!(((typeof data52 == "number") && (!(data52 % 1) && !isNaN(data52))) && (isFinite(data52)))) && (typeof data52 !== "string")){
-const err89 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatch/type",keyword:"type",params:{type: schema20.properties.ItemBatcher.properties.MaxItemsPerBatch.type},message:"must be integer,string"};
+if(typeof data50 === "string"){
+if(!pattern0.test(data50)){
+const err89 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatch/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -4986,9 +4970,11 @@ vErrors.push(err89);
 }
 errors++;
 }
-if((typeof data52 == "number") && (isFinite(data52))){
-if(data52 < 1 || isNaN(data52)){
-const err90 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatch/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data49.MaxItemsPerBatchPath !== undefined){
+if(typeof data49.MaxItemsPerBatchPath !== "string"){
+const err90 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatchPath",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatchPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -4998,9 +4984,10 @@ vErrors.push(err90);
 errors++;
 }
 }
-if(typeof data52 === "string"){
-if(!pattern0.test(data52)){
-const err91 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatch/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
+if(data49.MaxInputBytesPerBatch !== undefined){
+let data52 = data49.MaxInputBytesPerBatch;
+if((!(((typeof data52 == "number") && (!(data52 % 1) && !isNaN(data52))) && (isFinite(data52)))) && (typeof data52 !== "string")){
+const err91 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatch/type",keyword:"type",params:{type: schema20.properties.ItemBatcher.properties.MaxInputBytesPerBatch.type},message:"must be integer,string"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -5009,11 +4996,9 @@ vErrors.push(err91);
 }
 errors++;
 }
-}
-}
-if(data51.MaxItemsPerBatchPath !== undefined){
-if(typeof data51.MaxItemsPerBatchPath !== "string"){
-const err92 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatchPath",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatchPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data52 == "number") && (isFinite(data52))){
+if(data52 < 1 || isNaN(data52)){
+const err92 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatch/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -5023,10 +5008,9 @@ vErrors.push(err92);
 errors++;
 }
 }
-if(data51.MaxInputBytesPerBatch !== undefined){
-let data54 = data51.MaxInputBytesPerBatch;
-if((!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))) && (typeof data54 !== "string")){
-const err93 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatch/type",keyword:"type",params:{type: schema20.properties.ItemBatcher.properties.MaxInputBytesPerBatch.type},message:"must be integer,string"};
+if(typeof data52 === "string"){
+if(!pattern0.test(data52)){
+const err93 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatch/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -5035,9 +5019,11 @@ vErrors.push(err93);
 }
 errors++;
 }
-if((typeof data54 == "number") && (isFinite(data54))){
-if(data54 < 1 || isNaN(data54)){
-const err94 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatch/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data49.MaxInputBytesPerBatchPath !== undefined){
+if(typeof data49.MaxInputBytesPerBatchPath !== "string"){
+const err94 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatchPath",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatchPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -5047,9 +5033,9 @@ vErrors.push(err94);
 errors++;
 }
 }
-if(typeof data54 === "string"){
-if(!pattern0.test(data54)){
-const err95 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatch/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
+}
+else {
+const err95 = {instancePath:instancePath+"/ItemBatcher",schemaPath:"#/properties/ItemBatcher/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -5059,10 +5045,12 @@ vErrors.push(err95);
 errors++;
 }
 }
-}
-if(data51.MaxInputBytesPerBatchPath !== undefined){
-if(typeof data51.MaxInputBytesPerBatchPath !== "string"){
-const err96 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatchPath",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatchPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.ResultWriter !== undefined){
+let data54 = data.ResultWriter;
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+for(const key9 in data54){
+if(!((((key9 === "Resource") || (key9 === "Parameters")) || (key9 === "Arguments")) || (key9 === "WriterConfig"))){
+const err96 = {instancePath:instancePath+"/ResultWriter",schemaPath:"#/properties/ResultWriter/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -5072,9 +5060,9 @@ vErrors.push(err96);
 errors++;
 }
 }
-}
-else {
-const err97 = {instancePath:instancePath+"/ItemBatcher",schemaPath:"#/properties/ItemBatcher/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data54.Resource !== undefined){
+if(typeof data54.Resource !== "string"){
+const err97 = {instancePath:instancePath+"/ResultWriter/Resource",schemaPath:"#/properties/ResultWriter/properties/Resource/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -5084,12 +5072,12 @@ vErrors.push(err97);
 errors++;
 }
 }
-if(data.ResultWriter !== undefined){
-let data56 = data.ResultWriter;
+if(data54.WriterConfig !== undefined){
+let data56 = data54.WriterConfig;
 if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-for(const key9 in data56){
-if(!((((key9 === "Resource") || (key9 === "Parameters")) || (key9 === "Arguments")) || (key9 === "WriterConfig"))){
-const err98 = {instancePath:instancePath+"/ResultWriter",schemaPath:"#/properties/ResultWriter/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+for(const key10 in data56){
+if(!((key10 === "Transformation") || (key10 === "OutputType"))){
+const err98 = {instancePath:instancePath+"/ResultWriter/WriterConfig",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -5099,9 +5087,9 @@ vErrors.push(err98);
 errors++;
 }
 }
-if(data56.Resource !== undefined){
-if(typeof data56.Resource !== "string"){
-const err99 = {instancePath:instancePath+"/ResultWriter/Resource",schemaPath:"#/properties/ResultWriter/properties/Resource/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data56.Transformation !== undefined){
+if(typeof data56.Transformation !== "string"){
+const err99 = {instancePath:instancePath+"/ResultWriter/WriterConfig/Transformation",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/properties/Transformation/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -5111,12 +5099,9 @@ vErrors.push(err99);
 errors++;
 }
 }
-if(data56.WriterConfig !== undefined){
-let data58 = data56.WriterConfig;
-if(data58 && typeof data58 == "object" && !Array.isArray(data58)){
-for(const key10 in data58){
-if(!((key10 === "Transformation") || (key10 === "OutputType"))){
-const err100 = {instancePath:instancePath+"/ResultWriter/WriterConfig",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(data56.OutputType !== undefined){
+if(typeof data56.OutputType !== "string"){
+const err100 = {instancePath:instancePath+"/ResultWriter/WriterConfig/OutputType",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/properties/OutputType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -5126,9 +5111,9 @@ vErrors.push(err100);
 errors++;
 }
 }
-if(data58.Transformation !== undefined){
-if(typeof data58.Transformation !== "string"){
-const err101 = {instancePath:instancePath+"/ResultWriter/WriterConfig/Transformation",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/properties/Transformation/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err101 = {instancePath:instancePath+"/ResultWriter/WriterConfig",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -5138,9 +5123,9 @@ vErrors.push(err101);
 errors++;
 }
 }
-if(data58.OutputType !== undefined){
-if(typeof data58.OutputType !== "string"){
-const err102 = {instancePath:instancePath+"/ResultWriter/WriterConfig/OutputType",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/properties/OutputType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err102 = {instancePath:instancePath+"/ResultWriter",schemaPath:"#/properties/ResultWriter/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -5150,9 +5135,10 @@ vErrors.push(err102);
 errors++;
 }
 }
-}
-else {
-const err103 = {instancePath:instancePath+"/ResultWriter/WriterConfig",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.ToleratedFailurePercentage !== undefined){
+let data59 = data.ToleratedFailurePercentage;
+if((!((typeof data59 == "number") && (isFinite(data59)))) && (typeof data59 !== "string")){
+const err103 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/type",keyword:"type",params:{type: schema20.properties.ToleratedFailurePercentage.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -5161,10 +5147,9 @@ vErrors.push(err103);
 }
 errors++;
 }
-}
-}
-else {
-const err104 = {instancePath:instancePath+"/ResultWriter",schemaPath:"#/properties/ResultWriter/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data59 == "number") && (isFinite(data59))){
+if(data59 > 100 || isNaN(data59)){
+const err104 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -5173,11 +5158,8 @@ vErrors.push(err104);
 }
 errors++;
 }
-}
-if(data.ToleratedFailurePercentage !== undefined){
-let data61 = data.ToleratedFailurePercentage;
-if((!((typeof data61 == "number") && (isFinite(data61)))) && (typeof data61 !== "string")){
-const err105 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/type",keyword:"type",params:{type: schema20.properties.ToleratedFailurePercentage.type},message:"must be number,string"};
+if(data59 < 0 || isNaN(data59)){
+const err105 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -5186,9 +5168,10 @@ vErrors.push(err105);
 }
 errors++;
 }
-if((typeof data61 == "number") && (isFinite(data61))){
-if(data61 > 100 || isNaN(data61)){
-const err106 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+}
+if(typeof data59 === "string"){
+if(!pattern0.test(data59)){
+const err106 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -5197,8 +5180,11 @@ vErrors.push(err106);
 }
 errors++;
 }
-if(data61 < 0 || isNaN(data61)){
-const err107 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data.ToleratedFailurePercentagePath !== undefined){
+if(typeof data.ToleratedFailurePercentagePath !== "string"){
+const err107 = {instancePath:instancePath+"/ToleratedFailurePercentagePath",schemaPath:"#/properties/ToleratedFailurePercentagePath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -5208,9 +5194,10 @@ vErrors.push(err107);
 errors++;
 }
 }
-if(typeof data61 === "string"){
-if(!pattern0.test(data61)){
-const err108 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
+if(data.ToleratedFailureCount !== undefined){
+let data61 = data.ToleratedFailureCount;
+if((!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))) && (typeof data61 !== "string")){
+const err108 = {instancePath:instancePath+"/ToleratedFailureCount",schemaPath:"#/properties/ToleratedFailureCount/type",keyword:"type",params:{type: schema20.properties.ToleratedFailureCount.type},message:"must be integer,string"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -5219,11 +5206,9 @@ vErrors.push(err108);
 }
 errors++;
 }
-}
-}
-if(data.ToleratedFailurePercentagePath !== undefined){
-if(typeof data.ToleratedFailurePercentagePath !== "string"){
-const err109 = {instancePath:instancePath+"/ToleratedFailurePercentagePath",schemaPath:"#/properties/ToleratedFailurePercentagePath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data61 == "number") && (isFinite(data61))){
+if(data61 < 0 || isNaN(data61)){
+const err109 = {instancePath:instancePath+"/ToleratedFailureCount",schemaPath:"#/properties/ToleratedFailureCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -5233,10 +5218,9 @@ vErrors.push(err109);
 errors++;
 }
 }
-if(data.ToleratedFailureCount !== undefined){
-let data63 = data.ToleratedFailureCount;
-if((!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))) && (typeof data63 !== "string")){
-const err110 = {instancePath:instancePath+"/ToleratedFailureCount",schemaPath:"#/properties/ToleratedFailureCount/type",keyword:"type",params:{type: schema20.properties.ToleratedFailureCount.type},message:"must be integer,string"};
+if(typeof data61 === "string"){
+if(!pattern0.test(data61)){
+const err110 = {instancePath:instancePath+"/ToleratedFailureCount",schemaPath:"#/properties/ToleratedFailureCount/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -5245,9 +5229,11 @@ vErrors.push(err110);
 }
 errors++;
 }
-if((typeof data63 == "number") && (isFinite(data63))){
-if(data63 < 0 || isNaN(data63)){
-const err111 = {instancePath:instancePath+"/ToleratedFailureCount",schemaPath:"#/properties/ToleratedFailureCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data.ToleratedFailureCountPath !== undefined){
+if(typeof data.ToleratedFailureCountPath !== "string"){
+const err111 = {instancePath:instancePath+"/ToleratedFailureCountPath",schemaPath:"#/properties/ToleratedFailureCountPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -5257,9 +5243,11 @@ vErrors.push(err111);
 errors++;
 }
 }
+if(data.Label !== undefined){
+let data63 = data.Label;
 if(typeof data63 === "string"){
-if(!pattern0.test(data63)){
-const err112 = {instancePath:instancePath+"/ToleratedFailureCount",schemaPath:"#/properties/ToleratedFailureCount/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
+if(func3(data63) > 40){
+const err112 = {instancePath:instancePath+"/Label",schemaPath:"#/properties/Label/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -5269,10 +5257,8 @@ vErrors.push(err112);
 errors++;
 }
 }
-}
-if(data.ToleratedFailureCountPath !== undefined){
-if(typeof data.ToleratedFailureCountPath !== "string"){
-const err113 = {instancePath:instancePath+"/ToleratedFailureCountPath",schemaPath:"#/properties/ToleratedFailureCountPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err113 = {instancePath:instancePath+"/Label",schemaPath:"#/properties/Label/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -5282,39 +5268,14 @@ vErrors.push(err113);
 errors++;
 }
 }
-if(data.Label !== undefined){
-let data65 = data.Label;
-if(typeof data65 === "string"){
-if(func3(data65) > 40){
-const err114 = {instancePath:instancePath+"/Label",schemaPath:"#/properties/Label/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters"};
+}
+else {
+const err114 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err114];
 }
 else {
 vErrors.push(err114);
-}
-errors++;
-}
-}
-else {
-const err115 = {instancePath:instancePath+"/Label",schemaPath:"#/properties/Label/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err115];
-}
-else {
-vErrors.push(err115);
-}
-errors++;
-}
-}
-}
-else {
-const err116 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err116];
-}
-else {
-vErrors.push(err116);
 }
 errors++;
 }

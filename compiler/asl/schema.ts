@@ -65,11 +65,9 @@ const catcher = object(
 )
 const errorHandling = { Retry: listOf(retrier, 0), Catch: listOf(catcher, 0) }
 
+/** Only the whole machine and single states choose a query language. */
 const graph = (more: Schema = {}): Schema =>
-  object(
-    { ...comment, StartAt: text, States: { type: 'object', minProperties: 1 }, QueryLanguage: language, ...more },
-    ['StartAt', 'States'],
-  )
+  object({ ...comment, StartAt: text, States: { type: 'object', minProperties: 1 }, ...more }, ['StartAt', 'States'])
 const itemProcessor = graph({
   ProcessorConfig: object({
     Mode: { enum: ['INLINE', 'DISTRIBUTED'] },
@@ -195,7 +193,7 @@ const states: Record<StateType, Schema> = {
 
 /** By the name of the function that checks it. */
 export const schemas: Readonly<Record<string, Schema>> = {
-  checkMachine: graph({ Version: text, TimeoutSeconds: integer(1, LONGEST_SECONDS) }),
+  checkMachine: graph({ QueryLanguage: language, Version: text, TimeoutSeconds: integer(1, LONGEST_SECONDS) }),
   ...Object.fromEntries(Object.entries(states).map(([type, schema]) => [`check${type}`, withTests(schema)])),
 }
 

@@ -31,13 +31,14 @@ export function graphsOf(definition: StateMachine, type: WorkflowType = 'STANDAR
 }
 
 function visit(
-  graph: Graph & Pick<ItemProcessor, 'ProcessorConfig'> & { readonly QueryLanguage?: QueryLanguage },
+  graph: Graph & Pick<ItemProcessor, 'ProcessorConfig'>,
   path: DefinitionPath,
   outer: readonly GraphVisit[],
+  /** The machine's language is that of every state without its own: a Map or Parallel hands on none. */
   inherited: { readonly language: QueryLanguage; readonly type: WorkflowType },
   found: GraphVisit[],
 ): void {
-  const language = graph.QueryLanguage ?? inherited.language
+  const { language } = inherited
   const { Mode: mode, ExecutionType: executionType } = graph.ProcessorConfig ?? {}
   const type = mode === 'DISTRIBUTED' ? (executionType ?? inherited.type) : inherited.type
   const states = Object.entries(graph.States).map(([name, state]): StateVisit => {

@@ -26,14 +26,14 @@ export function liftParallel(graph: GraphScope, name: string, state: Asl.Paralle
 function nested(
   graph: GraphScope,
   pointer: Pointer,
-  given: Asl.Graph & { readonly QueryLanguage?: Asl.QueryLanguage },
+  given: Asl.Graph,
   input: Expression,
   names: { readonly item?: string; readonly index?: string } = {},
 ) {
   return graph.session.liftGraph({
     session: graph.session,
     pointer,
-    language: given.QueryLanguage ?? graph.language,
+    language: graph.language,
     graph: given,
     names: graph.names,
     input,

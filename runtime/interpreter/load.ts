@@ -33,11 +33,7 @@ export function loadMachine(definition: StateMachine): Machine {
   return { definition, graph: compileGraph(definition, definition.QueryLanguage ?? 'JSONPath') }
 }
 
-function compileGraph(
-  graph: Graph & { readonly QueryLanguage?: QueryLanguage },
-  inherited: QueryLanguage,
-): CompiledGraph {
-  const language = graph.QueryLanguage ?? inherited
+function compileGraph(graph: Graph, language: QueryLanguage): CompiledGraph {
   const states = Object.entries(graph.States).map(([name, state]): [string, CompiledState] => {
     return [name, compileState(name, state, language)]
   })

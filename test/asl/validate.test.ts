@@ -76,6 +76,17 @@ const CASES: readonly (readonly [name: string, definition: object, ...found: str
     'query-language-conflict "JSONPath"',
   ],
   [
+    'a query language of a processor, which only a machine and a state have',
+    machine({
+      A: {
+        ...END,
+        Type: 'Map',
+        ItemProcessor: { QueryLanguage: 'JSONata', StartAt: 'B', States: { B: END } },
+      },
+    }),
+    'unknown-field "QueryLanguage"',
+  ],
+  [
     'JSONata that does not parse, at the token',
     machine({ A: { ...END, Output: { deep: ['{% "\u00e9" & a b %}'] } } }, JSONATA),
     'invalid-jsonata b',

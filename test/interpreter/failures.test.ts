@@ -3,7 +3,7 @@ import type { Json } from '../../runtime/semantics/json.ts'
 import { machine, run } from './run.ts'
 
 /** What a failing field is told as: the state is `It`, entered at event 2. */
-type Failure = readonly [what: string, state: object, input: Json, cause: string, error?: string]
+type Failure = readonly [what: string, state: object, input: Json, cause: string]
 
 const END = { End: true }
 const PASS = { Type: 'Pass', ...END }
@@ -281,7 +281,7 @@ const INTRINSICS: readonly Failure[] = (
     // The whole text is named, whichever call went wrong.
     ['States.MathAdd', "States.Array(States.MathAdd('a', 1))", ''],
   ] as const
-).map(([name, text, more]) => [
+).map(([name, text, more]): Failure => [
   text,
   { ...PASS, Parameters: { 'x.$': text } },
   {},
