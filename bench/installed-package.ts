@@ -9,6 +9,9 @@ const INSTALLED = join(ROOT, 'node_modules/.cache/stepwright-bench')
 /** The command of the package as it is published, once `installPackage` has run. */
 export const INSTALLED_COMMAND = join(INSTALLED, 'cli/stepwright.js')
 
+/** Its entry `stepwright/runtime`, likewise. */
+export const INSTALLED_RUNTIME = join(INSTALLED, 'dist/runtime/index.js')
+
 /** Builds the package as it is published, from the sources as they are now. */
 export async function installPackage(): Promise<void> {
   mkdirSync(join(INSTALLED, 'cli'), { recursive: true })

@@ -1,6 +1,7 @@
 // `npm run bench`: ratios beside the peer or floor measured in the same run. `--json FILE` writes the rows, `--only ID` runs one.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { coldFirstWorkflow } from './cold-first-workflow.ts'
 import { compileHandler } from './compile-handler.ts'
 import { concurrentExecutions } from './concurrent-executions.ts'
 import { interpreterExecutions } from './interpreter-executions.ts'
@@ -22,6 +23,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   resumeAgainstAws,
   resume,
   simulatedClock,
+  coldFirstWorkflow,
   interpreterExecutions,
   interpreterLoad,
   interpreterJsonata,

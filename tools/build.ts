@@ -1,9 +1,9 @@
-// Builds the package into dist/: declarations and JavaScript by tsc, the files that are data, and the command line in a few files.
+// Builds the package into dist/: declarations and JavaScript by tsc, the files that are data, and runtime and command line in a few files.
 import { execFileSync } from 'node:child_process'
 import { cpSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundleCommand } from './build/command.ts'
+import { bundleCommand, bundleRuntime } from './build/bundles.ts'
 import { trimmedTypeScript } from './build/typescript.ts'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -20,6 +20,7 @@ export async function buildPackage(dist: string): Promise<void> {
     cpSync(join(ROOT, file), join(dist, file))
   }
   writeFileSync(join(dist, 'compiler/handler/project/typescript.js'), await trimmedTypeScript(ROOT))
+  await bundleRuntime(ROOT, dist)
   await bundleCommand(ROOT, dist)
 }
 

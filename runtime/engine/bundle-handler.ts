@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, extname, relative, resolve } from 'node:path'
-import { build as runBuild, type BuildFailure, type Loader, type Message, type Plugin } from 'esbuild'
+import type { BuildFailure, Loader, Message, Plugin } from 'esbuild'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
 import type { Span } from '../../compiler/source/span.ts'
@@ -40,8 +40,10 @@ export async function bundleHandler(
 }
 
 async function bundle(file: string, transform: SourceTransform | undefined, forHash: boolean): Promise<string> {
+  // When it is needed: an engine that is given its handlers starts without a bundler.
+  const { build } = await import('esbuild')
   try {
-    const result = await runBuild({
+    const result = await build({
       entryPoints: [file],
       // The folder that everything in the output is relative to: the same text wherever the project lies.
       absWorkingDir: dirname(file),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { build, type Plugin } from 'esbuild'
+import { build, type BuildOptions, type Plugin } from 'esbuild'
 
 /**
  * Bundles the command line: a cold command reads a few files in place of two hundred. A command's own code and what only it needs are
@@ -8,9 +8,28 @@ import { build, type Plugin } from 'esbuild'
  */
 export async function bundleCommand(root: string, dist: string): Promise<void> {
   await build({
-    absWorkingDir: root,
+    ...options(root, dist, 'cli'),
     entryPoints: ['cli/main.ts'],
-    outdir: join(dist, 'cli'),
+    alias: { 'string-width': join(root, 'tools/build/string-width.js') },
+    banner: { js: REQUIRE },
+  })
+}
+
+/**
+ * Bundles what programs import to run handlers, for the same reason. The entries share their code in common files, so that a class is
+ * one class, whichever entry it comes from; and what loads handlers or compares them is loaded by who does so.
+ */
+export async function bundleRuntime(root: string, dist: string): Promise<void> {
+  await build({
+    ...options(root, dist, 'runtime'),
+    entryPoints: ['runtime/handler.ts', 'runtime/index.ts', 'runtime/testing.ts'],
+  })
+}
+
+function options(root: string, dist: string, folder: Folder): BuildOptions {
+  return {
+    absWorkingDir: root,
+    outdir: join(dist, folder),
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -21,24 +40,25 @@ export async function bundleCommand(root: string, dist: string): Promise<void> {
     sourcemap: 'linked',
     sourcesContent: false,
     logLevel: 'warning',
-    alias: { 'string-width': join(root, 'tools/build/string-width.js') },
-    banner: { js: REQUIRE },
-    plugins: [ownFiles(root, dist)],
-  })
+    plugins: [ownFiles(root, dist, folder)],
+  }
 }
+
+/** Of the package, where bundles lie. */
+type Folder = 'cli' | 'runtime'
 
 /** Parts of yargs are CommonJS. */
 const REQUIRE = `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`
 
 const OWN = /^(cli|compiler|runtime)[\\/]/
 
-function ownFiles(root: string, dist: string): Plugin {
+function ownFiles(root: string, dist: string, folder: Folder): Plugin {
   return {
     name: 'own-files',
     setup(bundler) {
       // The trimmed compiler is a file of the package already, for those who import it.
       bundler.onResolve({ filter: /\/typescript\.js$/ }, ({ path, resolveDir }) => ({
-        path: slashed(relative(join(dist, 'cli'), join(dist, relative(root, join(resolveDir, path))))),
+        path: slashed(relative(join(dist, folder), join(dist, relative(root, join(resolveDir, path))))),
         external: true,
       }))
       bundler.onResolve({ filter: /^[^./]/ }, ({ path, resolveDir }) =>
@@ -48,7 +68,7 @@ function ownFiles(root: string, dist: string): Plugin {
       bundler.onLoad({ filter: /\.[jt]s$/ }, ({ path }) => {
         const own = relative(root, path)
         if (!OWN.test(own)) return undefined
-        const beside = slashed(relative('cli', own)).replace(/\.ts$/, '.js')
+        const beside = slashed(relative(folder, own)).replace(/\.ts$/, '.js')
         const text = readFileSync(path, 'utf8')
         return {
           contents: text.replaceAll('import.meta.url', `new URL(${JSON.stringify(beside)}, import.meta.url).href`),
