@@ -1,9 +1,7 @@
-import { type Diagnostic, hasErrors } from '../compiler/diagnostics/diagnostic.ts'
-import type { CommandResult } from './command.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { parseCommandLine } from './command-line.ts'
 import { type Io, processIo, survivePipes } from './io.ts'
-import { type ReadSource, sourceReader } from './source-text.ts'
+import { report } from './report.ts'
 
 /**
  * The one wrapper around all commands: reads the command line, runs the command, prints its output (stdout) and its diagnostics
@@ -26,22 +24,6 @@ async function runCommandLine(argv: readonly string[], io: Io): Promise<ExitCode
     default:
       return await report(await parsed.command.run(parsed.args, io), io)
   }
-}
-
-async function report(result: CommandResult, io: Io): Promise<ExitCode> {
-  const diagnostics = result.diagnostics ?? []
-  if (result.output) io.print(result.output.replace(/\n$/, ''))
-  if (diagnostics.length > 0) await printDiagnostics(diagnostics, sourceReader(io, result.readSource), io)
-  return result.exitCode ?? (hasErrors(diagnostics) ? EXIT.failure : EXIT.ok)
-}
-
-async function printDiagnostics(diagnostics: readonly Diagnostic[], readSource: ReadSource, io: Io): Promise<void> {
-  const { formatDiagnostics } = await import('../compiler/diagnostics/format.ts')
-  const text = formatDiagnostics(diagnostics, { readSource, style: (style, text) => io.style(style, text, 'stderr') })
-  io.message(text.replace(/\n$/, ''))
-  if (io.env['GITHUB_ACTIONS'] !== 'true') return
-  const { annotations } = await import('./annotations.ts')
-  for (const line of annotations(diagnostics, readSource)) io.message(line)
 }
 
 /** Only our own bugs come here. The stack is for us, and shown when asked for. */

@@ -1,6 +1,7 @@
 import { DiagnosticCollector } from './diagnostics/collector.ts'
 import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.ts'
 import { lowerHandlers } from './handler/lower.ts'
+import type { AnalysisMemory } from './handler/project/analysis-memory.ts'
 import type { Workflow } from './ir/workflow.ts'
 import { LineIndex } from './source/line-index.ts'
 import type { ProjectFiles } from './source/project-files.ts'
@@ -12,6 +13,7 @@ import { bundleRuntime } from './targets/runtime/bundle.ts'
 import { startBundler } from './targets/runtime/start-bundler.ts'
 import { bundleTasks } from './targets/tasks/bundle.ts'
 
+export { AnalysisMemory } from './handler/project/analysis-memory.ts'
 export { captureEdits, type SourceEdit } from './targets/tasks/capture-edits.ts'
 
 export const TARGETS = ['runtime', 'asl', 'mermaid', 'svg'] as const
@@ -26,6 +28,8 @@ export interface CompileOptions {
   readonly cwd: string
   /** Default: runtime and asl. */
   readonly targets?: readonly Target[]
+  /** Kept between compilations of a project that changes: what has not changed is not analysed again. */
+  readonly memory?: AnalysisMemory
 }
 
 /** A file to write; `path` is relative to the output folder. */

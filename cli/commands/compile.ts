@@ -1,12 +1,14 @@
-import { type Compiled, type CompiledWorkflow, compile, TARGETS } from '../../compiler/compile.ts'
+import { type Compiled, compile, type Target, TARGETS } from '../../compiler/compile.ts'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import { type Diagnostic, hasErrors, type Severity } from '../../compiler/diagnostics/diagnostic.ts'
+import { diskFiles } from '../../compiler/source/disk-files.ts'
 import { diagnosticsJson } from '../diagnostics-json.ts'
 import { type CommandResult, defineCommand } from '../command.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import type { Operand } from '../operand.ts'
 import { openOperands } from '../operands.ts'
+import { namesTaken } from '../workflow-names.ts'
 import { writeFiles } from '../write-files.ts'
 
 export const command = defineCommand({
@@ -28,6 +30,7 @@ export const command = defineCommand({
       describe: 'What to make; may be repeated',
     },
     'fail-on': { choices: ['warning', 'notice'] as const, describe: 'Exit 1 on findings of this severity' },
+    watch: { type: 'boolean', default: false, describe: 'Compile again what an edit changes, until Ctrl-C' },
     json: { type: 'boolean', default: false, describe: 'Print JSON' },
   },
   examples: [
@@ -37,8 +40,12 @@ export const command = defineCommand({
   run: async (args, io) => {
     const { operands, diagnostics } = await openOperands(args.files, io)
     if (hasErrors(diagnostics)) return { diagnostics }
+    if (args.watch) return await watch(operands, args, io)
     const compiled = await compileAll(operands, [...new Set(args.target)], io)
-    const found = [...compiled.flatMap((each) => each.diagnostics), ...namesTaken(compiled)]
+    const found = [
+      ...compiled.flatMap((each) => each.diagnostics),
+      ...namesTaken(compiled.flatMap(({ workflows }) => workflows)),
+    ]
     const readSource = (file: string) => compiled.find(({ sources }) => sources.has(file))?.sources.get(file)?.text
     const outputs = compiled.flatMap(({ workflows }) => workflows.flatMap((workflow) => workflow.outputs))
     if (args.out !== undefined && !hasErrors(found)) found.push(...writeFiles(args.out, io.cwd, outputs))
@@ -53,6 +60,19 @@ export const command = defineCommand({
   },
 })
 
+type WatchArguments = { readonly out?: string; readonly target: readonly Target[]; readonly json: boolean }
+
+async function watch(operands: readonly Operand[], args: WatchArguments, io: Io): Promise<CommandResult> {
+  const fixed = operands.find(({ files }) => files !== diskFiles)
+  if (fixed) return wrongUse(`--watch takes files on the disk, not ${fixed.text}.`)
+  if (args.json) return wrongUse('--watch goes on and on, so there is no --json of it.')
+  const { watchCompile } = await import('../watch-compile.ts')
+  const files = [...new Set(operands.map(({ file }) => file))]
+  return await watchCompile({ files, targets: [...new Set(args.target)], out: args.out }, io)
+}
+
+const wrongUse = (message: string): CommandResult => ({ diagnostics: [diagnostic('wrong-usage', { message })] })
+
 /** One compilation for each place where files are read: the disk, a revision, stdin. */
 async function compileAll(
   operands: readonly Operand[],
@@ -65,24 +85,6 @@ async function compileAll(
   }
   return compiled
 }
-
-/** Output files are named after the workflow: two of one name would overwrite each other. */
-function namesTaken(compiled: readonly Compiled[]): readonly Diagnostic[] {
-  const workflows = compiled.flatMap((each) => each.workflows.map(({ workflow }) => workflow))
-  return [...Map.groupBy(workflows, ({ name }) => name)].flatMap(([name, [first, ...others]]) =>
-    others.map((other) =>
-      diagnostic(
-        'workflow-name-taken',
-        { name },
-        { ...placeOf(other), related: [{ message: 'The other one', ...placeOf(first!) }] },
-      ),
-    ),
-  )
-}
-
-const placeOf = ({ origin }: CompiledWorkflow['workflow']) => ({
-  span: origin.kind === 'handler' ? origin.span : { file: origin.file, start: 0, end: 0 },
-})
 
 interface Summary {
   readonly out: string | undefined

@@ -46,17 +46,21 @@ function isLibrary(path: string): boolean {
   return path.startsWith(`${LIBRARY_FOLDER}/lib.`)
 }
 
+export interface HostOptions {
+  readonly files: ProjectFiles
+  readonly cwd: string
+  readonly libraries: Libraries
+  readonly extent: LanguageExtent
+  /** Files by path, taken as they are while their text is the same; what is parsed is put there. */
+  readonly known: Map<string, ts.SourceFile>
+}
+
 /**
  * What the compiler reads through: the given files, with our declarations and the language's laid over them. It writes nothing. The
  * compiler asks for the language last, when it has read all else of the program.
  */
-export function analysisHost(
-  files: ProjectFiles,
-  cwd: string,
-  libraries: Libraries,
-  extent: LanguageExtent,
-): ts.CompilerHost {
-  const { language, parsed } = libraries
+export function analysisHost({ files, cwd, libraries, extent, known }: HostOptions): ts.CompilerHost {
+  const { language } = libraries
   const programTexts: string[] = []
   const readLibrary = (name: string) => {
     if (name === LANGUAGE_LIBRARIES[0]) return extent === 'whole' ? language.whole : language.reachedBy(programTexts)
@@ -68,9 +72,11 @@ export function analysisHost(
       const text = read(path)
       if (text === undefined) return undefined
       programTexts.push(text)
-      if (!isLibrary(path)) return ts.createSourceFile(path, text, languageVersion, false)
-      const key = `${path}\n${text}`
-      const file = parsed.get(key) ?? ts.createSourceFile(path, text, languageVersion, false)
+      // Libraries are the same under all options.
+      const [parsed, key] = isLibrary(path) ? [libraries.parsed, `${path}\n${text}`] : [known, path]
+      const before = parsed.get(key)
+      if (before?.text === text) return before
+      const file = ts.createSourceFile(path, text, languageVersion, false)
       parsed.set(key, file)
       return file
     },

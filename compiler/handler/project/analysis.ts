@@ -3,6 +3,7 @@ import { ts } from './typescript.js'
 import type { ProjectFiles } from '../../source/project-files.ts'
 import type { SourceText, Span } from '../../source/span.ts'
 import { analysisHost, type LanguageExtent, platformLibraries } from './analysis-host.ts'
+import type { AnalysisMemory } from './analysis-memory.ts'
 import { analysisOptions, nearestTsconfig, PLATFORM_FILE } from './compiler-options.ts'
 import { typeScriptErrors } from './type-errors.ts'
 
@@ -21,18 +22,29 @@ export interface Analysis {
 }
 
 /**
- * Groups files by their nearest tsconfig and analyses each group; absolute paths. An analysis reads what its program reaches of the
- * language; when it finds an error, it is made again with the whole of it.
+ * Groups files by their nearest tsconfig and analyses each group; absolute paths. A single analysis reads what its program reaches of
+ * the language; when it finds an error, it is made again with the whole of it. With a memory there is but one library, the whole.
  */
-export function analyse(paths: readonly string[], files: ProjectFiles, cwd: string): readonly Analysis[] {
+export function analyse(
+  paths: readonly string[],
+  files: ProjectFiles,
+  cwd: string,
+  memory?: AnalysisMemory,
+): readonly Analysis[] {
   const groups = Map.groupBy(paths, (path) => nearestTsconfig(dirname(path), files))
-  const libraries = platformLibraries()
+  const libraries = memory?.libraries ?? platformLibraries()
   return [...groups].map(([tsconfig, group]) => {
     const options = analysisOptions(tsconfig, files)
+    const known = memory?.filesUnder(options) ?? new Map<string, ts.SourceFile>()
     const analysed = (extent: LanguageExtent) => {
       // A ts-morph Project over the same files takes twice as long: it keeps a second view of every file, which nobody here asks for.
-      const host = analysisHost(files, cwd, libraries, extent)
+      const host = analysisHost({ files, cwd, libraries, extent, known })
       return analysisOf(ts.createProgram({ rootNames: [PLATFORM_FILE, ...group], options, host }), group, cwd)
+    }
+    if (memory) {
+      const analysis = analysed('whole')
+      memory.record(analysis.userFiles, analysis.checker)
+      return analysis
     }
     const reached = analysed('reached')
     return typeScriptErrors(reached).length === 0 ? reached : analysed('whole')
