@@ -16,12 +16,14 @@ export class ScriptError extends Error {
 /** A key of `operations`: what runs for real when nothing else is said about it. */
 export const EVERY_OTHER = '*'
 
+type Scripted = ScriptedOperation | readonly CallbackScript[]
+
 /** An invoked function has no body here that could run. */
 export type InvokeOutcome = Exclude<ScriptedOutcome, { readonly kind: 'run' }>
 
 /**
  * The outcomes of one case, handed out to one executor. A full path wins over a bare name, and both over `*`; a bare name belongs to the first path
- * that takes it, and a second one is an error. A list that is used up is an error too.
+ * that takes it, and a second one is an error, unless it says `run`. A list that is used up is an error too.
  */
 export class Script {
   readonly #case: Case
@@ -80,10 +82,13 @@ export class Script {
     ]
   }
 
-  #key(table: Readonly<Record<string, unknown>>, section: string, path: string): string | undefined {
+  #key(table: Readonly<Record<string, Scripted>>, section: string, path: string): string | undefined {
     if (Object.hasOwn(table, path)) return path
     const name = path.slice(path.lastIndexOf('/') + 1)
     if (name === path || !Object.hasOwn(table, name)) return Object.hasOwn(table, EVERY_OTHER) ? EVERY_OTHER : undefined
+    const scripted = table[name]!
+    // What is said once for every attempt is said for every instance too.
+    if ('always' in scripted && scripted.always) return name
     const owner = this.#owners.get(`${section} ${name}`) ?? path
     if (owner !== path)
       throw new ScriptError(

@@ -14,6 +14,13 @@ describe('a script', () => {
     expect(used.operation('a[1]/x')).toMatchObject({ value: 2 })
   })
 
+  it('gives a bare name that says run to all instances', () => {
+    const used = script({ operations: { x: 'run' } })
+    expect(used.operation('a[0]/x').kind).toBe('run')
+    expect(used.operation('a[1]/x').kind).toBe('run')
+    expect(used.unused()).toEqual([])
+  })
+
   it('refuses a bare name that two instances claim', () => {
     const used = script({ operations: { x: { returns: 2, times: 9 } } })
     used.operation('a[0]/x')
