@@ -16,7 +16,7 @@ import type { Json } from '../../runtime/semantics/json.ts'
 import type { Store } from '../../runtime/store/store.ts'
 
 /** The process is gone: nothing that it still does has an effect. */
-export class Crash extends Error {}
+class Crash extends Error {}
 
 export interface CaseRun {
   readonly outcome: Outcome
