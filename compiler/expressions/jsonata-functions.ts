@@ -55,6 +55,14 @@ const isNegative = (value: Expression): value is Expression & { kind: 'literal';
 
 const fromEnd = (list: Text, place: number): Text => t.infix(t.POWER.add, count(list), '-', t.json(-place))
 
+/** `list[list.length]` */
+const isNext = (list: Expression, index: Expression): boolean =>
+  index.kind === 'call' &&
+  index.function === 'Array.length' &&
+  list.kind === 'variable' &&
+  index.arguments[0]?.kind === 'variable' &&
+  index.arguments[0].variable === list.variable
+
 /** A whole number from 0 up; what need not be one is tested before. */
 function place(value: Expression, printer: Printing): Text {
   const text = printer.number(value)
@@ -177,11 +185,11 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
     const shape = printer.shape(value!)
     const of = printer.only(list!, 'list')
     const at = place(index!, printer)
-    printer.require(t.infix(t.POWER.compare, at, '<=', count(of)))
-    const given = printer.natural(value!)
-    // A list of JSON has no place for undefined.
-    if (mayBe(shape, 'undefined') && shape.kind !== 'unknown') printer.require(t.call('exists', given))
-    const set = printer.element(given, without(shape, 'undefined'), value!)
+    if (!isNext(list!, index!)) {
+      printer.require(t.infix(t.POWER.compare, at, '<=', count(of)))
+      printer.limit('element-outside-list', index!)
+    }
+    const set = printer.element(printer.natural(value!), shape, value!)
     const kept = (keeps: (at: Text) => Text) => collected(of, (item) => item, elementShape(list!, printer), keeps)
     const before = kept((place_) => t.infix(t.POWER.compare, place_, '<', at))
     const after = kept((place_) => t.infix(t.POWER.compare, place_, '>', at))
@@ -224,7 +232,7 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
   'Object.omit': ([value, ...keys], printer) => {
     const key = t.atom('$at')
     const left = (names: Text) => t.not(t.infix(t.POWER.compare, key, 'in', names))
-    const known = keys.map((one) => (one.kind === 'literal' ? t.string(String(one.value)) : printer.text(one)))
+    const known = keys.map((one) => printer.text(one))
     const object = printer.only(value!, 'record')
     const kept = `$sift(${object.text}, function($item, ${key.text}) { ${left(t.array(known)).text} })`
     // Of what is left without a property JSONata makes nothing.

@@ -7,7 +7,7 @@ import { printBinary, printTypeof } from './jsonata-operators.ts'
 import * as t from './jsonata-text.ts'
 import type { Text } from './jsonata-text.ts'
 import { functionRow, type FunctionName } from './functions.ts'
-import { Inexact, type JsonataScope, nullStandsForUndefined, type Printing } from './printing.ts'
+import { Inexact, type JsonataScope, type Limit, nullStandsForUndefined, type Printing } from './printing.ts'
 import { isOnly, kindsOf, mayBe, mayBeNullish, shapeOf, without } from './shapes.ts'
 
 /**
@@ -23,8 +23,8 @@ export type JsonataAnswer =
       readonly kind: 'text'
       readonly text: string
       readonly requires: readonly string[]
-      /** Numbers that need not be whole and are written into text, which keeps 15 digits of them. */
-      readonly numbersAsText: readonly Expression[]
+      /** What JavaScript does and the text does not: where that would tell, `requires` ends the execution first. */
+      readonly limits: readonly Limit[]
     }
   | { readonly kind: 'reason'; readonly reason: string; readonly at: Expression }
 
@@ -47,7 +47,7 @@ function answer(expression: Expression, scope: JsonataScope, print: (printer: Js
   const printer = new JsonataPrinter(scope)
   try {
     const { text } = print(printer)
-    return { kind: 'text', text, requires: printer.requires, numbersAsText: printer.numbersAsText }
+    return { kind: 'text', text, requires: printer.requires, limits: printer.limits }
   } catch (thrown) {
     if (!(thrown instanceof Inexact)) throw thrown
     return { kind: 'reason', reason: thrown.message, at: thrown.at.span ? thrown.at : expression }
@@ -61,7 +61,7 @@ class JsonataPrinter implements Printing {
   readonly scope: JsonataScope
   #requires: string[] = []
   #locals = 0
-  readonly numbersAsText: Expression[] = []
+  readonly limits: Limit[] = []
 
   constructor(scope: JsonataScope) {
     this.scope = scope
@@ -69,6 +69,10 @@ class JsonataPrinter implements Printing {
 
   get requires(): readonly string[] {
     return [...new Set(this.#requires)]
+  }
+
+  limit(code: Limit['code'], at: Expression): void {
+    this.limits.push({ code, at })
   }
 
   require(test: Text): void {
@@ -237,7 +241,7 @@ class JsonataPrinter implements Printing {
       this.require(t.infix(t.POWER.compare, type, 'in', t.json(['string', 'number', 'boolean', 'null'])))
     }
     if (kinds.has('number') && !this.isSmallInteger(expression)) {
-      if (!unknown) this.numbersAsText.push(expression)
+      if (!unknown) this.limit('number-as-text', expression)
       this.require(exactAsText(value, isOnly(shape, 'number')))
     }
     if (!kinds.has('undefined') || unknown) return t.call('string', value)

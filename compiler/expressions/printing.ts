@@ -20,11 +20,19 @@ export interface JsonataScope extends ShapeScope {
   readonly isBoxed?: (id: VariableId) => boolean
 }
 
+/** Names a notice of the export: a number's digits as text, an element set outside a list. */
+export interface Limit {
+  readonly code: 'number-as-text' | 'element-outside-list'
+  readonly at: Expression
+}
+
 export interface Printing {
   readonly scope: JsonataScope
   readonly shape: (expression: Expression) => Shape
   /** Asks for a test that must hold before the text is used. */
   readonly require: (test: Text) => void
+  /** Says that JavaScript may do more than the text. */
+  readonly limit: (code: Limit['code'], at: Expression) => void
   /** What is printed inside is evaluated only where `test` is `expected`; its requirements hold only there. */
   readonly under: <T>(test: Text, expected: boolean, print: () => T) => T
   /** A name for a value that the text uses several times. */

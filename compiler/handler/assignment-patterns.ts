@@ -31,7 +31,10 @@ export function assignToPattern(
 /** `for (x of …)`, `for ([key, o.value] of …)`: a loop over places that were there before. */
 export function assignItem(target: ts.Expression, value: Expression, lowering: Lowering): void {
   const at = bare(target)
-  if (!isPattern(at)) return void placeOf(target, lowering)?.write(value, target)
+  if (!isPattern(at)) {
+    placeOf(target, lowering)?.write(value, target)
+    return
+  }
   const nullish = { undefined: canBe(value.shape, 'undefined'), null: canBe(value.shape, 'null') }
   fillPattern(assignmentPatternOf(at), { value, nullish, text: '.for', node: target }, target, lowering)
 }

@@ -31,7 +31,7 @@ export function patternOf(node: ts.BindingPattern): Pattern {
   const elements = [...node.elements].flatMap((element: ts.ArrayBindingElement, at): readonly PatternElement[] => {
     if (ts.isOmittedExpression(element)) return []
     const { name, propertyName, initializer } = element
-    const key = isArray ? undefined : keyOf(propertyName ?? (name as ts.Identifier))
+    const key = isArray ? undefined : keyOf(propertyName ?? name)
     return [
       {
         node: element,

@@ -135,13 +135,14 @@ function keyOf(node: Access, object: Expression, lowering: Lowering): Expression
   return undefined
 }
 
-const textOf = (key: Expression): string => (key.kind === 'literal' ? String(key.value) : 'key')
+const textOf = (key: Expression): string =>
+  key.kind === 'literal' && typeof key.value !== 'object' ? String(key.value) : 'key'
 
 function partAt(object: Expression, key: Expression, node: Access, lowering: Lowering): Expression {
   const shape = shapeAt(node, lowering)
   const known = { ...(shape && { shape }), span: lowering.handler.spanOf(node) }
   if (key.kind === 'literal' && !isAlways(object.shape, 'array'))
-    return { kind: 'member', object, property: String(key.value), optional: false, ...known }
+    return { kind: 'member', object, property: textOf(key), optional: false, ...known }
   return { kind: 'index', object, index: key, optional: false, ...known }
 }
 
@@ -149,7 +150,7 @@ function partAt(object: Expression, key: Expression, node: Access, lowering: Low
 function withPart(object: Expression, key: Expression, value: Expression): Expression {
   const shape = object.shape!
   if (isAlways(shape, 'array')) return { kind: 'call', function: 'Array.with', arguments: [object, key, value], shape }
-  const entry = { kind: 'entry', key: key.kind === 'literal' ? String(key.value) : key, value } as const
+  const entry = { kind: 'entry', key: key.kind === 'literal' ? textOf(key) : key, value } as const
   return { kind: 'object', entries: [{ kind: 'spread', value: object }, entry], shape }
 }
 

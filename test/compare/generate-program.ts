@@ -116,6 +116,7 @@ class ProgramGenerator {
   #names = 0
   #functionDepth = 0
   #loopDepth = 0
+  #hasEffects = true
   /** Labels around the place; `continue` goes only to those of loops. */
   #labels: { readonly name: string; readonly isLoop: boolean }[] = []
 
@@ -164,7 +165,11 @@ class ProgramGenerator {
       () => this.#throw(indent),
       () => this.#throw(indent),
       () => this.#row(indent),
-      () => this.#push(indent),
+      () => this.#list(indent),
+      () => this.#object(indent),
+      () => this.#pattern(indent),
+      () => this.#compound(indent),
+      () => this.#compound(indent),
       () => this.#log(indent),
       () => this.#child(context, depth, indent),
       () => this.#map(context, depth, indent),
@@ -187,8 +192,8 @@ class ProgramGenerator {
   #step(context: string, indent: string): string {
     const type = this.#pick(TYPES)
     const body = this.#chance(0.4)
-      ? `{ if (${this.#expression('boolean')}) throw new Error(${this.#expression('string')}); return ${this.#expression(type)} }`
-      : `(${this.#expression(type)})`
+      ? `{ if (${this.#pure('boolean')}) throw new Error(${this.#pure('string')}); return ${this.#pure(type)} }`
+      : `(${this.#pure(type)})`
     const call = `await ${context}.step('${this.#fresh('step')}', async () => ${body}, ${this.#pick(NO_RETRY)})`
     const target = this.#target(type)
     if (target && this.#chance(0.5)) return `${indent}${target.name} = ${call}\n`
@@ -268,7 +273,7 @@ class ProgramGenerator {
       return `${inner}${head}: {\n${this.#inner(context, depth, inner)}${inner}}\n${end}`
     })
     const subject = this.#chance(0.2)
-      ? `await ${context}.step('${this.#fresh('step')}', async () => (${this.#expression(type)}), ${this.#pick(NO_RETRY)})`
+      ? `await ${context}.step('${this.#fresh('step')}', async () => (${this.#pure(type)}), ${this.#pick(NO_RETRY)})`
       : this.#expression(type)
     return `${indent}switch (${subject}) {\n${clauses.join('')}${indent}}\n`
   }
@@ -292,15 +297,82 @@ class ProgramGenerator {
     return `${indent}const ${this.#declare('number')}: number = event.rows[0]!.length\n`
   }
 
-  /** On a list that another name may lead to it is refused. */
-  #push(indent: string): string {
-    const [first, second] = [this.#expression('number'), this.#expression('number')]
-    const list = this.#declare('number[]', true)
-    return `${indent}let ${list}: number[] = [${first}]\n${indent}${list}.push(${second})\n`
+  /** A list that is changed in place; where another name may lead to it that is refused. */
+  #list(indent: string): string {
+    const [first, second, third] = [this.#expression('number'), this.#expression('number'), this.#expression('number')]
+    const list = this.#fresh('v')
+    const changes = [
+      `${list}.push(${second})`,
+      `${list}.push(${second}, ${third})`,
+      `${list}.unshift(${second})`,
+      `${list}[0]! += ${second}`,
+      `${list}[${list}.length] = ${second}`,
+      `${list}[0] = ${second}`,
+      `${list}.pop()`,
+      `${list}.shift()`,
+      `;[${list}[0], ${list}[1]] = [${second}, ${third}]`,
+    ]
+    const text = `${indent}const ${list}: number[] = [${first}]\n${indent}${this.#pick(changes)}\n${indent}${this.#pick(changes)}\n`
+    const taken = this.#pick(['pop', 'shift'])
+    const result = this.#chance(0.3)
+      ? `${indent}const ${this.#declare('number')}: number = ${list}.${taken}() ?? ${second}\n`
+      : ''
+    this.#variables.push({ name: list, type: 'number[]', isMutable: false, functionDepth: this.#functionDepth })
+    return text + result
+  }
+
+  #object(indent: string): string {
+    const object = this.#fresh('object')
+    const [number, text] = [this.#expression('number'), this.#expression('string')]
+    const changes = [
+      `${object}.count += ${number}`,
+      `${object}.count++`,
+      `${object}.inner.text = ${text}`,
+      `${object}.inner.text += ${text}`,
+      `${object}.note ??= ${text}`,
+      `${object}.note ||= ${text}`,
+      `delete ${object}.note`,
+      `${object}.list.push(${number})`,
+      `${object}.more[${text}] = ${number}`,
+      `${object}.inner = { text: ${text} }`,
+    ]
+    const type =
+      '{ count: number; inner: { text: string }; note?: string; list: number[]; more: Record<string, number> }'
+    const made = `{ count: ${this.#expression('number')}, inner: { text: ${this.#expression('string')} }, list: [], more: {} }`
+    const lines = Array.from({ length: 1 + this.#below(3) }, () => `${indent}${this.#pick(changes)}\n`)
+    return (
+      `${indent}const ${object}: ${type} = ${made}\n${lines.join('')}` +
+      `${indent}const ${this.#declare('number')}: number = ${object}.count\n` +
+      `${indent}const ${this.#declare('string')}: string = ${object}.inner.text + (${object}.note ?? '-')\n`
+    )
+  }
+
+  #pattern(indent: string): string {
+    const [one, other] = [this.#target(), this.#target()]
+    if (one && other && one.type === other.type && one !== other && this.#chance(0.5))
+      return `${indent};[${one.name}, ${other.name}] = [${other.name}, ${this.#expression(one.type)}]\n`
+    const list = this.#expression('number[]')
+    const [number, text] = [this.#expression('number'), this.#expression('string')]
+    if (this.#chance(0.5)) {
+      const [head, rest] = [this.#declare('number'), this.#declare('number[]')]
+      return `${indent}const [${head} = ${number}, ...${rest}] = ${list}\n`
+    }
+    const [count, name] = [this.#declare('number'), this.#declare('string')]
+    return `${indent}const { count: ${count}, maybe: ${name} = ${text}, ...${this.#fresh('others')} } = event\n`
+  }
+
+  #compound(indent: string): string {
+    const number = this.#target('number')
+    const text = this.#target('string')
+    if (text && this.#chance(0.3))
+      return `${indent}${text.name} ${this.#pick(['+=', '||=', '&&='])} ${this.#expression('string')}\n`
+    if (!number) return ''
+    if (this.#chance(0.3)) return `${indent}${number.name}${this.#pick(['++', '--'])}\n`
+    return `${indent}${number.name} ${this.#pick(['+=', '-=', '*='])} ${this.#expression('number')}\n`
   }
 
   #log(indent: string): string {
-    return `${indent}console.log([${this.#expression('string')}, event.rows[0]?.length], Date.now())\n`
+    return `${indent}console.log([${this.#pure('string')}, event.rows[0]?.length], Date.now())\n`
   }
 
   #child(context: string, depth: number, indent: string): string {
@@ -356,8 +428,26 @@ class ProgramGenerator {
     const isDeep = depth > DEEPEST_EXPRESSION
     if (known.length > 0 && this.#chance(isDeep ? 0.8 : 0.4)) return this.#pick(known).name
     if (isDeep || this.#chance(0.3)) return this.#pick(ATOMS[type])
+    const target = this.#hasEffects && this.#chance(0.15) ? this.#target(type) : undefined
+    if (target) return this.#assigned(target, depth)
     const part = (of: Type) => this.#expression(of, depth + 1)
     return this.#pick(COMPOUND[type])(part, (choices) => this.#pick(choices))
+  }
+
+  /** An assignment as a value. */
+  #assigned({ name, type }: Variable, depth: number): string {
+    if (type === 'number' && this.#chance(0.6)) return this.#pick([`${name}++`, `++${name}`, `${name}--`, `--${name}`])
+    if (type === 'number[]' || type === 'boolean') return `(${name} = ${this.#expression(type, depth + 1)})`
+    return `(${name} ${this.#pick(['=', '+='])} ${this.#expression(type, depth + 1)})`
+  }
+
+  /** The code of a step works on copies: it assigns nothing around it. */
+  #pure(type: Type): string {
+    const before = this.#hasEffects
+    this.#hasEffects = false
+    const text = this.#expression(type)
+    this.#hasEffects = before
+    return text
   }
 
   #target(type?: Type): Variable | undefined {

@@ -52,6 +52,11 @@ export const exportCodes = {
       'Step Functions writes 15 digits of a number as text; where JavaScript writes more, the export ends with Stepwright.Contract.',
     'Write it inside a step, or round it first.',
   ),
+  'element-outside-list': notice(
+    () =>
+      'JavaScript makes a list longer for any index; the export sets elements that are there, or the next one, and ends with Stepwright.Contract for any other.',
+    'Use `push` to add an element.',
+  ),
   'task-not-exported': error(
     ({ task }: { task: string }) => `"${task}" is a task of a Step Functions definition; only handlers are exported.`,
   ),

@@ -235,8 +235,8 @@ export class GraphEmitter {
   #take(answer: JsonataAnswer, expression: Expression): string {
     if (answer.kind === 'text') {
       this.#requires.push(...answer.requires)
-      for (const number of answer.numbersAsText)
-        this.emission.diagnostics.report('number-as-text', {}, place(number.span ?? expression.span))
+      for (const { code, at } of answer.limits)
+        this.emission.diagnostics.report(code, {}, place(at.span ?? expression.span))
       return answer.text
     }
     this.emission.diagnostics.report(
