@@ -1,7 +1,11 @@
-import type { ts } from '../project/typescript.js'
+import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import { moduleConstant } from '../constants.ts'
 import { type Lowering, refused, report } from '../lowering.ts'
+import { mutatedName } from '../mutations.ts'
+import { isAnything } from '../nullish.ts'
+import { isObjectLike, shapeOfType } from '../shapes.ts'
+import { kept, writeAfter } from '../snapshots.ts'
 import { symbolOf } from '../symbols.ts'
 
 export function identifier(node: ts.Identifier, lowering: Lowering): Expression {
@@ -15,7 +19,9 @@ export function identifier(node: ts.Identifier, lowering: Lowering): Expression 
       const { beyond, shape } = binding
       const isMore = beyond.undefined || beyond.null || (beyond.unchecked && shape.kind !== 'unknown')
       const special = ['error', 'batch'].includes(shape.kind) || isMore
-      return { kind: 'variable', variable: binding.variable, ...(special && { shape }) }
+      const value: Expression = { kind: 'variable', variable: binding.variable, ...(special && { shape }) }
+      const write = symbol && writeAfter(node, symbol, lowering)
+      return write ? readNow(value, node, write, lowering) : value
     }
     case 'value':
       return { ...binding.value, span: spanOf(node) }
@@ -70,4 +76,24 @@ export function identifier(node: ts.Identifier, lowering: Lowering): Expression 
       binding satisfies never
   }
   return refused(lowering, node)
+}
+
+/** The value as it is before something to the right writes the name. */
+function readNow(value: Expression, node: ts.Identifier, write: ts.Node, lowering: Lowering): Expression {
+  const { checker, spanOf } = lowering.handler
+  const type = checker.getTypeAtLocation(node)
+  // What changes an object changes what was read before, too.
+  if (mutatedName(write) && isObjectLike(node, checker) && !isAccessed(node, checker))
+    report(lowering, 'change-of-shared-value', { name: node.text }, write, {
+      related: [{ message: 'read before in the same expression', span: spanOf(node) }],
+    })
+  const shape = value.shape ?? (isAnything(type) ? undefined : shapeOfType(type, checker))
+  return kept({ ...value, ...(shape && { shape }) }, node, lowering)
+}
+
+/** Whether only a part without identity is read: `list.length`. */
+function isAccessed({ parent }: ts.Node, checker: ts.TypeChecker): boolean {
+  return (
+    (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) && !isObjectLike(parent, checker)
+  )
 }
