@@ -2,11 +2,13 @@ import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import { type Lowering, refused, report } from '../lowering.ts'
 import { beyondType, isAnything } from '../nullish.ts'
-import { isOperation } from '../operations/context-call.ts'
 import { shapeOfType, withNullish } from '../shapes.ts'
 import { bare } from '../symbols.ts'
 import { syntaxName } from '../syntax-names.ts'
 import { elementAccess, propertyAccess } from './access.ts'
+import { isAssignment } from '../assignments.ts'
+import { effect, isCounting } from '../statements/expression.ts'
+import { assignment, counting, deleted, mutation } from './assignment.ts'
 import { awaited } from './awaited.ts'
 import { call } from './call.ts'
 import { conditional } from './conditional.ts'
@@ -74,24 +76,25 @@ const ROWS: Rows = {
   [ts.SyntaxKind.Identifier]: identifier,
   [ts.SyntaxKind.PropertyAccessExpression]: propertyAccess,
   [ts.SyntaxKind.ElementAccessExpression]: elementAccess,
-  [ts.SyntaxKind.CallExpression]: call,
+  [ts.SyntaxKind.CallExpression]: (node, lowering) => mutation(node, lowering, true) ?? call(node, lowering),
   [ts.SyntaxKind.NewExpression]: newExpression,
   [ts.SyntaxKind.AwaitExpression]: awaited,
   [ts.SyntaxKind.ArrayLiteralExpression]: arrayLiteral,
   [ts.SyntaxKind.ObjectLiteralExpression]: objectLiteral,
   [ts.SyntaxKind.TemplateExpression]: template,
-  [ts.SyntaxKind.BinaryExpression]: binary,
-  [ts.SyntaxKind.PrefixUnaryExpression]: prefix,
+  [ts.SyntaxKind.BinaryExpression]: binaryOrEffect,
+  [ts.SyntaxKind.PrefixUnaryExpression]: (node, lowering) =>
+    isCounting(node) ? counting(node, lowering, true) : prefix(node, lowering),
   [ts.SyntaxKind.TypeOfExpression]: typeOf,
   [ts.SyntaxKind.ConditionalExpression]: conditional,
-  [ts.SyntaxKind.PostfixUnaryExpression]: 'refused',
+  [ts.SyntaxKind.PostfixUnaryExpression]: (node, lowering) => counting(node, lowering, true),
   [ts.SyntaxKind.ArrowFunction]: 'refused',
   [ts.SyntaxKind.FunctionExpression]: 'refused',
   [ts.SyntaxKind.ClassExpression]: 'refused',
   [ts.SyntaxKind.BigIntLiteral]: 'refused',
   [ts.SyntaxKind.RegularExpressionLiteral]: 'refused',
   [ts.SyntaxKind.TaggedTemplateExpression]: 'refused',
-  [ts.SyntaxKind.DeleteExpression]: 'refused',
+  [ts.SyntaxKind.DeleteExpression]: deleted,
   [ts.SyntaxKind.VoidExpression]: voided,
   [ts.SyntaxKind.YieldExpression]: 'refused',
   [ts.SyntaxKind.CommaListExpression]: 'refused',
@@ -106,13 +109,19 @@ const ROWS: Rows = {
   [ts.SyntaxKind.ThisKeyword]: 'refused',
 }
 
-/** `void context.step(…)` starts an operation that nobody awaits; any other `void` has no form. */
+/** Assignments and the comma operator are written as operators too. */
+function binaryOrEffect(node: ts.BinaryExpression, lowering: Lowering): Expression {
+  const { kind } = node.operatorToken
+  if (isAssignment(kind)) return assignment(node, lowering, true)
+  if (kind !== ts.SyntaxKind.CommaToken) return binary(node, lowering)
+  effect(node.left, lowering)
+  return lowerAnyExpression(node.right, lowering)
+}
+
+/** `void context.step(…)` starts an operation that nobody awaits; of anything else only the effect is left. */
 function voided(node: ts.VoidExpression, lowering: Lowering): Expression {
-  const operand = bare(node.expression)
-  if (ts.isCallExpression(operand) && isOperation(operand, lowering.handler))
-    return lowerAnyExpression(operand, lowering)
-  report(lowering, 'unsupported-syntax', { construct: syntaxName(node) }, node)
-  return refused(lowering, node)
+  effect(node.expression, lowering)
+  return { kind: 'undefined' }
 }
 
 /** Lowers one expression: states for what it awaits or may throw, and the pure expression that stands for its value. */
