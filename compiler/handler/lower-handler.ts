@@ -60,6 +60,7 @@ export function lowerHandler(
     pureCode: new PureCode(found.call, analysis),
     pendingCallback: undefined,
     started: [],
+    inlining: [],
   }
   const outside: Lowering = { handler, graph }
   const [argument, config] = found.call.arguments

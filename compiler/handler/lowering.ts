@@ -4,7 +4,7 @@ import type { DiagnosticCollector } from '../diagnostics/collector.ts'
 import type { Expression } from '../ir/expression.ts'
 import type { Shape } from '../ir/shape.ts'
 import type { CreateCallbackState, State } from '../ir/state.ts'
-import type { Task, TaskId, VariableId } from '../ir/workflow.ts'
+import type { ScopeId, Task, TaskId, VariableId } from '../ir/workflow.ts'
 import type { Span } from '../source/span.ts'
 import type { PureCode } from './compute/pure-code.ts'
 import type { Edge, GraphBuilder } from './graph-builder.ts'
@@ -83,6 +83,8 @@ export type JumpTarget =
       readonly continues: Edge[]
     }
   | { readonly kind: 'switch' | 'block'; readonly labels: readonly string[]; readonly breaks: Edge[] }
+  /** A function that is lowered where it is called: takes the ways at the cursor of every `return`. */
+  | { readonly kind: 'function'; readonly returns: (jump: Jump & { readonly kind: 'return' }) => void }
   /** Takes the ways at the cursor through the `finally` block first. */
   | { readonly kind: 'finally'; readonly pass: (jump: Jump, lowering: Lowering) => void }
 
@@ -130,6 +132,8 @@ export interface HandlerLowering {
   pendingCallback: PendingCallback | undefined
   /** What was started and is awaited later. */
   readonly started: Started[]
+  /** The functions of the user whose bodies are being lowered where they are called, outermost first. */
+  readonly inlining: readonly ts.Node[]
 }
 
 export interface Lowering {
@@ -137,6 +141,8 @@ export interface Lowering {
   readonly graph: GraphBuilder
   /** The graph of the context that operations are called on, where that is another: these states run beside it. */
   readonly context?: GraphBuilder
+  /** The innermost scope around the call of the function that is lowered there: a `return` of it does not leave that. */
+  readonly calledIn?: ScopeId
   /** Innermost first. */
   readonly jumps?: readonly JumpTarget[]
   /** Inside pure code that is lowered as a whole: only these nodes become a `compute`, each for its reason, and what has no exact form is reported. */

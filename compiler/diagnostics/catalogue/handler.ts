@@ -31,6 +31,11 @@ export const handlerCodes = {
     ({ operation }: { operation: string }) => `\`${operation}\` cannot be exported yet.`,
     'Await one operation after the other, or use `context.parallel` or `context.map`.',
   ),
+  'context-function': error(
+    ({ name, why }: { name: string; why: string }) =>
+      `The function \`${name}\` calls operations and cannot become states here: ${why}.`,
+    'Write its operations in the handler, or in `context.runInChildContext`.',
+  ),
   'together-not-exact': error(
     ({ why }: { why: string }) => `These promises cannot be awaited together in the export: ${why}.`,
     'Use `context.parallel` or `context.map`.',

@@ -15,7 +15,8 @@ export function addOperation<S extends State & { next: string }>(
   graph.forgetPassingFacts()
   const placed = { ...state, span: handler.spanOf(call) }
   const around = graph.scopesAround()
-  const firstTry = around.findIndex((scope) => scope.kind === 'try')
+  const own = around.findIndex(({ id }) => id === lowering.calledIn) + 1
+  const firstTry = around.findIndex((scope, at) => at >= own && scope.kind === 'try')
   const escapes = place.escapesTry === true && firstTry !== -1
   const added = escapes ? graph.add(placed, label, { scope: around[firstTry - 1]?.id }) : graph.add(placed, label)
   // `add` gave it its identity.

@@ -1,6 +1,8 @@
 import { ts } from '../project/typescript.js'
 import { type LoweredOperation, type Lowering, type OperationPlace, refused, report } from '../lowering.ts'
 import { bare, symbolOf } from '../symbols.ts'
+import { inlined } from './context-function.ts'
+import { contextFunctionOf } from './context-functions.ts'
 import { contextMethod, OPERATION_METHODS, type OperationMethod } from './context-call.ts'
 import { awaitCallback, checkPendingCallback } from './create-callback.ts'
 import { invoke } from './invoke.ts'
@@ -58,7 +60,11 @@ export function awaitedOperand(
     if (combinator.receiver && !isOwnContext(combinator.receiver, lowering)) return { result: refused(lowering, at) }
     return awaitCombinator(at, combinator, lowering, place)
   }
-  if (found === undefined) return refuse(at, lowering, () => notAnOperation(at, lowering))
+  if (found === undefined) {
+    const body = contextFunctionOf(at, lowering.handler)
+    if (body) return inlined(at, body, lowering, place)
+    return refuse(at, lowering, () => notAnOperation(at, lowering))
+  }
   if (!isOwnContext(found.receiver, lowering)) return { result: refused(lowering, at) }
   const method = OPERATION_METHODS.find((name) => name === found.method)
   if (method === undefined)

@@ -38,6 +38,10 @@ export function leave(jump: Jump, lowering: Lowering): void {
   const { graph, handler, jumps = [] } = lowering
   for (const [at, target] of jumps.entries()) {
     if (target.kind === 'finally') return target.pass(jump, { ...lowering, jumps: jumps.slice(at + 1) })
+    if (target.kind === 'function') {
+      if (jump.kind === 'return') target.returns(jump)
+      return
+    }
     if (!takes(target, jump)) continue
     const ways = jump.kind === 'continue' && target.kind === 'loop' ? target.continues : target.breaks
     ways.push(...graph.take())
@@ -54,7 +58,7 @@ export function leave(jump: Jump, lowering: Lowering): void {
 const returnedWords = (value: ts.Expression): string =>
   ts.isCallExpression(value) || ts.isAwaitExpression(value) ? '' : wordsOf(value)
 
-function takes(target: Exclude<JumpTarget, { kind: 'finally' }>, jump: Jump): boolean {
+function takes(target: Exclude<JumpTarget, { kind: 'finally' | 'function' }>, jump: Jump): boolean {
   if (jump.kind === 'return') return false
   if (jump.label !== undefined) return target.labels.includes(jump.label)
   return target.kind === 'loop' || (target.kind === 'switch' && jump.kind === 'break')

@@ -3,9 +3,10 @@ import type { Expression } from '../../ir/expression.ts'
 import { requireData } from '../expressions/operators.ts'
 import { readsResult } from '../../ir/visit.ts'
 import { assignAfter } from '../graph-builder.ts'
-import { lowerExpression, type Lowering, report } from '../lowering.ts'
+import { type HandlerLowering, lowerExpression, type Lowering, report } from '../lowering.ts'
 import { isOperation } from '../operations/context-call.ts'
 import { combinatorOf } from '../operations/combinator.ts'
+import { contextFunctionOf } from '../operations/context-functions.ts'
 import { bare } from '../symbols.ts'
 import { temporary } from '../temporaries.ts'
 import { leave } from './jump.ts'
@@ -20,12 +21,17 @@ export function returnValue(value: ts.Expression | undefined, node: ts.Node, low
   if (value === undefined) return leave({ kind: 'return', node }, lowering)
   const at = bare(value)
   const found =
-    ts.isCallExpression(at) && (isOperation(at, handler) || combinatorOf(at, handler))
+    ts.isCallExpression(at) && isAwaitable(at, handler)
       ? returnedOperation(at, lowering)
       : lowerExpression(value, lowering)
   requireData(found, value, lowering)
   leave({ kind: 'return', ...(found.kind !== 'undefined' && { value: found }), source: value, node }, lowering)
 }
+
+const isAwaitable = (call: ts.CallExpression, handler: HandlerLowering): boolean =>
+  isOperation(call, handler) ||
+  combinatorOf(call, handler) !== undefined ||
+  contextFunctionOf(call, handler) !== undefined
 
 function returnedOperation(call: ts.CallExpression, lowering: Lowering): Expression {
   if (lowering.jumps?.some(({ kind }) => kind === 'finally')) {
