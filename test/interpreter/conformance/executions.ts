@@ -11,7 +11,8 @@ import {
 } from '../../../runtime/interpreter/interpret.ts'
 import type { Json } from '../../../runtime/semantics/json.ts'
 import type { CaseRow } from './case-row.ts'
-import { matches, type Transforms } from './json-match.ts'
+import { masksBetween, matches, type Transforms } from './json-match.ts'
+import { linkOn } from './older-links.ts'
 
 /** An execution as AWS recorded it; the README of the recordings describes the fields. */
 export interface Recording {
@@ -37,6 +38,8 @@ export interface Recording {
   readonly eventOrderNormalised?: boolean
   readonly eventTypesUnreliable?: boolean
   readonly history?: readonly RecordedEvent[]
+  /** `DD-MM-YYYY, hh:mm:ss` */
+  readonly recordedDate: string
   readonly recordedTasks?: { readonly [state: string]: readonly RecordedTask[] }
   readonly lambdas?: readonly {
     readonly name: string
@@ -64,7 +67,7 @@ async function replay(recording: Recording): Promise<Interpretation | 'idle'> {
   const answered = new Map<string, number>()
   const run = interpret(machine, {
     input: recording.input,
-    environment: { clock: simulation.clock, random: () => 0.5, newId: () => '00000000-0000-4000-8000-000000000000' },
+    environment: { clock: simulation.clock, random: () => 0.5, newId: () => ID },
     signal: stop.signal,
     objects: new MemoryObjects(recording.s3),
     ...(recording.type && { type: recording.type }),
@@ -175,9 +178,14 @@ function judgeEvents(
     return { events: false, whyEvents: `${made.join(', ')}\n   not ${wanted.join(', ')}`.slice(0, 4000) }
   }
   if (!history || eventOrderNormalised) return { events: true }
-  const linked = history.every(({ previousEventId }, index) => previousEventId === events[index]?.previousEventId)
+  const linked = history.every(({ previousEventId }, index) => {
+    return previousEventId === linkOn(recording.recordedDate, events[index]!, events)
+  })
   const shown = awsEvents(events) as readonly RecordedEvent[]
-  const different = history.findIndex((event, index) => !sameEvent(event, shown[index]!, transforms))
+  // The input is known as it was given and as the recorder masked it: what it put for names and URLs there, it put everywhere.
+  const started = history[0]?.['executionStartedEventDetails'] as { readonly input?: Json } | undefined
+  const masks = [...masksBetween(recording.input, started?.input), ...WORDS, ...transforms]
+  const different = history.findIndex((event, index) => !sameEvent(event, shown[index]!, masks))
   return {
     events: true,
     links: linked,
@@ -190,6 +198,15 @@ function judgeEvents(
     }),
   }
 }
+
+/** Every id of a replay. */
+const ID = '00000000-0000-4000-8000-000000000000'
+
+/** The recorder's words for the ARN of a Map run and for a task's token. */
+const WORDS: Transforms = [
+  ['^arn:[^"]*:mapRun:[^"]*$', 'map_run_arn'],
+  [`^${ID}$`, 'a_task_token'],
+]
 
 function sameEvent(wanted: RecordedEvent, made: RecordedEvent, transforms: Transforms): boolean {
   const { id: _, previousEventId: __, timestamp: ___, ...details } = wanted

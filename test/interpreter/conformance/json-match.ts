@@ -35,11 +35,26 @@ export function matches(expected: Json | undefined, got: Json | undefined, trans
     const [inside, inner] = [parsed(wanted), typeof value === 'string' ? parsed(value) : undefined]
     if (typeof inside === 'object' && inside !== null) return walk(inside, inner)
     if (typeof value !== 'string' || !/<[^>]*>/.test(wanted)) return false
-    const source = wanted.split(/<[^>]*>/).map((part) => part.replace(/[\\^$.|?*+()[\]{}/]/g, '\\$&'))
+    const source = wanted.split(/<[^>]*>/).map(escaped)
     const pattern = new RegExp(`^${source.join('[^]*')}$`)
     return pattern.test(masked(value)) || pattern.test(value)
   }
   return walk(expected, got)
+}
+
+/** The masks that make one value of the other: a text that stands for another one, wherever that stands. */
+export function masksBetween(given: Json, masked: Json | undefined): Transforms {
+  const other = typeof masked === 'string' && typeof given !== 'string' ? parsed(masked) : masked
+  if (typeof given === 'string') {
+    return typeof other === 'string' && other !== given ? [[escaped(given), other]] : []
+  }
+  if (typeof given !== 'object' || given === null || typeof other !== 'object' || other === null) return []
+  const fields = other as { readonly [key: string]: Json }
+  return Object.entries(given).flatMap(([key, value]) => masksBetween(value as Json, fields[key]))
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}/]/g, '\\$&')
 }
 
 function parsed(text: string): Json | undefined {
