@@ -1,10 +1,10 @@
 import * as aws from '@aws/durable-execution-sdk-js'
-import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing'
+import { LocalDurableTestRunner, WaitingOperationStatus } from '@aws/durable-execution-sdk-js-testing'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import * as stepwright from '../../runtime/handler.ts'
 import type { Operation } from '../../runtime/history/operation.ts'
 import { MemoryStore } from '../../runtime/store/memory-store.ts'
-import { type Program, programs } from '../replay/programs.ts'
+import { chain, type Program, programs } from '../replay/programs.ts'
 import { handlerOf, testEngine, testWorld } from './test-engine.ts'
 
 /** The same handlers on AWS's SDK in AWS's local test runner, and on our engine: equal results and equal operations. */
@@ -14,7 +14,7 @@ const ours = new Map<string, Observed>()
 // The runner's fake timers would stop our simulated clock, which looks at the event loop: all of ours run first.
 beforeAll(async () => {
   vi.spyOn(Math, 'random').mockReturnValue(0.5)
-  for (const [name, program] of alone) ours.set(name, await onStepwright(program))
+  for (const [name, program] of [...alone, ...attended]) ours.set(name, await onStepwright(program))
   await LocalDurableTestRunner.setupTestEnvironment({ skipTime: true })
 })
 afterAll(async () => {
@@ -30,6 +30,69 @@ const alone = Object.entries(programs).filter(
   ([name, { script, recorded }]) => !script && !recorded && !FAULTS.has(name),
 )
 
+type CallbackAnswer =
+  | { readonly kind: 'succeed'; readonly result: string }
+  | { readonly kind: 'fail'; readonly error: { readonly ErrorType: string; readonly ErrorMessage: string } }
+
+/** A program with somebody outside, who answers its callbacks by their names. */
+interface Attended extends Pick<Program, 'run'> {
+  readonly answers?: Readonly<Record<string, CallbackAnswer>>
+}
+
+const functions: Readonly<Record<string, (input: unknown) => unknown>> = {
+  echo: (input) => ({ got: input }),
+  failing: () => {
+    throw new TypeError('remote')
+  },
+}
+
+const durable: stepwright.DurableExecutionHandler = async (event: { n: number }, context) => {
+  await context.wait('inside', { seconds: 3 })
+  return context.step('square', async () => event.n * event.n)
+}
+
+const rejected = { kind: 'fail', error: { ErrorType: 'Denied', ErrorMessage: 'no' } } as const
+
+async function caught(promise: PromiseLike<unknown>): Promise<unknown> {
+  try {
+    return await promise
+  } catch (error) {
+    return chain(error)
+  }
+}
+
+const attended: readonly (readonly [string, Attended])[] = Object.entries({
+  'a callback that is answered, and one that is refused': {
+    run: async (c) => {
+      const [yes] = await c.createCallback('yes', { timeout: { hours: 1 } })
+      const first = await yes
+      const [no] = await c.createCallback('no')
+      return [first, await caught(no)]
+    },
+    answers: { yes: { kind: 'succeed', result: '{"a":1}' }, no: rejected },
+  },
+  'waitForCallback, answered, and refused': {
+    run: async (c) => [
+      await c.waitForCallback('yes', async () => {}),
+      await caught(c.waitForCallback('no', async () => {})),
+    ],
+    answers: { yes: { kind: 'succeed', result: 'fine' }, no: rejected },
+  },
+  'a callback that times out, and one without heartbeats': {
+    run: async (c) => [
+      (await caught((await c.createCallback('late', { timeout: { seconds: 5 } }))[0])) !== undefined,
+      (await caught((await c.createCallback('still', { heartbeatTimeout: { seconds: 5 } }))[0])) !== undefined,
+    ],
+  },
+  'invokes of functions and of a durable handler': {
+    run: async (c) => [
+      await c.invoke('plain', 'echo', { a: 1 }),
+      await c.invoke('durable', { n: 7 }),
+      await caught(c.invoke('bad', 'failing', {})),
+    ],
+  },
+} satisfies Record<string, Attended>)
+
 interface Observed {
   readonly status: string | undefined
   readonly result?: unknown
@@ -38,11 +101,22 @@ interface Observed {
   readonly operations: Readonly<Record<string, Record<string, unknown>>>
 }
 
-async function onAws(program: Program): Promise<Observed> {
+async function onAws({ run, answers = {} }: Attended): Promise<Observed> {
   const handlerFunction = aws.withDurableExecution(async (_event, context) =>
-    program.run(context as never, aws as never, () => {}),
+    run(context as never, aws as never, () => {}),
   )
-  const ended = await new LocalDurableTestRunner({ handlerFunction }).run({ payload: {} })
+  const runner = new LocalDurableTestRunner({ handlerFunction })
+  for (const [name, called] of Object.entries(functions)) runner.registerFunction(name, async (input) => called(input))
+  runner.registerDurableFunction('durable', aws.withDurableExecution(durable as unknown as aws.DurableExecutionHandler))
+  const answered = Object.entries(answers).map(async ([name, answer]) => {
+    const operation = runner.getOperation(name)
+    await operation.waitForData(WaitingOperationStatus.STARTED)
+    if (operation.isWaitForCallback()) await operation.waitForData(WaitingOperationStatus.SUBMITTED)
+    if (answer.kind === 'succeed') await operation.sendCallbackSuccess(answer.result)
+    else await operation.sendCallbackFailure(answer.error)
+  })
+  const ended = await runner.run({ payload: {} })
+  await Promise.all(answered)
   const operations = byId(ended.getOperations().map((operation) => operation.getOperationData() as never))
   const status = ended.getStatus()
   if (status === 'SUCCEEDED') return { status, result: ended.getResult() as unknown, operations }
@@ -50,13 +124,22 @@ async function onAws(program: Program): Promise<Observed> {
   return { status, error: { type, message }, operations }
 }
 
-async function onStepwright(program: Program): Promise<Observed> {
+async function onStepwright({ run, answers = {} }: Attended): Promise<Observed> {
   const world = testWorld()
   const store = new MemoryStore()
-  const handler = handlerOf('main', async (_event, context) => program.run(context, stepwright, () => {}))
-  const engine = testEngine(world, [handler], { store })
+  const handler = handlerOf('main', async (_event, context) => run(context, stepwright, () => {}))
+  const engine = testEngine(world, [handler, handlerOf('durable', durable)], { store, functions })
   const { execution } = await engine.start({ workflow: 'main', input: {} })
-  await world.until(engine.run(execution.id, 'settled'))
+  for (;;) {
+    const { outcome } = await world.until(
+      engine.run(execution.id, Object.keys(answers).length > 0 ? 'timers' : 'settled'),
+    )
+    if (outcome.status !== 'suspended') break
+    const open = store.read((snapshot) => snapshot.operations(execution.id).map(({ operation }) => operation))
+    const callback = open.find(({ Type, Status }) => Type === 'CALLBACK' && Status === 'STARTED')!
+    const name = callback.Name ?? open.find(({ Id }) => Id === callback.ParentId)!.Name!
+    await engine.completeCallback(callback.CallbackDetails!.CallbackId!, answers[name]!)
+  }
   return store.read((snapshot) => {
     const { status } = snapshot.execution(execution.id)!
     const { result, error } = snapshot.payloads(execution.id)
@@ -94,7 +177,7 @@ const openOf = ({ operations }: Observed): ReadonlySet<string> =>
     Object.keys(operations).filter((id) => ['STARTED', 'PENDING', 'READY'].includes(String(operations[id]!.Status))),
   )
 
-test.each(alone)('%s', { timeout: 20_000 }, async (name, program) => {
+test.each([...alone, ...attended])('%s', { timeout: 20_000 }, async (name, program) => {
   const theirs = await onAws(program)
   const here = ours.get(name)!
   const open = openOf(here)

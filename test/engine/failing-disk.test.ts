@@ -166,3 +166,63 @@ describe('a store that was torn or damaged', () => {
     )
   })
 })
+
+describe('a store that another program holds locked', () => {
+  const BUSY_MS = 1
+
+  test('is said to be locked in the middle of an execution, and when it is opened; it loses nothing, and goes on when it is free', async () => {
+    const world = testWorld()
+    const file = join(folder, 'locked.db')
+    const options = { environment: world.environment, busyTimeoutMs: BUSY_MS }
+    const bodies: string[] = []
+    let other: DatabaseSync | undefined
+    const main = handlerOf('main', async (_, context) => {
+      for (let index = 0; index < STEPS; index++)
+        await context.step(`s${index}`, async () => {
+          bodies.push(`s${index}`)
+          if (index !== 3 || other) return
+          other = new DatabaseSync(file)
+          other.exec('BEGIN IMMEDIATE')
+        })
+      return 'done'
+    })
+    const codes = async (work: () => Promise<unknown>) => {
+      try {
+        await work()
+        return []
+      } catch (thrown) {
+        return diagnosticsOf(thrown)?.map(({ code }) => code) ?? [String(thrown)]
+      }
+    }
+    const store = openStore(file, options)
+    const engine = testEngine(world, [main], { store })
+    const { execution } = await world.until(engine.start({ workflow: 'main', name: 'n', input: {} }))
+    expect(await codes(() => world.until(engine.run(execution.id)))).toEqual(['store-locked'])
+    // What was acknowledged can be read under the lock.
+    const named = (of: typeof engine) => of.executions.inspect(execution.id).operations.map(({ Name }) => Name)
+    expect(named(engine).slice(0, 3)).toEqual(['s0', 's1', 's2'])
+    await store.close()
+
+    const startUnderLock = async () => {
+      const again = openStore(file, options)
+      try {
+        await world.until(testEngine(world, [main], { store: again }).start({ workflow: 'main', name: 'other' }))
+      } finally {
+        await again.close()
+      }
+    }
+    expect(await codes(startUnderLock)).toEqual(['store-locked'])
+
+    other!.exec('ROLLBACK')
+    other!.close()
+    const free = openStore(file, options)
+    const owner = { id: 'the next process', isGone: () => true }
+    const next = testEngine(world, [main], { store: free, owner })
+    const { outcome } = await world.until(next.run(execution.id))
+    expect(outcome).toEqual({ status: 'succeeded', result: 'done' })
+    expect(named(next)).toEqual(Array.from({ length: STEPS }, (_, index) => `s${index}`))
+    // Only the step whose end could not be written has run twice.
+    expect(bodies.toSorted()).toEqual([...named(next).map(String), 's3'].toSorted())
+    await free.close()
+  })
+})
