@@ -10,17 +10,18 @@ import { wordsOf } from '../words.ts'
 
 const NUMBER: Shape = { kind: 'number' }
 
-/** The list whose items are gone through, and what each is. */
+/** The list whose items are gone through, and what each is. Of what nothing is known the export asks that it is a list. */
 export function itemList(
   node: ts.Expression,
   operation: string,
   lowering: Lowering,
 ): { readonly value: Expression; readonly element: Shape } {
   const value = lowerExpression(node, lowering)
+  if (value.shape === undefined || value.shape.kind === 'unknown') return { value, element: { kind: 'unknown' } }
   const missing = nullishness(node, lowering.handler)
   if (!isAlways(value.shape, 'array') || missing.null || missing.undefined)
     report(lowering, 'unsupported-argument', { operation, what: 'items that are not certainly an array' }, node)
-  const shape = value.shape ? withoutNullish(value.shape) : { kind: 'unknown' as const }
+  const shape = withoutNullish(value.shape)
   return { value, element: shape.kind === 'array' ? shape.element : { kind: 'unknown' } }
 }
 

@@ -6,6 +6,7 @@ import { type Exit, type Fields, goto, GraphEmitter, innerStrand, jsonata, type 
 import { wrapped } from '../error-texts.ts'
 import { batchResult, itemText } from '../nested.ts'
 import { goOn } from '../results.ts'
+import { itemsText } from './items.ts'
 
 /**
  * A batch of concurrency one that may end before all its items have: its items stand among the states around it, one after the other.
@@ -48,7 +49,7 @@ interface Items {
 
 function itemsOf(state: MapState, settled: string, emitter: GraphEmitter): Items {
   const { names } = emitter.emission
-  const given = emitter.text(state.items)
+  const given = itemsText(state, emitter)
   // What is no name is kept, so that it is made once.
   const isName = ['variable', 'event', 'member'].includes(state.items.kind)
   const kept = isName ? undefined : names.add(`list_${state.id}`)

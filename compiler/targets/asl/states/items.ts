@@ -3,6 +3,13 @@ import type { MapState } from '../../../ir/state.ts'
 import { type Fields, goto, type GraphEmitter, jsonata } from '../emission.ts'
 import { nestedStates } from '../nested.ts'
 
+/** The list of a map; what is not known to be one is tested before the state. */
+export function itemsText({ items }: MapState, emitter: GraphEmitter): string {
+  const text = emitter.text(items)
+  if (emitter.shape(items).kind === 'unknown') emitter.require(`$type(${text}) = 'array'`)
+  return text
+}
+
 /** The fields of a Map over the items of a state; each iteration is given its item and its place as variables. `limit` 0 is none. */
 export function mapFields(state: MapState, nested: GraphEmitter, emitter: GraphEmitter, limit = 0): Fields {
   const { names } = emitter.emission
@@ -21,7 +28,7 @@ export function mapFields(state: MapState, nested: GraphEmitter, emitter: GraphE
   }
   return {
     Type: 'Map',
-    Items: jsonata(emitter.text(state.items)),
+    Items: jsonata(itemsText(state, emitter)),
     ...(given.length > 0 && { ItemSelector: selector }),
     MaxConcurrency: limit,
     ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...nestedStates(nested, start) },
