@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** The objects of S3 that a distributed Map reads and writes. The caller provides them; nothing is fetched. */
 export interface ObjectStore {
   /** The object's content; undefined when there is no such object. */
@@ -45,6 +47,8 @@ export class MemoryObjects implements ObjectStore {
       .map((object) => ({
         key: object.key,
         size: bytes(object).byteLength,
+        // As S3 has it for what was uploaded at once, quotes included.
+        etag: `"${createHash('md5').update(bytes(object)).digest('hex')}"`,
         ...(object.lastModified !== undefined && { lastModified: object.lastModified }),
       }))
   }

@@ -46,7 +46,7 @@ test('a reader lists objects, or reads all of them', async () => {
   ]
   const at = { Bucket: 'b', Prefix: 'in/' }
   expect(await items(objects, {}, at, 'listObjectsV2')).toMatchObject([
-    { Key: 'in/1.json', Size: 6, LastModified: 5 },
+    { Key: 'in/1.json', Size: 6, LastModified: 5, Etag: '"04cd0e0151f352e7fd414d694a604136"' },
     { Key: 'in/2.json', Size: 3 },
   ])
   const flat = { InputType: 'JSON', Transformation: 'LOAD_AND_FLATTEN' }
@@ -66,6 +66,32 @@ test('a reader follows an inventory to its packed files', async () => {
   ]
   const found = await items(objects, { InputType: 'MANIFEST' }, { Bucket: 'inventory', Key: 'manifest.json' })
   expect(found).toEqual([{ Bucket: 'b', Key: 'one.txt', Size: '5' }])
+})
+
+test('a reader follows the manifest of an UNLOAD to its files', async () => {
+  const objects = [
+    { bucket: 'b', key: 'manifest.csv', body: 's3://data/1.csv\ns3://data/2.jsonl\n' },
+    { bucket: 'data', key: '1.csv', body: 'a\n1\n' },
+    { bucket: 'data', key: '2.jsonl', body: '{"a":2}\n' },
+  ]
+  const found = await items(
+    objects,
+    { InputType: 'MANIFEST', ManifestType: 'ATHENA_DATA', CSVHeaderLocation: 'FIRST_ROW' },
+    { Bucket: 'b', Key: 'manifest.csv' },
+  )
+  expect(found).toEqual([{ a: '1' }, { a: 2 }])
+})
+
+test('a file in a format that is not read is told, and is no outcome', async () => {
+  const parquet = items([{ bucket: 'b', key: 'k', body: 'PAR1' }], { InputType: 'PARQUET' }, { Bucket: 'b', Key: 'k' })
+  await expect(parquet).rejects.toThrow(/reads items of the type "PARQUET", which the interpreter does not run/)
+  const manifest = { destinationBucket: 'b', fileFormat: 'ORC', fileSchema: 'x', files: [] }
+  const inventory = items(
+    [{ bucket: 'b', key: 'm', body: JSON.stringify(manifest) }],
+    { InputType: 'MANIFEST' },
+    { Bucket: 'b', Key: 'm' },
+  )
+  await expect(inventory).rejects.toThrow(/reads an inventory of the format "ORC"/)
 })
 
 test('what cannot be read fails the Map, and can be caught', async () => {

@@ -50,7 +50,7 @@ export function masksBetween(given: Json, masked: Json | undefined): Transforms 
   }
   if (typeof given !== 'object' || given === null || typeof other !== 'object' || other === null) return []
   const fields = other as { readonly [key: string]: Json }
-  return Object.entries(given).flatMap(([key, value]) => masksBetween(value as Json, fields[key]))
+  return Object.entries(given).flatMap(([key, value]) => masksBetween(value, fields[key]))
 }
 
 function escaped(text: string): string {
