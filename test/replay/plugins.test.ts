@@ -187,6 +187,19 @@ describe('plugins', () => {
     }
   })
 
+  test('whose wrapping hook rejects change nothing here; with AWS the operation fails', async () => {
+    const plugin: DurableInstrumentationPlugin = {
+      wrapOperationAttemptFn: async (_info, body) => {
+        await body()
+        throw new Error('of the plugin')
+      },
+    }
+    const handler = async (c: DurableContext) =>
+      c.step(async () => 'done', { retryStrategy: () => ({ shouldRetry: false }) })
+    expect(await run([plugin], handler)).toEqual({ Status: 'SUCCEEDED', Result: '"done"' })
+    expect(await run([plugin], handler, theirWrap)).toMatchObject({ Error: { ErrorMessage: 'of the plugin' } })
+  })
+
   test('cannot hide the failure of a body', async () => {
     const plugin: DurableInstrumentationPlugin = {
       wrapOperationAttemptFn: async (_info, body) => {
