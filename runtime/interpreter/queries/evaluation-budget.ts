@@ -37,7 +37,7 @@ export class EvaluationBudget {
 
 const MOST_STEPS = 3_000_000
 /** Expressions within expressions, called functions included. */
-export const DEEPEST = 100
+const DEEPEST = 100
 /** Of numbers, at eight bytes each. */
 const LONGEST_ARRAY = 873_782
 const LONGEST_TEXT = 8 * LONGEST_ARRAY

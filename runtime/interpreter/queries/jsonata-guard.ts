@@ -41,7 +41,7 @@ export function guard(expression: jsonata.Expression): (bindings: Record<string,
   }
 }
 
-/** So few cannot lie deeper in one another than DEEPEST. */
+/** So few cannot lie deeper in one another than the budget allows. */
 const MOST_UNCOUNTED_NODES = 90
 const MOST_UNCOUNTED_BINDS = 8
 
