@@ -12,6 +12,7 @@ import { resume, resumeAgainstAws } from './resume.ts'
 import { type Benchmark, type BenchRow, runBenchmark } from './row.ts'
 import { sequentialSteps } from './sequential-steps.ts'
 import { simulatedClock } from './simulated-clock.ts'
+import { suspendedExecutions } from './suspended-executions.ts'
 import { validateCold } from './validate-cold.ts'
 
 const BENCHMARKS: readonly Benchmark[] = [
@@ -24,6 +25,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   resume,
   simulatedClock,
   coldFirstWorkflow,
+  ...suspendedExecutions(),
   interpreterExecutions,
   interpreterLoad,
   interpreterJsonata,

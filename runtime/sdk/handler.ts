@@ -112,17 +112,20 @@ export class DurableExecutionInvocationInputWithClient implements DurableExecuti
     if (params.UpdatedOperationIds) this.UpdatedOperationIds = params.UpdatedOperationIds
   }
 
-  static isInstance(event: unknown): event is DurableExecutionInvocationInputWithClient {
-    if (event instanceof DurableExecutionInvocationInputWithClient) return true
-    return (
-      typeof event === 'object' &&
-      event !== null &&
-      'durableExecutionClient' in event &&
-      event.constructor.name === 'DurableExecutionInvocationInputWithClient'
-    )
-  }
+  static readonly isInstance = isInputWithClient
 
   get [Symbol.toStringTag](): string {
     return 'DurableExecutionInvocationInputWithClient'
   }
+}
+
+/** Outside the class: a bundler gives a class that names itself another name, and AWS's package knows it by this one. */
+function isInputWithClient(event: unknown): event is DurableExecutionInvocationInputWithClient {
+  if (event instanceof DurableExecutionInvocationInputWithClient) return true
+  return (
+    typeof event === 'object' &&
+    event !== null &&
+    'durableExecutionClient' in event &&
+    event.constructor.name === 'DurableExecutionInvocationInputWithClient'
+  )
 }

@@ -37,8 +37,6 @@ function options(root: string, dist: string, folder: Folder): BuildOptions {
     target: 'node22',
     minifyWhitespace: true,
     minifySyntax: true,
-    // Some classes are known by their names, to AWS's package too; a bundler may give another to one that names itself.
-    keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
     logLevel: 'warning',
