@@ -92,6 +92,8 @@ export const functions = {
   ),
 
   'String.length': row(1, 1, inChain(NUMBER)),
+  /** Code points, as `for…of` and spread give them. */
+  'String.characters': row(1, 1, always(arrayOf(STRING))),
   'String.includes': row(2, 2, always(BOOLEAN)),
   'String.startsWith': row(2, 2, always(BOOLEAN)),
   'String.endsWith': row(2, 2, always(BOOLEAN)),

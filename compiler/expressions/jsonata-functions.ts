@@ -197,6 +197,10 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
   },
 
   'String.length': ([text], printer) => inChain(text!, printer, (of) => utf16Length(printer.only(of, 'string'))),
+  // $length and $substring count code points.
+  'String.characters': onStrings((text) =>
+    t.array([t.atom(`$map([0..$length(${text.text}) - 1], function($at) { $substring(${text.text}, $at, 1) })`)]),
+  ),
   'String.includes': onStrings((text, part) => t.call('contains', text, part)),
   'String.startsWith': onStrings((text, part) =>
     t.infix(t.POWER.compare, t.call('substring', text, t.json(0), t.call('length', part)), '=', part),

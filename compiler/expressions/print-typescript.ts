@@ -224,6 +224,7 @@ function printCall(expression: Expression & { kind: 'call' }, scope: TypeScriptS
   const { function: name, arguments: given } = expression
   if (!functionRow(name)) throw new NoText(`${name} is no function of ours`, expression)
   if ((name as FunctionName) === 'Object.omit') return printOmit(given, scope)
+  if ((name as FunctionName) === 'String.characters') return text(`[...${argument(given[0]!, scope)}]`)
   if (STATIC.test(name)) {
     return text(`${name}(${given.map((one) => argument(one, scope)).join(', ')})`, PRECEDENCE.call)
   }

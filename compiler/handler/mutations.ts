@@ -105,6 +105,8 @@ function isAliasOfPart(part: ts.Node, checker: ts.TypeChecker): boolean {
   if (ts.isVariableDeclaration(parent)) return parent.initializer === part
   if (ts.isForOfStatement(parent)) return parent.expression === part
   if (ts.isSpreadElement(parent) || ts.isSpreadAssignment(parent)) return true
+  // `Object.values(order.lines)` gives the lines themselves.
+  if (ts.isCallExpression(parent) && parent.expression !== part && isObjectLike(parent, checker)) return true
   if (ts.isCallExpression(parent) && parent.expression === part)
     return isObjectLike(parent, checker) || parent.arguments.some((argument) => ts.isFunctionLike(bare(argument)))
   return isAlias(part)

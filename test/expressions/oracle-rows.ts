@@ -390,6 +390,7 @@ export const ROWS: readonly Row[] = [
     expression: call('Object.omit', x, y, z),
     values: { x: [...RECORDS], y: ['a', 'b', ''], z: ['a b', 'c'] },
   },
+  { title: 'String.characters', expression: call('String.characters', x), values: { x: STRINGS } },
   ...onStrings,
   ...onString,
   ...onNumber,

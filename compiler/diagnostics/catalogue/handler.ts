@@ -14,6 +14,10 @@ export const handlerCodes = {
     ({ file }: { file: string }) => `${file} exports no durable handler.`,
     'Export one: `export const handler = withDurableExecution(async (event, context) => { … })`.',
   ),
+  'var-unlike-let': error(
+    ({ name, why }: { name: string; why: string }) => `\`var ${name}\` ${why}, which no \`let\` does.`,
+    'Declare it with `let` in the outermost block that uses it.',
+  ),
   'unsupported-syntax': error(
     ({ construct }: { construct: string }) => `Between operations ${construct} cannot be exported yet.`,
     'Do it inside a step, or write it another way.',

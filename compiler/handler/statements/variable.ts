@@ -16,6 +16,7 @@ import { canBe } from '../shapes.ts'
 import { bare, isFunctionLiteral, symbolOf } from '../symbols.ts'
 import { temporary } from '../temporaries.ts'
 import { label, wordsOf } from '../words.ts'
+import { unlikeLet } from './var.ts'
 
 export function variableStatement(node: ts.VariableStatement, lowering: Lowering): void {
   variableDeclarations(node.declarationList, lowering)
@@ -23,12 +24,17 @@ export function variableStatement(node: ts.VariableStatement, lowering: Lowering
 
 export function variableDeclarations(list: ts.VariableDeclarationList, lowering: Lowering): void {
   const isBlockScoped = (list.flags & (ts.NodeFlags.Const | ts.NodeFlags.Let)) !== 0
-  const isUsing = list.getText().startsWith('using') || list.getText().startsWith('await using')
-  if (!isBlockScoped || isUsing)
-    return report(lowering, 'unsupported-syntax', { construct: isUsing ? '`using`' : '`var`' }, list, {
-      ...(!isUsing && { hint: 'Declare it with `const` or `let`.' }),
-    })
+  if ((list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using)
+    return report(lowering, 'unsupported-syntax', { construct: '`using`' }, list)
+  if (!isBlockScoped) reportVar(list, lowering)
   for (const declaration of list.declarations) variableDeclaration(declaration, lowering)
+}
+
+/** A `var` that is no `let`. */
+export function reportVar(list: ts.VariableDeclarationList, lowering: Lowering): void {
+  const { checker, function: root } = lowering.handler
+  const found = unlikeLet(list, root, checker)
+  if (found) report(lowering, 'var-unlike-let', { name: found.name, why: found.why }, found.at)
 }
 
 function variableDeclaration(node: ts.VariableDeclaration, lowering: Lowering): void {
