@@ -4,7 +4,7 @@ import { syntaxName } from '../syntax-names.ts'
 import { block } from './block.ts'
 import { expressionStatement } from './expression.ts'
 import { forStatement } from './for.ts'
-import { forOf } from './for-of.ts'
+import { forIn, forOf } from './for-of.ts'
 import { functionDeclaration } from './function.ts'
 import { ifStatement } from './if.ts'
 import { breakStatement, continueStatement, labeledStatement } from './jump.ts'
@@ -72,7 +72,7 @@ const ROWS: Rows = {
   [ts.SyntaxKind.ClassDeclaration]: 'refused',
   [ts.SyntaxKind.EnumDeclaration]: 'refused',
   [ts.SyntaxKind.ModuleDeclaration]: 'refused',
-  [ts.SyntaxKind.ForInStatement]: 'refused',
+  [ts.SyntaxKind.ForInStatement]: forIn,
   [ts.SyntaxKind.SwitchStatement]: switchStatement,
   [ts.SyntaxKind.LabeledStatement]: labeledStatement,
   [ts.SyntaxKind.WithStatement]: 'refused',
