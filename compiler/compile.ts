@@ -58,15 +58,36 @@ export async function compile(options: CompileOptions): Promise<Compiled> {
   const found = new DiagnosticCollector()
   for (const one of diagnostics) found.add(one)
   const workflows: CompiledWorkflow[] = []
-  for (const { workflow: written } of lowered) {
-    const passed = runPasses(written)
-    const made = await Promise.all(targets.map((target) => EMIT[target](passed.workflow, options, sources)))
-    const all = [...passed.diagnostics, ...made.flatMap((emitted) => emitted.diagnostics)]
-    for (const one of all) found.add(one)
-    if (hasErrors(all)) continue
-    workflows.push({ workflow: passed.workflow, outputs: made.flatMap(({ outputs }) => outputs) })
+  const emitted = await inOrder(lowered, async ({ workflow: written }) => {
+    const { workflow, diagnostics } = runPasses(written)
+    const made = await Promise.all(targets.map((target) => EMIT[target](workflow, options, sources)))
+    return {
+      workflow,
+      outputs: made.flatMap(({ outputs }) => outputs),
+      diagnostics: [...diagnostics, ...made.flatMap((each) => each.diagnostics)],
+    }
+  })
+  for (const { workflow, outputs, diagnostics } of emitted) {
+    for (const one of diagnostics) found.add(one)
+    if (!hasErrors(diagnostics)) workflows.push({ workflow, outputs })
   }
   return { workflows, diagnostics: found.diagnostics, sources }
+}
+
+/** So many workflows are worked on at a time: while esbuild's process bundles some, others are emitted here. */
+const AT_ONCE = 8
+
+async function inOrder<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = []
+  const waiting = items.entries()
+  const takeOn = async () => {
+    for (const [index, item] of waiting) results[index] = await work(item)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, takeOn))
+  return results
 }
 
 interface Emitted {
