@@ -26,6 +26,8 @@ export interface CompileOptions {
   readonly projectFiles: ProjectFiles
   /** Absolute; spans and outputs are relative to it. */
   readonly cwd: string
+  /** Default true. False: code between operations that has no exact form is refused, where it would become a `compute`. */
+  readonly compute?: boolean
   /** Default: runtime and asl. */
   readonly targets?: readonly Target[]
   /** Kept between compilations of a project that changes: what has not changed is not analysed again. */

@@ -23,6 +23,11 @@ export class DiagnosticCollector {
     return this.#found.length
   }
 
+  /** What was found since there were `size` findings. */
+  since(size: number): readonly Diagnostic[] {
+    return this.#found.slice(size)
+  }
+
   /** Takes out what was found since there were `size` findings. */
   takeBack(size: number): readonly Diagnostic[] {
     return this.#found.splice(size)

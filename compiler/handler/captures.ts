@@ -49,25 +49,73 @@ function isRead(node: ts.Identifier): boolean {
   return true
 }
 
-/** The captured values as expressions; what cannot cross to the task as JSON is refused with both places. */
+/** The captured values as expressions; what cannot cross to the task as JSON, nor be made again there, is refused with both places. */
 export function captureValues(
   roots: readonly ts.Node[],
   task: { readonly operation: string; readonly provided?: ts.Symbol },
   lowering: Lowering,
-): { readonly values: ReadonlyMap<string, Expression>; readonly providedName?: string } {
+): {
+  readonly values: ReadonlyMap<string, Expression>
+  readonly made: readonly MadeName[]
+  readonly providedName?: string
+} {
   const { handler } = lowering
   const values = new Map<string, Expression>()
+  const made: MadeName[] = []
+  const seen = new Set<ts.Symbol>()
   let providedName: string | undefined
-  for (const capture of captured(roots, handler.function, handler.checker)) {
-    if (capture.symbol === task.provided) providedName = capture.name
-    else {
-      const value = captureValue(capture, task.operation, lowering)
-      if (value) values.set(capture.name, value)
+  const collect = (nodes: readonly ts.Node[]): void => {
+    for (const capture of captured(nodes, handler.function, handler.checker)) {
+      if (seen.has(capture.symbol)) continue
+      seen.add(capture.symbol)
+      const again = madeAgain(capture.symbol, roots, lowering)
+      if (capture.symbol === task.provided) providedName = capture.name
+      else if (again) {
+        collect([again])
+        made.push({ name: capture.name, node: again })
+        if (!ts.isFunctionLike(again)) {
+          const parameters = { name: capture.name, operation: task.operation }
+          report(lowering, 'made-again', parameters, capture.node)
+        }
+      } else {
+        const value = captureValue(capture, task.operation, lowering)
+        if (value) values.set(capture.name, value)
+      }
     }
   }
-  for (const root of roots) reportWrites(root, task.operation, lowering)
-  reportChanges(roots, task.operation, lowering)
-  return { values, ...(providedName !== undefined && { providedName }) }
+  collect(roots)
+  const all = [...roots, ...made.map(({ node }) => node)]
+  for (const root of all) reportWrites(root, task.operation, lowering)
+  reportChanges(all, task.operation, lowering)
+  return { values, made, ...(providedName !== undefined && { providedName }) }
+}
+
+/** A name of the handler that is made again in a task: a function, or a constant that is not JSON. */
+export interface MadeName {
+  readonly name: string
+  readonly node: ts.Node
+}
+
+/**
+ * The text that a name is made again from: of a function, or of a constant that nothing changes and that is made of what does not change
+ * either. Undefined for what is kept as JSON, and for what cannot be made again.
+ */
+export function madeAgain(symbol: ts.Symbol, roots: readonly ts.Node[], { handler }: Lowering): ts.Node | undefined {
+  const binding = handler.names.get(symbol)
+  if (binding?.kind !== 'function' && binding?.kind !== 'outlined') return undefined
+  const node = binding.kind === 'function' ? binding.node : constantInitializer(symbol)
+  const isHere = node !== undefined && node.getSourceFile() === roots[0]?.getSourceFile()
+  if (!isHere || !handler.pureCode.isPure(node)) return undefined
+  if (binding.kind === 'function') return node
+  const isSteady = (read: ts.Symbol) => !handler.writes.has(read)
+  const reads = captured([node], handler.function, handler.checker)
+  return isSteady(symbol) && reads.every((read) => isSteady(read.symbol)) ? node : undefined
+}
+
+function constantInitializer(symbol: ts.Symbol): ts.Expression | undefined {
+  const declaration = symbol.valueDeclaration
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined
+  return (declaration.parent.flags & ts.NodeFlags.Const) !== 0 ? declaration.initializer : undefined
 }
 
 function captureValue(capture: Capture, operation: string, lowering: Lowering): Expression | undefined {

@@ -78,7 +78,7 @@ function trial(node: ts.Expression, lowering: Lowering) {
   const quiet: Lowering = {
     ...lowering,
     // What is tried stays an expression.
-    exact: { computed: new Set() },
+    exact: { computed: new Map() },
     handler: {
       ...handler,
       diagnostics,

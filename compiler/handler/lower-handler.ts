@@ -39,6 +39,7 @@ export function lowerHandler(
   found: FoundHandler,
   name: string,
   analysis: Analysis,
+  compute = true,
 ): { readonly workflow?: Workflow; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics = new DiagnosticCollector()
   const labels = new Labels()
@@ -57,7 +58,7 @@ export function lowerHandler(
     errorClasses: new Map(),
     strictNulls: strictNulls(analysis.program.getCompilerOptions()),
     rules: RULES,
-    pureCode: new PureCode(found.call, analysis),
+    pureCode: new PureCode(found.call, analysis, compute),
     pendingCallback: undefined,
     started: [],
     inlining: [],

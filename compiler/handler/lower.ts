@@ -18,6 +18,8 @@ export interface LowerOptions {
   readonly cwd: string
   /** Kept between analyses of a project that changes. */
   readonly memory?: AnalysisMemory
+  /** Default true. False: code between operations that has no exact form is refused, where it would become a `compute`. */
+  readonly compute?: boolean
 }
 
 export interface LoweredHandler {
@@ -38,7 +40,7 @@ export interface Lowered {
 /** The first phase of `compile`: from files to Workflows, with everything that is wrong with them. */
 export function lowerHandlers(options: LowerOptions): Lowered {
   const { paths, analyses, missing } = analysed(options)
-  const lowered = analyses.map(lowerGroup)
+  const lowered = analyses.map((analysis) => lowerGroup(analysis, options.compute ?? true))
   return {
     workflows: lowered
       .flatMap(({ workflows }) => workflows)
@@ -87,7 +89,7 @@ const handlersOf = (analysis: Analysis) =>
   analysis.files.map((file) => ({ file, handlers: findHandlers(file, analysis.checker) }))
 
 /** A handler whose file, or a file it imports, is not right TypeScript is not looked at further: its types mean nothing. */
-function lowerGroup(analysis: Analysis): Pick<Lowered, 'workflows' | 'diagnostics'> {
+function lowerGroup(analysis: Analysis, compute: boolean): Pick<Lowered, 'workflows' | 'diagnostics'> {
   const errors = typeScriptErrors(analysis)
   if (hasErrors(errors)) return { workflows: [], diagnostics: errors }
   const perFile = handlersOf(analysis).map(({ file, handlers }) => {
@@ -95,7 +97,7 @@ function lowerGroup(analysis: Analysis): Pick<Lowered, 'workflows' | 'diagnostic
     if (handlers.length === 0) return [{ diagnostics: [diagnostic('no-handler', { file: shown })] }]
     return handlers.map((found) => {
       const name = workflowName(file.fileName, found.exportName, handlers.length > 1)
-      const { workflow, diagnostics } = lowerHandler(found, name, analysis)
+      const { workflow, diagnostics } = lowerHandler(found, name, analysis, compute)
       const checked = checkHandler(found, analysis).filter((each) => !diagnostics.some((other) => covers(other, each)))
       return {
         diagnostics: [...diagnostics, ...checked],

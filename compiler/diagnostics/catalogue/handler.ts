@@ -115,6 +115,10 @@ export const handlerCodes = {
       `Code of the package ${name} runs here between operations; it is taken to be pure, as on every replay.`,
     'If it reads or changes anything outside, call it inside a step.',
   ),
+  'made-again': info(
+    ({ name, operation }: { name: string; operation: string }) =>
+      `\`${name}\` is not JSON; in the export the task of ${operation} makes it again from its initialiser.`,
+  ),
   'log-dropped': info(
     ({ call }: { call: string }) => `\`${call}\` writes no log line in the export; it does when the handler runs.`,
   ),

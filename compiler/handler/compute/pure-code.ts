@@ -11,8 +11,8 @@ export class PureCode {
   readonly #checker: ts.TypeChecker
   readonly #pure = new WeakMap<ts.Node, boolean>()
   #uses: ReadonlyMap<ts.Symbol, readonly ts.Identifier[]> | undefined
-  /** Packages whose functions were said to be taken for pure. */
-  readonly assumed = new Set<string>()
+  /** What has become a `compute` so far, and why. */
+  readonly units: { readonly node: ts.Node; readonly why: string }[] = []
   /** Whether code may be outlined at all. */
   readonly isAllowed: boolean
 

@@ -9,6 +9,7 @@ import { elementAccess, propertyAccess } from './access.ts'
 import { isAssignment } from '../assignments.ts'
 import { effect, isCounting } from '../statements/expression.ts'
 import { assignment, counting, deleted, mutation } from './assignment.ts'
+import { pureExpression } from '../compute/expression.ts'
 import { awaited } from './awaited.ts'
 import { call } from './call.ts'
 import { conditional } from './conditional.ts'
@@ -127,6 +128,12 @@ function voided(node: ts.VoidExpression, lowering: Lowering): Expression {
 /** Lowers one expression: states for what it awaits or may throw, and the pure expression that stands for its value. */
 export function lowerAnyExpression(node: ts.Expression, lowering: Lowering): Expression {
   const inner = bare(node)
+  return lowering.handler.pureCode.isPure(inner)
+    ? pureExpression(inner, lowering, exactExpression)
+    : exactExpression(inner, lowering)
+}
+
+function exactExpression(inner: ts.Expression, lowering: Lowering): Expression {
   // The row of a kind takes nodes of that kind; the lookup loses the link.
   const row = (ROWS as Partial<Record<ts.SyntaxKind, Rows[ExpressionNode['kind']]>>)[inner.kind]
   if (typeof row !== 'function') {

@@ -1,8 +1,8 @@
 import { ts } from '../project/typescript.js'
 import type { Shape } from '../../ir/shape.ts'
 import type { TaskCall } from '../../ir/state.ts'
-import type { Task } from '../../ir/workflow.ts'
-import { captureValues } from '../captures.ts'
+import type { Made, Task } from '../../ir/workflow.ts'
+import { captureValues, type MadeName } from '../captures.ts'
 import { type Lowering, report } from '../lowering.ts'
 import { bare, isFunctionLiteral, isInside, symbolOf } from '../symbols.ts'
 
@@ -56,7 +56,7 @@ export interface NewTask {
 /** Records a task under a provisional id, which naming replaces by that of the state that calls it. */
 export function addTask(task: NewTask, lowering: Lowering): TaskCall & { readonly providedName?: string } {
   const { handler } = lowering
-  const { values, providedName } = captureValues(
+  const { values, made, providedName } = captureValues(
     [task.function.node, ...(task.strategy ? [task.strategy] : [])],
     task,
     lowering,
@@ -68,7 +68,12 @@ export function addTask(task: NewTask, lowering: Lowering): TaskCall & { readonl
     span: handler.spanOf(task.function.node),
     captures: [...values.keys(), ...(providedName ? [providedName] : [])],
     ...(task.strategy && { strategy: handler.spanOf(task.strategy) }),
+    ...(made.length > 0 && { made: madeNames(made, lowering) }),
     result: task.result,
   })
   return { task: id, captures: Object.fromEntries(values), ...(providedName && { providedName }) }
 }
+
+/** What is made again in a task, by its place. */
+export const madeNames = (made: readonly MadeName[], { handler }: Lowering): readonly Made[] =>
+  made.map(({ name, node }) => ({ name, span: handler.spanOf(node), isDeclaration: ts.isFunctionDeclaration(node) }))

@@ -1,6 +1,7 @@
 import { ts } from '../project/typescript.js'
 import { type Lowering, report } from '../lowering.ts'
 import { syntaxName } from '../syntax-names.ts'
+import { PureStatements } from '../compute/statements.ts'
 import { block } from './block.ts'
 import { expressionStatement } from './expression.ts'
 import { forStatement } from './for.ts'
@@ -83,11 +84,17 @@ const ROWS: Rows = {
 export function lowerStatements(nodes: readonly ts.Statement[], lowering: Lowering): void {
   // Function declarations are there before the statement that declares them.
   for (const node of nodes) if (ts.isFunctionDeclaration(node)) functionDeclaration(node, lowering)
+  const pure = new PureStatements(lowering, lowerStatement)
   for (const node of nodes) {
-    if (!lowering.graph.isReachable) return
+    if (!lowering.graph.isReachable) break
     lowering.graph.forgetPassingFacts()
-    lowerStatement(node, lowering)
+    if (lowering.handler.pureCode.isPure(node)) pure.lower(node)
+    else {
+      pure.close()
+      lowerStatement(node, lowering)
+    }
   }
+  pure.close()
 }
 
 function lowerStatement(node: ts.Statement, lowering: Lowering): void {

@@ -1,4 +1,4 @@
-import type { Exit, Task } from '../../ir/workflow.ts'
+import type { Exit, Made, Task } from '../../ir/workflow.ts'
 import type { Piece } from './source-map.ts'
 
 /**
@@ -11,10 +11,7 @@ export function computeCode(task: Task, text: string): readonly Piece[] {
   const outer = new Set(stretch?.outer)
   const read = `read: ${object(captures.filter((name) => !outer.has(name)))}`
   const head: Piece[] = [{ text: given.length === 0 ? '() => () => {\n' : `(${object(given)}) => () => {\n` }]
-  for (const { name, span: made, isDeclaration } of task.made ?? []) {
-    if (!isDeclaration) head.push({ text: `const ${name} = ` })
-    head.push({ text: text.slice(made.start, made.end), from: made.start }, { text: '\n' })
-  }
+  head.push(...madeCode(task.made ?? [], text))
   if (!stretch) {
     const code = { text: text.slice(span.start, span.end), from: span.start }
     return [
@@ -42,6 +39,14 @@ export function computeCode(task: Task, text: string): readonly Piece[] {
   const all = object([...stretch.outer, ...stretch.declared])
   return [...head, ...body, { text: `\nreturn { result: { values: ${all} }, ${read} } },` }]
 }
+
+/** The names that are made again, each on a line of its own. */
+export const madeCode = (made: readonly Made[], text: string): readonly Piece[] =>
+  made.flatMap(({ name, span, isDeclaration }) => [
+    ...(isDeclaration ? [] : [{ text: `const ${name} = ` }]),
+    { text: text.slice(span.start, span.end), from: span.start },
+    { text: '\n' },
+  ])
 
 /** A value first: it may change the names that are given back after it. */
 function exitValue({ value }: Exit, text: string): readonly Piece[] {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { Task } from '../../ir/workflow.ts'
 import type { Span } from '../../source/span.ts'
-import { computeCode } from './compute-code.ts'
+import { computeCode, madeCode } from './compute-code.ts'
 import { type Piece, sourceMap } from './source-map.ts'
 
 /** The name under which a rewritten module of the handler hands out its task functions. */
@@ -17,22 +17,25 @@ export function withTaskExports(
   { file, handler }: { readonly file: string; readonly handler: Span | undefined },
 ): string {
   const pieces: Piece[] = [...module(text, handler), { text: `\n;export const ${TASKS_EXPORT} = {\n` }]
-  const add = (captures: readonly string[], start: number, end: number) => {
+  const add = ({ captures, made = [] }: Task, start: number, end: number) => {
     const names = captures.length === 0 ? '' : `{ ${captures.join(', ')} }`
-    pieces.push({ text: `(${names}) => (` }, { text: text.slice(start, end), from: start }, { text: '),' })
+    const code = { text: text.slice(start, end), from: start }
+    if (made.length === 0) pieces.push({ text: `(${names}) => (` }, code, { text: '),' })
+    else
+      pieces.push({ text: `(${names}) => {\n` }, ...madeCode(made, text), { text: 'return (' }, code, { text: ') },' })
   }
   for (const task of tasks) {
-    const { id, captures, span, strategy } = task
+    const { id, span, strategy } = task
     // In brackets: a plain key `__proto__` would set the prototype.
     pieces.push({ text: `[${JSON.stringify(id)}]: {` })
     if (span.file === file) {
       pieces.push({ text: ' make: ' })
       if (task.kind === 'compute') pieces.push(...computeCode(task, text))
-      else add(captures, span.start, span.end)
+      else add(task, span.start, span.end)
     }
     if (strategy?.file === file) {
       pieces.push({ text: ' strategy: ' })
-      add(captures, strategy.start, strategy.end)
+      add(task, strategy.start, strategy.end)
     }
     pieces.push({ text: ' },\n' })
   }

@@ -1,0 +1,78 @@
+import { ts } from '../project/typescript.js'
+import { changeWithin } from '../changes.ts'
+import { nondeterminism } from '../nondeterministic.ts'
+import type { HandlerLowering } from '../lowering.ts'
+import { isInDurableApi, isInside, symbolOf } from '../symbols.ts'
+
+/** What code reaches that is not the handler's own: by helpers of the user it is followed, through imports too. */
+export interface Reached {
+  /** The first thing that differs from run to run: as the source spells it, where the code leads to it, and where it stands. */
+  readonly changing?: {
+    readonly what: string
+    readonly node: ts.Node
+    readonly at: ts.Node
+    /** A constant of a module whose contents change. */
+    readonly isData?: true
+  }
+  /** Packages whose functions are called; nobody has looked into them. */
+  readonly packages: ReadonlySet<string>
+}
+
+interface Search {
+  readonly handler: HandlerLowering
+  readonly files: ReadonlySet<ts.SourceFile>
+  readonly seen: Set<ts.Node>
+  readonly packages: Set<string>
+  changing?: NonNullable<Reached['changing']>
+}
+
+export function reachedBy(roots: readonly ts.Node[], handler: HandlerLowering): Reached {
+  const search: Search = { handler, files: new Set(handler.userFiles), seen: new Set(), packages: new Set() }
+  for (const root of roots) visit(root, undefined, search)
+  const { packages, changing } = search
+  return { packages, ...(changing && { changing }) }
+}
+
+/** `from`: the place in the handler that led here. */
+function visit(node: ts.Node, from: ts.Node | undefined, search: Search): void {
+  if (ts.isTypeNode(node) || search.changing) return
+  if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isPropertyAccessExpression(node)) {
+    const what = nondeterminism(node, search.handler)
+    if (what !== undefined) {
+      search.changing = { what, node: from ?? node, at: node }
+      return
+    }
+  }
+  if (ts.isIdentifier(node)) follow(node, from ?? node, search)
+  ts.forEachChild(node, (child) => visit(child, from, search))
+}
+
+function follow(name: ts.Identifier, from: ts.Node, search: Search): void {
+  const { handler, seen, files, packages } = search
+  const { parent } = name
+  if (ts.isPropertyAccessExpression(parent) && parent.name === name) return
+  const named = handler.checker.getSymbolAtLocation(name)?.declarations?.[0]
+  const specifier = named && ts.findAncestor(named, ts.isImportDeclaration)?.moduleSpecifier
+  const declaration = symbolOf(name, handler.checker)?.declarations?.[0]
+  const isOwn = declaration !== undefined && files.has(declaration.getSourceFile())
+  if (specifier && ts.isStringLiteral(specifier) && !isOwn) {
+    if (!(declaration && isInDurableApi(declaration)) && !/^(\.|node:)/.test(specifier.text))
+      packages.add(specifier.text)
+    return
+  }
+  if (!isOwn || seen.has(declaration) || isInside(declaration, handler.function)) return
+  seen.add(declaration)
+  if (ts.isVariableDeclaration(declaration) && (declaration.parent.flags & ts.NodeFlags.Const) === 0) {
+    search.changing = { what: `\`${name.text}\`, which can change,`, node: from, at: declaration }
+    return
+  }
+  const symbol = symbolOf(name, handler.checker)
+  const change = symbol && ts.isVariableDeclaration(declaration) && changeWithin(symbol, handler.userFiles, handler)
+  if (change) {
+    search.changing = { what: name.text, node: from, at: change, isData: true }
+    return
+  }
+  const isCode =
+    ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration) || ts.isVariableDeclaration(declaration)
+  if (isCode) visit(declaration, from, search)
+}

@@ -1,0 +1,113 @@
+import { ts } from '../project/typescript.js'
+import type { Expression } from '../../ir/expression.ts'
+import { assignAfter } from '../graph-builder.ts'
+import { jsonProblem } from '../json-types.ts'
+import type { Lowering } from '../lowering.ts'
+import { resultShape } from '../operations/result.ts'
+import { isFunctionLiteral } from '../symbols.ts'
+import { temporary } from '../temporaries.ts'
+import { isCurable, isError } from './curable.ts'
+import { inexactness } from './inexact.ts'
+import { momentOf, takeBack } from './moment.ts'
+import { isProblem, planOf, type Problem } from './plan.ts'
+import { addCompute } from './state.ts'
+
+type Lower = (node: ts.Expression, lowering: Lowering) => Expression
+
+/**
+ * Lowers an expression that is pure as a whole. First exactly; where a part has no exact form, that part becomes a `compute`, or else
+ * all of it. Lowered at most three times, whatever is in it: the parts of a pure expression are not tried on their own.
+ */
+export function pureExpression(node: ts.Expression, lowering: Lowering, lower: Lower): Expression {
+  const { handler } = lowering
+  if (lowering.exact) {
+    const why = lowering.exact.computed.get(node)
+    const computed = why === undefined ? undefined : computedValue(node, why, lowering)
+    return computed && 'kind' in computed ? computed : lower(node, lowering)
+  }
+  const before = momentOf(lowering)
+  const attempt = (computed: ReadonlyMap<ts.Node, string>) => {
+    const value = lower(node, { ...lowering, exact: { computed } })
+    const errors = handler.diagnostics.since(before.diagnostics).filter(isError)
+    const inexact = errors.length === 0 ? inexactness(value, node, lowering) : undefined
+    return { value, errors, inexact }
+  }
+  const first = attempt(new Map())
+  if (first.errors.length === 0 && !first.inexact) return first.value
+  if (!first.errors.every(isCurable)) return first.value
+  const places = first.inexact
+    ? [first.inexact.at.span ?? handler.spanOf(node)]
+    : first.errors.map(({ span }) => span ?? handler.spanOf(node))
+  const why = first.inexact?.reason ?? `\`${textAt(places[0]!, node)}\` has no exact form in JSONata`
+  const said = takeBack(before, lowering)
+  const unit = unitAt(places, node, lowering)
+  if (unit !== undefined && unit !== node) {
+    const second = attempt(new Map([[unit, why]]))
+    if (second.errors.length === 0 && !second.inexact) return second.value
+    takeBack(before, lowering)
+  }
+  const whole = computedValue(node, why, lowering)
+  if ('kind' in whole) return whole
+  // Nothing helps: what was found first is said, or why the code cannot run in a task where that tells more.
+  if (whole.say) whole.say()
+  else if (first.inexact) {
+    // The emission reports it, with the mode in which it prints.
+    return lower(node, { ...lowering, exact: { computed: new Map() } })
+  } else for (const finding of said) handler.diagnostics.add(finding)
+  return whole.say ? { kind: 'undefined', span: handler.spanOf(node) } : first.value
+}
+
+/** The value of an expression from code in the task bundle, or why it cannot come from there. */
+function computedValue(node: ts.Expression, why: string, lowering: Lowering): Expression | Problem {
+  const { checker, spanOf } = lowering.handler
+  if (jsonProblem(checker.getTypeAtLocation(node), checker)) return {}
+  const plan = planOf([node], lowering)
+  if (isProblem(plan)) return plan
+  // A name that changes in the middle of an expression: the statement as a whole can say so.
+  if (plan.outer.size > 0) return {}
+  const result = resultShape(node, lowering)
+  const state = addCompute({ node, span: spanOf(node), plan, result, why }, lowering)
+  const kept = temporary(node, result, lowering)
+  assignAfter(state, [{ variable: kept.variable, value: { kind: 'result', shape: result, span: spanOf(node) } }])
+  return kept
+}
+
+interface Place {
+  readonly start: number
+  readonly end: number
+}
+
+/** The smallest expression around some places whose value can come out of a task. */
+function unitAt(places: readonly Place[], root: ts.Expression, lowering: Lowering): ts.Expression | undefined {
+  const start = Math.min(...places.map((place) => place.start))
+  const end = Math.max(...places.map((place) => place.end))
+  const path: ts.Node[] = [root]
+  for (let at: ts.Node | undefined = root; at;) {
+    const inner: ts.Node | undefined = ts.isFunctionLike(at)
+      ? undefined
+      : ts.forEachChild(at, (child) => (child.getStart() <= start && child.end >= end ? child : undefined))
+    if (inner) path.push(inner)
+    at = inner
+  }
+  return path.findLast((node): node is ts.Expression => isUnit(node, lowering))
+}
+
+function isUnit(node: ts.Node, lowering: Lowering): boolean {
+  if (!ts.isExpression(node) || ts.isIdentifier(node) || ts.isSpreadElement(node) || isFunctionLiteral(node))
+    return false
+  if (ts.isParenthesizedExpression(node) || ts.isOmittedExpression(node)) return false
+  const { parent } = node
+  const isCallee = (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression === node
+  const isTag = ts.isTaggedTemplateExpression(parent) || ts.isTemplateSpan(node)
+  const isLink = ts.isOptionalChain(parent) && 'expression' in parent && parent.expression === node
+  if (isCallee || isTag || isLink) return false
+  const { checker } = lowering.handler
+  return jsonProblem(checker.getTypeAtLocation(node), checker) === undefined
+}
+
+const LONGEST = 60
+
+function textAt({ start, end }: Place, node: ts.Node): string {
+  const text = node.getSourceFile().text.slice(start, end).replace(/\s+/g, ' ')
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
+}

@@ -1,0 +1,219 @@
+import { ts } from '../project/typescript.js'
+import { captured, type Capture, madeAgain, type MadeName } from '../captures.ts'
+import { changeWithin } from '../changes.ts'
+import { jsonProblem } from '../json-types.ts'
+import { type Binding, type Lowering, report } from '../lowering.ts'
+import { aliasesOf, mutatedName } from '../mutations.ts'
+import { bare, isInside, symbolOf } from '../symbols.ts'
+import { assignedNames } from '../writes.ts'
+import type { Expression } from '../../ir/expression.ts'
+import { reachedBy } from './determinism.ts'
+import { boundToFunction } from './ways-out.ts'
+
+type VariableBinding = Extract<Binding, { readonly kind: 'variable' }>
+
+/** What code reads from the handler around it and writes to it. */
+export interface Plan {
+  readonly captures: ReadonlyMap<string, Expression>
+  readonly made: readonly MadeName[]
+  /** Names from around it that it gives new values or contents. */
+  readonly outer: ReadonlyMap<string, VariableBinding>
+  /** Of these the ones it writes before it reads them. */
+  readonly unread: readonly string[]
+  readonly packages: ReadonlySet<string>
+}
+
+/** Why code cannot be outlined. `say` reports it where it tells more than why the code has no exact form. */
+export interface Problem {
+  readonly say?: () => void
+}
+
+export const isProblem = (found: Plan | Problem): found is Problem => !('captures' in found)
+
+/** Code as a `compute`: all that crosses its border must be JSON, and nothing in it may differ from run to run. */
+export function planOf(roots: readonly ts.Node[], lowering: Lowering): Plan | Problem {
+  const { handler } = lowering
+  if (!handler.pureCode.isAllowed || roots.some((root) => boundToFunction(root))) return {}
+  const made: MadeName[] = []
+  const values = new Map<string, Expression>()
+  const captures = new Map<ts.Symbol, Capture>()
+  const seen = new Set<ts.Symbol>()
+  // What is made again reads names too, and comes after those.
+  const collect = (nodes: readonly ts.Node[]): Problem | undefined => {
+    for (const capture of captured(nodes, handler.function, handler.checker)) {
+      const declaration = capture.symbol.declarations?.[0]
+      if (seen.has(capture.symbol) || (declaration && roots.some((root) => isInside(declaration, root)))) continue
+      seen.add(capture.symbol)
+      const again = madeAgain(capture.symbol, roots, lowering)
+      const found = again ? undefined : captureOf(capture, lowering)
+      const problem = again ? collect([again]) : found && 'problem' in found ? found.problem : undefined
+      if (problem) return problem
+      if (again) made.push({ name: capture.name, node: again })
+      else if (found && 'value' in found) {
+        values.set(capture.name, found.value)
+        captures.set(capture.symbol, capture)
+      }
+    }
+    return undefined
+  }
+  const uncapturable = collect(roots)
+  if (uncapturable) return uncapturable
+  const all = [...roots, ...made.map(({ node }) => node)]
+  const outer = writesOf(all, captures, lowering)
+  if (!(outer instanceof Map)) return outer
+  const { changing, packages } = reachedBy(all, handler)
+  // Who reads changing data is told so where it has no exact form.
+  if (changing?.isData) return {}
+  if (changing) {
+    const related = changing.at === changing.node ? [] : [{ message: 'here', span: handler.spanOf(changing.at) }]
+    return { say: () => report(lowering, 'nondeterministic-call', { what: changing.what }, changing.node, { related }) }
+  }
+  const unread: string[] = []
+  for (const [symbol, { name }] of captures) {
+    if (!outer.has(name)) continue
+    const order = firstUse(symbol, roots, lowering)
+    if (order === 'unclear') return {}
+    if (order === 'read') continue
+    unread.push(name)
+    values.delete(name)
+  }
+  return { captures: values, made, outer, unread, packages }
+}
+
+function captureOf(
+  { symbol, name, node }: Capture,
+  lowering: Lowering,
+): { readonly value: Expression } | { readonly problem: Problem } {
+  const { handler } = lowering
+  const binding = handler.names.get(symbol)
+  const refuse = (what: string, declaration: ts.Node) => ({
+    problem: {
+      say: () =>
+        report(lowering, 'capture-not-json', { name, what, operation: 'the task that computes this' }, node, {
+          related: [{ message: 'declared', span: handler.spanOf(declaration) }],
+        }),
+    },
+  })
+  if (binding?.kind === 'outlined') return refuse(binding.what, binding.declaration)
+  if (binding?.kind !== 'variable' && binding?.kind !== 'value') return { problem: {} }
+  const shape = binding.kind === 'variable' ? binding.shape : binding.value.shape
+  if (shape?.kind === 'error') return { problem: {} }
+  const type = handler.checker.getTypeOfSymbolAtLocation(symbol, node)
+  const what = shape?.kind === 'batch' ? undefined : jsonProblem(type, handler.checker)
+  if (what) return refuse(what, binding.declaration)
+  const span = handler.spanOf(node)
+  if (binding.kind === 'value') return { value: { ...binding.value, span } }
+  return { value: { kind: 'variable', variable: binding.variable, shape: binding.shape, span } }
+}
+
+/** Names from around the code that it assigns, and objects from around it that it changes. */
+function writesOf(
+  all: readonly ts.Node[],
+  captures: ReadonlyMap<ts.Symbol, Capture>,
+  lowering: Lowering,
+): Map<string, VariableBinding> | Problem {
+  const { handler, graph } = lowering
+  const written = new Map<string, VariableBinding>()
+  const isOwn = (symbol: ts.Symbol) => symbol.declarations?.some((at) => all.some((root) => isInside(at, root))) ?? true
+  let problem: Problem | undefined
+  const write = (name: ts.Identifier) => {
+    const symbol = symbolOf(name, handler.checker)
+    if (symbol === undefined || isOwn(symbol)) return
+    const binding = handler.names.get(symbol)
+    if (binding?.kind !== 'variable') problem ??= {}
+    else if (binding.graph !== graph)
+      problem ??= {
+        say: () =>
+          report(
+            lowering,
+            'write-to-outer-variable',
+            { name: name.text, where: 'a branch, an item function or a child context' },
+            name,
+            { related: [{ message: 'declared', span: handler.spanOf(binding.declaration) }] },
+          ),
+      }
+    // What a `catch` or a `finally` reads after a throw in the middle would be lost.
+    else if (isOutsideTry(binding.declaration, all[0]!)) problem ??= {}
+    else written.set(name.text, binding)
+  }
+  const change = (symbol: ts.Symbol, name: ts.Identifier, at: ts.Node) => {
+    if (isOwn(symbol) || problem) return
+    const aliases = aliasesOf(symbol, handler.function, handler.checker)
+    const around = aliases.filter((alias) => !all.some((root) => isInside(alias, root)))
+    if (!isFresh(symbol, at !== name) || around.length > 0)
+      problem = {
+        say: () =>
+          report(lowering, 'change-of-shared-value', { name: name.text }, at, {
+            related: around.map((alias) => ({ message: 'another name leads to it here', span: handler.spanOf(alias) })),
+          }),
+      }
+    else write(name)
+  }
+  const direct = new Set<ts.Symbol>()
+  const visit = (node: ts.Node): void => {
+    for (const name of assignedNames(node)) write(name)
+    const changed = mutatedName(node)
+    const symbol = changed && symbolOf(changed, handler.checker)
+    if (symbol && changed) {
+      direct.add(symbol)
+      change(symbol, changed, isShallow(node, changed) ? changed : node)
+    }
+    ts.forEachChild(node, visit)
+  }
+  all.forEach(visit)
+  for (const [symbol, { node }] of captures) {
+    const found = direct.has(symbol) ? undefined : changeWithin(symbol, all, handler)
+    if (found) change(symbol, node, found)
+  }
+  return problem ?? written
+}
+
+/** `list.push(…)`, `object.key = …` change the value of the name itself and nothing in it. */
+function isShallow(node: ts.Node, name: ts.Identifier): boolean {
+  if (ts.isCallExpression(node))
+    return ts.isPropertyAccessExpression(node.expression) && bare(node.expression.expression) === name
+  const target = ts.isBinaryExpression(node) ? bare(node.left) : undefined
+  return (
+    target !== undefined &&
+    (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) &&
+    bare(target.expression) === name
+  )
+}
+
+/** Whether a name is given a value that nothing else holds, with all its parts where those are changed. */
+function isFresh(symbol: ts.Symbol, withParts: boolean): boolean {
+  const declaration = symbol.valueDeclaration
+  const value = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined
+  return value !== undefined && isNew(bare(value), withParts)
+}
+
+function isNew(value: ts.Expression, withParts: boolean): boolean {
+  if (ts.isAwaitExpression(value)) return true
+  if (!ts.isArrayLiteralExpression(value) && !ts.isObjectLiteralExpression(value)) return false
+  if (!withParts) return true
+  const parts = ts.isArrayLiteralExpression(value)
+    ? value.elements
+    : value.properties.map((property) => (ts.isPropertyAssignment(property) ? property.initializer : undefined))
+  return parts.every((part) => part !== undefined && (isNew(bare(part), true) || ts.isLiteralExpression(bare(part))))
+}
+
+function isOutsideTry(declaration: ts.Node, code: ts.Node): boolean {
+  for (let at = code.parent; at && !ts.isFunctionLike(at); at = at.parent)
+    if (ts.isTryStatement(at) && isInside(code, at.tryBlock)) return !isInside(declaration, at.tryBlock)
+  return false
+}
+
+/**
+ * Whether code needs a name's value from before it. TypeScript promises that a variable is assigned before it is read; one that is
+ * declared without a value and not assigned before the code has none.
+ */
+function firstUse(symbol: ts.Symbol, roots: readonly ts.Node[], { handler }: Lowering): 'read' | 'write' | 'unclear' {
+  const declaration = symbol.valueDeclaration
+  const isEmpty =
+    declaration !== undefined && ts.isVariableDeclaration(declaration) && declaration.initializer === undefined
+  if (!isEmpty || ts.isForOfStatement(declaration.parent.parent)) return 'read'
+  const assigns = (handler.writes.get(symbol) ?? []).filter(({ value }) => value !== undefined)
+  const inside = assigns.filter(({ node }) => roots.some((root) => isInside(node, root)))
+  if (inside.length === 0) return 'read'
+  return assigns.some(({ node }) => node.pos < roots[0]!.pos) ? 'unclear' : 'write'
+}
