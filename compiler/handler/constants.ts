@@ -1,7 +1,7 @@
 import { ts } from './project/typescript.js'
 import { DiagnosticCollector } from '../diagnostics/collector.ts'
 import type { Expression } from '../ir/expression.ts'
-import { lowerExpression, type Lowering, refused, report } from './lowering.ts'
+import { type HandlerLowering, lowerExpression, type Lowering, refused, report } from './lowering.ts'
 import { changeAnywhere } from './changes.ts'
 import { isGlobal, isInside } from './symbols.ts'
 
@@ -35,12 +35,13 @@ export function moduleConstant(node: ts.Node, symbol: ts.Symbol | undefined, low
   const value = tryLower(declaration.initializer, lowering)
   if (value === undefined) return reason('it is not made of constants alone')
   if (value.kind === 'literal') return value
-  const changed = isReadonly(declaration) ? undefined : changeOf(symbol, lowering)
+  const changed = isReadonly(declaration) ? undefined : changeOf(symbol, lowering.handler)
   if (changed) return reason('its contents may change', { message: 'here', node: changed })
   return value
 }
 
-function changeOf(symbol: ts.Symbol, { handler }: Lowering): ts.Node | undefined {
+/** Where the contents of a constant change, or are let out of sight. */
+export function changeOf(symbol: ts.Symbol, handler: HandlerLowering): ts.Node | undefined {
   const known = handler.constantChanges.get(symbol)
   if (known !== undefined) return known.change
   const change = changeAnywhere(symbol, handler.userFiles, handler)
@@ -49,7 +50,7 @@ function changeOf(symbol: ts.Symbol, { handler }: Lowering): ts.Node | undefined
 }
 
 /** `as const`: TypeScript keeps everybody from changing it. */
-function isReadonly(declaration: ts.VariableDeclaration): boolean {
+export function isReadonly(declaration: ts.VariableDeclaration): boolean {
   const { initializer } = declaration
   const bareInitializer = initializer && ts.isSatisfiesExpression(initializer) ? initializer.expression : initializer
   const isConst = bareInitializer && ts.isAsExpression(bareInitializer) && bareInitializer.type.getText() === 'const'

@@ -304,7 +304,7 @@ return { big, both, text, fall: event.maybe ?? (await context.step('fall', async
         `const first = event.items[0]
 const { city } = event.address!
 const [line] = event.rows
-return [first.name, event.items[1]?.name ?? '', event.byId['x'].name, line.name.length, city, event.any.deep.value]`,
+return { a: first.name, b: event.items[1]?.name, c: event.byId['x'].name, d: line.name.length, city, e: event.any.deep.value }`,
         '',
         '{ items: { name: string }[]; address?: { city: string }; rows: { name: string }[]; byId: Record<string, { name: string }>; any: any }',
       ),
@@ -324,10 +324,10 @@ return [first.name, event.items[1]?.name ?? '', event.byId['x'].name, line.name.
         Check any: choice [event.any === undefined] → TypeError any [event.any === null] → TypeError any 2 else → Check deep
         TypeError any: fail new TypeError("Cannot read properties of undefined (reading 'deep')")
         TypeError any 2: fail new TypeError("Cannot read properties of null (reading 'deep')")
-        Check deep: choice [event.any.deep === undefined] → TypeError deep [event.any.deep === null] → TypeError deep 2 else → Return name length city
+        Check deep: choice [event.any.deep === undefined] → TypeError deep [event.any.deep === null] → TypeError deep 2 else → Return a name b
         TypeError deep: fail new TypeError("Cannot read properties of undefined (reading 'value')")
         TypeError deep 2: fail new TypeError("Cannot read properties of null (reading 'value')")
-        Return name length city: succeed [first.name, event.items[1]?.name ?? "", event.byId.x.name, String.length(line.name), city, event.any.deep.value]
+        Return a name b: succeed { a: first.name, b: event.items[1]?.name, c: event.byId.x.name, d: String.length(line.name), city, e: event.any.deep.value }
       "
     `)
   })

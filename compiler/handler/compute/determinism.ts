@@ -1,5 +1,7 @@
 import { ts } from '../project/typescript.js'
 import { changeWithin } from '../changes.ts'
+import { changeOf, isReadonly } from '../constants.ts'
+import { jsonProblem } from '../json-types.ts'
 import { nondeterminism } from '../nondeterministic.ts'
 import type { HandlerLowering } from '../lowering.ts'
 import { isInDurableApi, isInside, symbolOf } from '../symbols.ts'
@@ -66,8 +68,7 @@ function follow(name: ts.Identifier, from: ts.Node, search: Search): void {
     search.changing = { what: `\`${name.text}\`, which can change,`, node: from, at: declaration }
     return
   }
-  const symbol = symbolOf(name, handler.checker)
-  const change = symbol && ts.isVariableDeclaration(declaration) && changeWithin(symbol, handler.userFiles, handler)
+  const change = ts.isVariableDeclaration(declaration) && changeOfConstant(name, declaration, handler)
   if (change) {
     search.changing = { what: name.text, node: from, at: change, isData: true }
     return
@@ -75,4 +76,17 @@ function follow(name: ts.Identifier, from: ts.Node, search: Search): void {
   const isCode =
     ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration) || ts.isVariableDeclaration(declaration)
   if (isCode) visit(declaration, from, search)
+}
+
+/** Data that leaves the sight of its module may change there; of a schema or a client only what the user's own code does counts. */
+function changeOfConstant(
+  name: ts.Identifier,
+  declaration: ts.VariableDeclaration,
+  handler: HandlerLowering,
+): ts.Node | undefined {
+  const symbol = symbolOf(name, handler.checker)
+  if (symbol === undefined) return undefined
+  const isData = jsonProblem(handler.checker.getTypeAtLocation(declaration), handler.checker) === undefined
+  if (!isData) return changeWithin(symbol, handler.userFiles, handler)
+  return isReadonly(declaration) ? undefined : changeOf(symbol, handler)
 }
