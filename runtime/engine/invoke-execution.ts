@@ -8,6 +8,7 @@ import { invokeHandler } from '../replay/invoke.ts'
 import type { LogSink } from '../replay/logger.ts'
 import type { Changes } from '../replay/suspension.ts'
 import type { DurableExecutionClient } from '../sdk/handler.ts'
+import type { CheckpointDurableExecutionRequest, CheckpointDurableExecutionResponse } from '../sdk/wire.ts'
 import type { LambdaContext } from '../sdk/lambda-context.ts'
 import { errorObject } from './error-object.ts'
 import type { LoadedHandler } from './load.ts'
@@ -67,7 +68,13 @@ export async function invokeExecution(
   return isPausing ? { Status: 'PAUSED' } : end
 }
 
-/** AWS's seam over the backend, in process. What the service would not refuse but the store fails at goes to `onFailure` too. */
+/** As long a repeated request counts as the same one (`durable-api` 16.4). */
+const REPEATED_WITHIN_MS = 15 * 60 * 1000
+
+/**
+ * AWS's seam over the backend, in process. What the service would not refuse but the store fails at goes to `onFailure` too. A
+ * checkpoint that is sent again with its ClientToken, because the answer was lost, is answered again and not done again.
+ */
 export function backendClient(
   backend: Backend,
   { clock }: Environment,
@@ -83,17 +90,33 @@ export function backendClient(
       throw error
     }
   }
+  const checkpoint = async (
+    request: CheckpointDurableExecutionRequest,
+  ): Promise<CheckpointDurableExecutionResponse> => {
+    const { CheckpointToken, Updates } = request
+    // The wire's types leave every field open; the backend checks what it is given.
+    const updates = (Updates ?? []) as OperationUpdate[]
+    const untilMs = clock.now() + leaseMs
+    const { token, operations, isPausing } = await watched(backend.checkpoint(CheckpointToken, updates, untilMs))
+    if (isPausing) {
+      onPause()
+      throw new Error('The execution is paused: its invocation ends here.')
+    }
+    return { CheckpointToken: token, NewExecutionState: { Operations: [...operations] } }
+  }
+  // One request is in flight at a time, so only the last can come again.
+  let last:
+    | { readonly clientToken: string; readonly atMs: number; readonly reply: CheckpointDurableExecutionResponse }
+    | undefined
   return {
-    checkpoint: async ({ CheckpointToken, Updates }) => {
-      // The wire's types leave every field open; the backend checks what it is given.
-      const updates = (Updates ?? []) as OperationUpdate[]
-      const untilMs = clock.now() + leaseMs
-      const { token, operations, isPausing } = await watched(backend.checkpoint(CheckpointToken, updates, untilMs))
-      if (isPausing) {
-        onPause()
-        throw new Error('The execution is paused: its invocation ends here.')
-      }
-      return { CheckpointToken: token, NewExecutionState: { Operations: [...operations] } }
+    checkpoint: async (request) => {
+      const { ClientToken: clientToken } = request
+      if (clientToken === undefined) return checkpoint(request)
+      const isRepeated = last?.clientToken === clientToken && clock.now() < last.atMs + REPEATED_WITHIN_MS
+      if (last && isRepeated) return last.reply
+      const reply = await checkpoint(request)
+      last = { clientToken, atMs: clock.now(), reply }
+      return reply
     },
     getExecutionState: async ({ CheckpointToken, Marker, MaxItems }) => {
       const page = { marker: Marker || undefined, maxItems: MaxItems }
