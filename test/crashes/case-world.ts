@@ -26,6 +26,10 @@ export interface CaseRun {
   readonly bodies: ReadonlyMap<string, number>
   /** Attempts that began although their end was on record. */
   readonly repeated: readonly string[]
+  /** For each attempt the operations of its strand that had ended, on record, when it began first. */
+  readonly endedBefore: ReadonlyMap<string, readonly string[]>
+  /** Attempts that began before the record had what it had in the run without a crash: a result was handed on too early. */
+  readonly early: readonly string[]
   /** How many events there were after each commit: histories that a crash can leave. */
   readonly commits: readonly number[]
   /** Every fault point that was passed, in order. */
@@ -80,6 +84,9 @@ class CaseWorld {
   readonly #begunAtMs: Map<string, number>
   readonly #bodies = new Map<string, number>()
   readonly #repeated: string[] = []
+  readonly #early: string[] = []
+  readonly #strands = new Map<string, Set<string>>()
+  readonly #endedBefore = new Map<string, readonly string[]>()
   readonly #faults: FaultPoint[] = []
   readonly #commits = new Set<number>()
   readonly #handedOver = new Set<string>()
@@ -116,6 +123,8 @@ class CaseWorld {
         outcome,
         bodies: this.#bodies,
         repeated: this.#repeated,
+        endedBefore: this.#endedBefore,
+        early: this.#early,
         commits: [...this.#commits],
         faults: this.#faults,
         script,
@@ -194,10 +203,11 @@ class CaseWorld {
   }
 
   async #attempt(process: Process, call: AttemptCall, run: () => Promise<unknown>): Promise<unknown> {
-    const { operationId, attempt, kind, path, argument } = call
+    const { operationId, attempt, kind, path, strand, argument } = call
     const key = `${operationId}#${attempt}`
     this.#bodies.set(key, (this.#bodies.get(key) ?? 0) + 1)
     if (endedAttempts(process.store, this.#handler.workflow, operationId) >= attempt) this.#repeated.push(key)
+    this.#checkOrder(process, key, operationId, strand)
     const outcome = this.#outcome(key, () => this.#script.operation(path))
     const begunAtMs = this.#begun(key)
     const real = outcome.kind === 'run' ? await this.#simulation.external(settled(run())) : undefined
@@ -207,6 +217,19 @@ class CaseWorld {
     if (real && 'thrown' in real) throw real.thrown
     this.#submitted(kind, argument, path)
     return real?.value
+  }
+
+  #checkOrder({ store }: Process, key: string, operationId: string, strand: string): void {
+    const operations = this.#strands.get(strand) ?? new Set<string>()
+    this.#strands.set(strand, operations.add(operationId))
+    const ended = endedOperations(store, this.#handler.workflow)
+    if (!this.#endedBefore.has(key))
+      this.#endedBefore.set(
+        key,
+        [...operations].filter((id) => ended.has(id)),
+      )
+    const missing = this.#options.like?.endedBefore.get(key)?.filter((id) => !ended.has(id)) ?? []
+    if (missing.length > 0) this.#early.push(key)
   }
 
   #functionOf(process: Process): PlainFunction {
@@ -311,6 +334,14 @@ async function settled(work: Promise<unknown>): Promise<{ readonly value: unknow
   }
 }
 
+function endedOperations(store: Store, workflow: string): ReadonlySet<string> {
+  return store.read((snapshot) => {
+    const { id } = snapshot.executionNamed(workflow, EXECUTION)!
+    const ended = snapshot.operations(id).filter(({ operation }) => operation.EndTimestamp !== undefined)
+    return new Set(ended.map(({ operation }) => operation.Id))
+  })
+}
+
 function endedAttempts(store: Store, workflow: string, operationId: string): number {
   return store.read((snapshot) => {
     const { id } = snapshot.executionNamed(workflow, EXECUTION)!
@@ -339,10 +370,13 @@ const CHANCE = new Set(['EventId', 'EventTimestamp', 'ScheduledEndTimestamp', 'S
 
 const withoutChance = (key: string, value: unknown): unknown => {
   if (CHANCE.has(key)) return undefined
-  return typeof value === 'string' ? value.replace(/\bid-\d+/g, 'id') : value
+  return typeof value === 'string' ? withoutStacks(value).replace(/\bid-\d+/g, 'id') : value
 }
 
 /** How many steps failed because their process died in them, as those do that may run at most once. */
 export const interruptions = (events: readonly HistoryEvent[]): number =>
   events.filter(({ StepFailedDetails }) => StepFailedDetails?.Error?.Payload?.ErrorType === 'StepInterruptedError')
     .length
+
+/** A settled promise's reason is recorded with its stack, as AWS's package does: it names files and frames. */
+export const withoutStacks = (text: string): string => text.replace(/"stack":"(?:[^"\\]|\\.)*"/g, '"stack":""')

@@ -81,7 +81,8 @@ async function expectSame(
 ): Promise<void> {
   const again = await runCase(handler, testCase, { crashAt, like, openStore })
   const where = { case: testCase.name, crashAt, point: like.faults[crashAt] }
-  expect({ ...where, repeated: again.repeated }).toEqual({ ...where, repeated: [] })
+  const { repeated, early } = again
+  expect({ ...where, repeated, early }).toEqual({ ...where, repeated: [], early: [] })
   for (const [key, count] of again.bodies)
     if (count > (like.bodies.get(key) ?? 1) + 1) throw new Error(`${key} began ${count} times`)
   // A step that may run at most once and was in flight fails in place of running again: another history is right then.

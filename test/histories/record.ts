@@ -4,7 +4,7 @@ import { readCases } from '../../runtime/compare/read-cases.ts'
 import { API_SPECIFIER, bundleHandler } from '../../runtime/engine/bundle-handler.ts'
 import { loadHandlers } from '../../runtime/engine/load.ts'
 import { MemoryStore } from '../../runtime/store/memory-store.ts'
-import { runCase } from '../crashes/case-world.ts'
+import { runCase, withoutStacks } from '../crashes/case-world.ts'
 import { HISTORIES, type RecordedHistory, writeHistories } from './history-file.ts'
 
 /**
@@ -44,8 +44,16 @@ async function record(folder: string): Promise<number> {
     const handler = given === undefined ? handlers[0]! : handlers.find((one) => one.exportName === given)!
     exportName = handler.exportName
     const store = new MemoryStore()
-    const { outcome, events, operations, commits } = await runCase(handler, testCase, { openStore: () => store })
+    const {
+      outcome,
+      events: written,
+      operations,
+      commits,
+    } = await runCase(handler, testCase, { openStore: () => store })
     const replaying = operations.filter(({ ContextDetails }) => ContextDetails?.ReplayChildren).map(({ Id }) => Id)
+    const events = JSON.parse(JSON.stringify(written), (_key, value: unknown) =>
+      typeof value === 'string' ? withoutStacks(value) : value,
+    ) as typeof written
     const history = { outcome, commits, ...(replaying.length > 0 && { replayingChildren: replaying }), events }
     if (JSON.stringify(history).length <= MOST_BYTES) found.push({ index, history })
   }
