@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { processMs } from './cold-process.ts'
 import { INSTALLED_COMMAND, installPackage } from './installed-package.ts'
 import type { Benchmark } from './row.ts'
 
@@ -30,12 +30,4 @@ export const compileHandler: Benchmark = {
       rmSync(folder, { recursive: true })
     }
   },
-}
-
-function processMs(words: readonly string[]): number {
-  const startedMs = performance.now()
-  const { status, stderr } = spawnSync(process.execPath, words, { cwd: ROOT, encoding: 'utf8' })
-  const tookMs = performance.now() - startedMs
-  if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}:\n${stderr}`)
-  return tookMs
 }

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { coldFirstWorkflow } from './cold-first-workflow.ts'
 import { compileHandler } from './compile-handler.ts'
+import { compileGrowth, compileMany, compileManyMemory } from './compile-many.ts'
 import { concurrentExecutions } from './concurrent-executions.ts'
 import { interpreterExecutions } from './interpreter-executions.ts'
 import { interpreterJsonata } from './interpreter-jsonata.ts'
@@ -14,9 +15,14 @@ import { sequentialSteps } from './sequential-steps.ts'
 import { simulatedClock } from './simulated-clock.ts'
 import { suspendedExecutions } from './suspended-executions.ts'
 import { validateCold } from './validate-cold.ts'
+import { watchEdit } from './watch-edit.ts'
 
 const BENCHMARKS: readonly Benchmark[] = [
   compileHandler,
+  compileMany,
+  compileManyMemory,
+  compileGrowth,
+  watchEdit,
   sequentialSteps,
   concurrentExecutions,
   mapItems,

@@ -1,4 +1,4 @@
-// What the TypeScript 6 API needs to parse and check one file, as a process of its own: `node typescript-check.js FILE`.
+// What the TypeScript 6 API needs to parse and check files, as a process of its own: `node typescript-check.js FILE …`.
 // The same options, the same declaration of the API and of the platform as our analysis; no analysis, no output.
 import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
@@ -18,8 +18,8 @@ const { DURABLE_API_DECLARATION } = await import('../compiler/handler/project/du
 const { PLATFORM_DECLARATION } = await import('../compiler/handler/project/platform-declaration.ts')
 const { diskFiles } = await import('../compiler/source/disk-files.ts')
 
-const file = resolve(process.argv[2]!)
-const options = analysisOptions(nearestTsconfig(dirname(file), diskFiles), diskFiles)
+const files = process.argv.slice(2).map((file) => resolve(file))
+const options = analysisOptions(nearestTsconfig(dirname(files[0]!), diskFiles), diskFiles)
 const host = ts.createCompilerHost(options)
 const own = { ...host }
 const LIBRARY = '/node_modules/typescript/lib'
@@ -31,7 +31,7 @@ const overlay = new Map([
 host.getDefaultLibLocation = () => LIBRARY
 host.fileExists = (path) => overlay.has(path) || own.fileExists(path)
 host.readFile = (path) => overlay.get(path) ?? own.readFile(path)
-const program = ts.createProgram({ rootNames: [PLATFORM_FILE, file], options, host })
+const program = ts.createProgram({ rootNames: [PLATFORM_FILE, ...files], options, host })
 // What it finds is not the question here: a sample may use types that only its own project has.
 const found = ts.getPreEmitDiagnostics(program)
 process.stdout.write(`${found.length} findings\n`)
