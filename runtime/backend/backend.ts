@@ -343,7 +343,7 @@ export class Backend {
 }
 
 /** Whether an owner may invoke the handler now: there is something to do, and nobody else is at it. */
-export function isClaimable(
+function isClaimable(
   { status, lease, isRunnable, openInvocation, pause }: ExecutionRecord,
   owner: string,
   nowMs: number,

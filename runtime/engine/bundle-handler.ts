@@ -34,12 +34,11 @@ export async function bundleHandler(
   transform?: SourceTransform,
 ): Promise<BundledHandler> {
   requireFile(file, shownFile)
-  const once = transform && remembered(transform)
-  const [readable, compact] = await Promise.all([bundle(file, once, false), bundle(file, once, true)])
-  return { code: readable, hash: createHash('sha256').update(compact).digest('hex').slice(0, 16) }
+  const code = await bundle(file, transform)
+  return { code, hash: await hashOf(code) }
 }
 
-async function bundle(file: string, transform: SourceTransform | undefined, forHash: boolean): Promise<string> {
+async function bundle(file: string, transform: SourceTransform | undefined): Promise<string> {
   // When it is needed: an engine that is given its handlers starts without a bundler.
   const { build } = await import('esbuild')
   try {
@@ -56,7 +55,8 @@ async function bundle(file: string, transform: SourceTransform | undefined, forH
       packages: 'external',
       keepNames: true,
       logLevel: 'silent',
-      ...(forHash ? { minifyWhitespace: true, legalComments: 'none' } : { sourcemap: 'inline', sourcesContent: false }),
+      sourcemap: 'inline',
+      sourcesContent: false,
       plugins: [handlerSources(transform)],
     })
     return result.outputFiles[0]!.text
@@ -65,6 +65,13 @@ async function bundle(file: string, transform: SourceTransform | undefined, forH
     if (!messages) throw thrown
     throw new EngineError(messages.map((message) => buildDiagnostic(message, dirname(file))))
   }
+}
+
+/** Of the bundle without what does nothing: comments, the source map, white space. */
+async function hashOf(code: string): Promise<string> {
+  const { transform } = await import('esbuild')
+  const compact = await transform(code, { minifyWhitespace: true, legalComments: 'none', target: 'node22' })
+  return createHash('sha256').update(compact.code).digest('hex').slice(0, 16)
 }
 
 function handlerSources(transform: SourceTransform | undefined): Plugin {
@@ -79,15 +86,6 @@ function handlerSources(transform: SourceTransform | undefined): Plugin {
         return { contents: changed, loader: loaderOf(path), resolveDir: dirname(path) }
       })
     },
-  }
-}
-
-/** Each file is transformed once, though it is bundled twice. */
-function remembered(transform: SourceTransform): SourceTransform {
-  const known = new Map<string, string | undefined>()
-  return (file, source) => {
-    if (!known.has(file)) known.set(file, transform(file, source))
-    return known.get(file)
   }
 }
 
