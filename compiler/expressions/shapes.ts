@@ -234,3 +234,15 @@ function elementShape(shape: Shape, at?: Expression): Shape {
   if (shape.kind === 'union') return unionShape(shape.members.map((member) => elementShape(member, at)))
   return UNKNOWN
 }
+
+/** What in a shape is more than JSON. */
+export function moreThanJson(shape: Shape): 'error' | 'batch' | undefined {
+  if (shape.kind === 'error' || shape.kind === 'batch') return shape.kind
+  if (shape.kind === 'array') return moreThanJson(shape.element)
+  if (shape.kind === 'tuple') return shape.elements.map(moreThanJson).find((found) => found !== undefined)
+  if (shape.kind === 'union') return shape.members.map(moreThanJson).find((found) => found !== undefined)
+  if (shape.kind !== 'object') return undefined
+  return Object.values(shape.properties)
+    .map((property) => moreThanJson(property.shape))
+    .find((found) => found !== undefined)
+}

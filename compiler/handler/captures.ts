@@ -1,4 +1,5 @@
 import { ts } from './project/typescript.js'
+import { moreThanJson } from '../expressions/shapes.ts'
 import type { Expression } from '../ir/expression.ts'
 import { jsonProblem } from './json-types.ts'
 import { type Lowering, report } from './lowering.ts'
@@ -167,9 +168,9 @@ function captureValue(capture: Capture, operation: string, lowering: Lowering): 
     case 'variable':
     case 'value': {
       const shape = binding.kind === 'variable' ? binding.shape : binding.value.shape
-      if (shape?.kind === 'error')
+      if (shape && moreThanJson(shape) === 'error')
         return refuse('an error', 'Take what you need before the step: `const reason = error.message`.')
-      if (shape?.kind === 'batch')
+      if (shape && moreThanJson(shape) === 'batch')
         return refuse('a batch result', 'Take what you need before the step: `const results = batch.getResults()`.')
       const problem = jsonProblem(handler.checker.getTypeOfSymbolAtLocation(symbol, node), handler.checker)
       if (problem) return refuse(problem)

@@ -2,7 +2,7 @@ import { ts } from './project/typescript.js'
 import type { Expression } from '../ir/expression.ts'
 import type { Shape } from '../ir/shape.ts'
 import type { Assignment } from '../ir/state.ts'
-import { ERROR_PROPERTIES, shapeOf } from '../expressions/shapes.ts'
+import { ERROR_PROPERTIES, moreThanJson, shapeOf } from '../expressions/shapes.ts'
 import { choose } from './expressions/build.ts'
 import { joined } from './expressions/conditional.ts'
 import { keyOf } from './expressions/literals.ts'
@@ -284,7 +284,7 @@ export function declareName(
   const isMissing = (kind: 'undefined' | 'null') =>
     isKnown && (beyond[kind] || canBe(found, kind)) && !canBe(declared, kind)
   const missing = { undefined: isMissing('undefined'), null: isMissing('null') }
-  const special = value?.shape && ['error', 'batch'].includes(value.shape.kind) ? value.shape : undefined
+  const special = value?.shape && moreThanJson(value.shape) ? value.shape : undefined
   const given = beginsUndefined(value) ? shapeOfWrites(symbol, lowering) : value?.shape
   const shape = special ?? (isKnown ? withNullish(declared, missing) : (given ?? { kind: 'unknown' }))
   const constant = !writes.has(symbol) && value !== undefined

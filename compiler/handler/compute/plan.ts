@@ -6,6 +6,7 @@ import { type Binding, type Lowering, report } from '../lowering.ts'
 import { aliasesOf, mutatedName } from '../mutations.ts'
 import { bare, isInside, symbolOf } from '../symbols.ts'
 import { assignedNames } from '../writes.ts'
+import { moreThanJson } from '../../expressions/shapes.ts'
 import type { Expression } from '../../ir/expression.ts'
 import { reachedBy } from './determinism.ts'
 import { boundToFunction } from './ways-out.ts'
@@ -97,7 +98,7 @@ function captureOf(
   if (binding?.kind === 'outlined') return refuse(binding.what, binding.declaration)
   if (binding?.kind !== 'variable' && binding?.kind !== 'value') return { problem: {} }
   const shape = binding.kind === 'variable' ? binding.shape : binding.value.shape
-  if (shape?.kind === 'error') return { problem: {} }
+  if (shape && moreThanJson(shape) === 'error') return { problem: {} }
   const type = handler.checker.getTypeOfSymbolAtLocation(symbol, node)
   const what = shape?.kind === 'batch' ? undefined : jsonProblem(type, handler.checker)
   if (what) return refuse(what, binding.declaration)

@@ -2,14 +2,15 @@ import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import { type Lowering, refused, report } from '../lowering.ts'
 import { beyondType, isAnything } from '../nullish.ts'
+import { moreThanJson, shapeOf } from '../../expressions/shapes.ts'
 import { shapeOfType, withNullish } from '../shapes.ts'
 import { bare } from '../symbols.ts'
 import { syntaxName } from '../syntax-names.ts'
 import { elementAccess, propertyAccess } from './access.ts'
+import { pureExpression } from '../compute/expression.ts'
 import { isAssignment } from '../assignments.ts'
 import { effect, isCounting } from '../statements/expression.ts'
 import { assignment, counting, deleted, mutation } from './assignment.ts'
-import { pureExpression } from '../compute/expression.ts'
 import { awaited } from './awaited.ts'
 import { call } from './call.ts'
 import { conditional } from './conditional.ts'
@@ -149,6 +150,13 @@ function withPlace(found: Expression, inner: ts.Expression, lowering: Lowering):
   const { handler } = lowering
   const placed = found.span ? found : { ...found, span: handler.spanOf(inner) }
   if (placed.shape || placed.kind === 'literal' || placed.kind === 'undefined') return placed
+  // Of a value that holds an error the checker knows less.
+  const own = shapeOf(placed, {
+    variable: (id) => handler.variables.shapeOf(id),
+    result: { kind: 'unknown' },
+    event: { kind: 'unknown' },
+  })
+  if (moreThanJson(own)) return { ...placed, shape: own }
   const beyond = beyondType(inner, handler)
   const type = handler.checker.getTypeAtLocation(inner)
   if (beyond.unchecked || isAnything(type)) return placed

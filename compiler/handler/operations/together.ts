@@ -145,7 +145,11 @@ const STATUS: Shape = {
 function beside(calls: readonly ts.CallExpression[], request: Request): LoweredOperation {
   const { state, shapes, member } = sideBySide(calls, request)
   const span = request.lowering.handler.spanOf(request.call)
-  if (request.together.mode === 'allSettled') return { state, result: member.whole }
+  if (request.together.mode === 'allSettled') {
+    const settled = shapes.map((_, at) => member(at))
+    const elements = settled.map(({ shape }) => shape!)
+    return { state, result: { kind: 'array', elements: settled, shape: { kind: 'tuple', elements }, span } }
+  }
   const elements = shapes.map((shape, at): Expression =>
     isNothing(shape)
       ? { kind: 'undefined', shape }

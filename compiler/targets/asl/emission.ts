@@ -7,7 +7,7 @@ import {
   type JsonataAnswer,
   type JsonataScope,
 } from '../../expressions/print-jsonata.ts'
-import { mayBe, shapeOf } from '../../expressions/shapes.ts'
+import { mayBe, moreThanJson, shapeOf } from '../../expressions/shapes.ts'
 import type { Expression } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
 import type { Assignment, State } from '../../ir/state.ts'
@@ -272,7 +272,7 @@ export class GraphEmitter {
   }
 
   #leavesAsJson(expression: Expression, scope: JsonataScope): void {
-    const kind = notJson(shapeOf(expression, scope))
+    const kind = moreThanJson(shapeOf(expression, scope))
     if (kind) {
       const reason =
         kind === 'error' ? 'an error leaves most of itself behind as JSON' : 'a batch result is more than its JSON'
@@ -377,16 +377,4 @@ function isPlain(value: Json): boolean {
 /** An output has no missing values: null is what undefined becomes there. */
 function withUndefined(shape: Shape): Shape {
   return shape.kind === 'unknown' ? { kind: 'undefined' } : { kind: 'union', members: [shape, { kind: 'undefined' }] }
-}
-
-/** What in a shape is more than JSON. */
-function notJson(shape: Shape): 'error' | 'batch' | undefined {
-  if (shape.kind === 'error' || shape.kind === 'batch') return shape.kind
-  if (shape.kind === 'array') return notJson(shape.element)
-  if (shape.kind === 'tuple') return shape.elements.map(notJson).find((found) => found !== undefined)
-  if (shape.kind === 'union') return shape.members.map(notJson).find((found) => found !== undefined)
-  if (shape.kind !== 'object') return undefined
-  return Object.values(shape.properties)
-    .map((property) => notJson(property.shape))
-    .find((found) => found !== undefined)
 }
