@@ -67,7 +67,7 @@ export function lowerHandler(
   const [argument, config] = found.call.arguments
   const node = argument && bodyFunction(argument, 'withDurableExecution', outside)
   // Clients change how records are kept, never what the handler means.
-  options(config, 'withDurableExecution', [], outside, ['client', 'durableExecutionClient'])
+  options(config, 'withDurableExecution', outside)
   if (node === undefined) return { diagnostics: diagnostics.diagnostics }
   const lowering: Lowering = {
     graph,

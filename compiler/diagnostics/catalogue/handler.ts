@@ -59,8 +59,8 @@ export const handlerCodes = {
     'Put `await` before it, or use `context.parallel`.',
   ),
   'unsupported-option': error(
-    ({ operation, option }: { operation: string; option: string }) =>
-      `The option \`${option}\` of ${operation} cannot be exported.`,
+    ({ operation, option, why }: { operation: string; option: string; why: string }) =>
+      `The option \`${option}\` of ${operation} cannot be exported: ${why}.`,
     'Leave it out.',
   ),
   'unsupported-argument': error(

@@ -3,9 +3,10 @@ import type { Expression } from '../../ir/expression.ts'
 import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { isAnything } from '../nullish.ts'
 import { isAlways } from '../shapes.ts'
-import { bare } from '../symbols.ts'
+import { bare, durableApiName } from '../symbols.ts'
 import type { OperationMethod } from './context-call.ts'
 import { writtenOptions } from './option-constants.ts'
+import { type OptionOwner, optionSupport } from './option-table.ts'
 import { reportRefusedName } from './operation-name.ts'
 
 /** The arguments of an operation, its name apart. */
@@ -71,32 +72,24 @@ function isText(
   return textual.some(Boolean) ? undefined : false
 }
 
-/**
- * The options of an operation by name, as written. Options that the operation does not have here are refused; `ignored` ones have no
- * part in the meaning.
- */
+/** The options of an operation by name, as written: those that the export has to do something for. */
 export function options(
   node: ts.Expression | undefined,
-  operation: string,
-  known: readonly string[],
+  operation: OptionOwner,
   lowering: Lowering,
-  ignored: readonly string[] = [],
 ): ReadonlyMap<string, ts.Expression> {
   const found = new Map<string, ts.Expression>()
-  if (node !== undefined) collectOptions(node, { operation, known, ignored, found }, lowering)
+  if (node !== undefined) collectOptions(node, operation, found, lowering)
   return found
 }
 
-interface WantedOptions {
-  readonly operation: string
-  readonly known: readonly string[]
-  readonly ignored: readonly string[]
-  readonly found: Map<string, ts.Expression>
-}
-
 /** Later ones win, also over those of a spread. */
-function collectOptions(node: ts.Expression, wanted: WantedOptions, lowering: Lowering): void {
-  const { operation, known, ignored, found } = wanted
+function collectOptions(
+  node: ts.Expression,
+  operation: OptionOwner,
+  found: Map<string, ts.Expression>,
+  lowering: Lowering,
+): void {
   const at = bare(node)
   if (at.kind === ts.SyntaxKind.Identifier && at.getText() === 'undefined') return
   const written = writtenOptions(at, lowering)
@@ -106,13 +99,15 @@ function collectOptions(node: ts.Expression, wanted: WantedOptions, lowering: Lo
   }
   for (const property of written.properties) {
     if (ts.isSpreadAssignment(property)) {
-      collectOptions(property.expression, wanted, lowering)
+      collectOptions(property.expression, operation, found, lowering)
       continue
     }
     const name = property.name?.getText().replace(/^['"]|['"]$/g, '') ?? property.getText()
-    if (ignored.includes(name)) continue
-    if (!known.includes(name)) {
-      report(lowering, 'unsupported-option', { operation, option: name }, property)
+    const support = optionSupport(operation, name)
+    if (support === 'records') continue
+    if (support === undefined || typeof support === 'object') {
+      const why = support?.refused ?? 'the API has no such option'
+      report(lowering, 'unsupported-option', { operation, option: name, why }, property)
       continue
     }
     const value = ts.isPropertyAssignment(property)
@@ -125,7 +120,14 @@ function collectOptions(node: ts.Expression, wanted: WantedOptions, lowering: Lo
       report(lowering, 'unsupported-argument', { operation, what: `\`${name}\` as a method` }, property)
       continue
     }
-    if (ts.isIdentifier(value) && value.text === 'undefined') found.delete(name)
+    const isNothing = ts.isIdentifier(value) && value.text === 'undefined'
+    if (support === 'json') {
+      const why = 'only JSON is kept, as `defaultSerdes` does'
+      if (!isNothing && durableApiName(bare(value), lowering.handler.checker) !== 'defaultSerdes')
+        report(lowering, 'unsupported-option', { operation, option: name, why }, property)
+      continue
+    }
+    if (isNothing) found.delete(name)
     else found.set(name, value)
   }
 }

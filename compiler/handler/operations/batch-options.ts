@@ -10,8 +10,7 @@ export function batchOptions(
   operation: 'map' | 'parallel',
   lowering: Lowering,
 ): { readonly maxConcurrency?: Expression; readonly completion?: Completion; readonly itemNamer?: ts.Expression } {
-  const known = ['maxConcurrency', 'completionConfig', ...(operation === 'map' ? ['itemNamer'] : [])]
-  const given = options(node, operation, known, lowering, ['nesting'])
+  const given = options(node, operation, lowering)
   const concurrency = given.get('maxConcurrency')
   const completion = given.get('completionConfig')
   const itemNamer = given.get('itemNamer')
@@ -29,7 +28,7 @@ export function batchOptions(
 /** Thresholds that are all absent mean what no configuration means. */
 function thresholdsOf(node: ts.Expression, lowering: Lowering): Completion {
   const names = ['minSuccessful', 'toleratedFailureCount', 'toleratedFailurePercentage'] as const
-  const given = options(node, 'completionConfig', names, lowering)
+  const given = options(node, 'completionConfig', lowering)
   return Object.fromEntries(
     names.flatMap((name) => {
       const value = given.get(name)

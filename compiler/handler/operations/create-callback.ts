@@ -44,7 +44,7 @@ export function createCallback(node: ts.VariableDeclaration, lowering: Lowering)
   if (promise && promise.kind !== 'unknown') checkResultIsText(call, lowering, promise)
   else if (call.typeArguments?.[0] && call.typeArguments[0].kind !== ts.SyntaxKind.StringKeyword)
     report(lowering, 'callback-result-not-text', {}, call.typeArguments[0])
-  const given = options(found.rest[0], 'createCallback', ['timeout', 'heartbeatTimeout'], lowering)
+  const given = options(found.rest[0], 'createCallback', lowering)
   const callback: PendingCallback = {
     call,
     graph,

@@ -14,7 +14,7 @@ export function invoke(call: ts.CallExpression, lowering: Lowering, place: Opera
   const found = operationArguments('invoke', call, lowering)
   const [target, input, config] = found?.rest ?? []
   if (found === undefined || target === undefined) return { result: refused(lowering, call) }
-  options(config, 'invoke', [], lowering)
+  options(config, 'invoke', lowering)
   const functionName = lowerExpression(target, lowering)
   const problem = input && jsonProblem(lowering.handler.checker.getTypeAtLocation(input), lowering.handler.checker)
   if (problem) report(lowering, 'unsupported-argument', { operation: 'invoke', what: `${problem} as its input` }, input)

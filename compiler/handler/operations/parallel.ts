@@ -62,7 +62,7 @@ export function parallel(call: ts.CallExpression, lowering: Lowering, place: Ope
 function branch(element: ts.Expression, at: number, label: string, lowering: Lowering): Branch | undefined {
   const node = bare(element)
   const isNamed = ts.isObjectLiteralExpression(node)
-  const given = isNamed ? options(node, 'a branch', ['name', 'func'], lowering) : undefined
+  const given = isNamed ? options(node, 'a branch', lowering) : undefined
   const nameNode = given?.get('name')
   const name = nameNode && lowerExpression(nameNode, lowering)
   if (nameNode) reportRefusedName(name, nameNode, lowering)

@@ -16,7 +16,7 @@ export function runInChildContext(
   const found = operationArguments('runInChildContext', call, lowering)
   const [body, config] = found?.rest ?? []
   if (found === undefined || body === undefined) return { result: refused(lowering, call) }
-  options(config, 'runInChildContext', [], lowering)
+  options(config, 'runInChildContext', lowering)
   const node = bodyFunction(body, 'runInChildContext', lowering)
   if (node === undefined) return { result: refused(lowering, call) }
   const label = operationLabel('runInChildContext', found.name, call)

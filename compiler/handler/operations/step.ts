@@ -15,7 +15,7 @@ export function step(call: ts.CallExpression, lowering: Lowering, place: Operati
   const found = operationArguments('step', call, lowering)
   if (found === undefined) return { result: refused(lowering, call) }
   const [body, config] = found.rest
-  const given = options(config, 'step', ['retryStrategy', 'semantics'], lowering)
+  const given = options(config, 'step', lowering)
   const task = body && taskFunction(body, 'step', lowering)
   const semantics = semanticsOf(given.get('semantics'), lowering)
   if (task === undefined) return { result: refused(lowering, call) }

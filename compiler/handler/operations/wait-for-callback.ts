@@ -19,7 +19,7 @@ export function waitForCallback(call: ts.CallExpression, lowering: Lowering, pla
   const found = operationArguments('waitForCallback', call, lowering)
   if (found === undefined) return { result: refused(lowering, call) }
   const [submitter, config] = found.rest
-  const given = options(config, 'waitForCallback', ['timeout', 'heartbeatTimeout', 'retryStrategy'], lowering)
+  const given = options(config, 'waitForCallback', lowering)
   const task = submitter && taskFunction(submitter, 'waitForCallback', lowering)
   if (task === undefined) return { result: refused(lowering, call) }
   checkResultIsText(call, lowering)

@@ -20,7 +20,7 @@ export function waitForCondition(call: ts.CallExpression, lowering: Lowering, pl
   const found = operationArguments('waitForCondition', call, lowering)
   if (found === undefined) return { result: refused(lowering, call) }
   const [check, config] = found.rest
-  const given = options(config, 'waitForCondition', ['waitStrategy', 'initialState'], lowering)
+  const given = options(config, 'waitForCondition', lowering)
   const task = check && taskFunction(check, 'waitForCondition', lowering)
   const strategy = given.get('waitStrategy')
   const initialNode = given.get('initialState')
