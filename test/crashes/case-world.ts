@@ -26,9 +26,7 @@ export interface CaseRun {
   readonly bodies: ReadonlyMap<string, number>
   /** Attempts that began although their end was on record. */
   readonly repeated: readonly string[]
-  /** For each attempt the operations of its strand that had ended, on record, when it began first. */
-  readonly endedBefore: ReadonlyMap<string, readonly string[]>
-  /** Attempts that began before the record had what it had in the run without a crash: a result was handed on too early. */
+  /** Attempts that ran again although their strand had gone on after them: a result was handed on before it was on record. */
   readonly early: readonly string[]
   /** How many events there were after each commit: histories that a crash can leave. */
   readonly commits: readonly number[]
@@ -85,8 +83,8 @@ class CaseWorld {
   readonly #bodies = new Map<string, number>()
   readonly #repeated: string[] = []
   readonly #early: string[] = []
-  readonly #strands = new Map<string, Set<string>>()
-  readonly #endedBefore = new Map<string, readonly string[]>()
+  /** What the bodies of a strand did, in order. */
+  readonly #strands = new Map<string, { readonly key: string; readonly is: 'begun' | 'ended' }[]>()
   readonly #faults: FaultPoint[] = []
   readonly #commits = new Set<number>()
   readonly #handedOver = new Set<string>()
@@ -123,7 +121,6 @@ class CaseWorld {
         outcome,
         bodies: this.#bodies,
         repeated: this.#repeated,
-        endedBefore: this.#endedBefore,
         early: this.#early,
         commits: [...this.#commits],
         faults: this.#faults,
@@ -207,29 +204,25 @@ class CaseWorld {
     const key = `${operationId}#${attempt}`
     this.#bodies.set(key, (this.#bodies.get(key) ?? 0) + 1)
     if (endedAttempts(process.store, this.#handler.workflow, operationId) >= attempt) this.#repeated.push(key)
-    this.#checkOrder(process, key, operationId, strand)
+    this.#checkOrder(key, strand)
     const outcome = this.#outcome(key, () => this.#script.operation(path))
     const begunAtMs = this.#begun(key)
     const real = outcome.kind === 'run' ? await this.#simulation.external(settled(run())) : undefined
     await this.#until(begunAtMs + outcome.durationSeconds * 1000)
     if (process.isDead) return never
+    this.#strands.get(strand)!.push({ key, is: 'ended' })
     if (outcome.kind !== 'run') return given(outcome, () => this.#submitted(kind, argument, path))
     if (real && 'thrown' in real) throw real.thrown
     this.#submitted(kind, argument, path)
     return real?.value
   }
 
-  #checkOrder({ store }: Process, key: string, operationId: string, strand: string): void {
-    const operations = this.#strands.get(strand) ?? new Set<string>()
-    this.#strands.set(strand, operations.add(operationId))
-    const ended = endedOperations(store, this.#handler.workflow)
-    if (!this.#endedBefore.has(key))
-      this.#endedBefore.set(
-        key,
-        [...operations].filter((id) => ended.has(id)),
-      )
-    const missing = this.#options.like?.endedBefore.get(key)?.filter((id) => !ended.has(id)) ?? []
-    if (missing.length > 0) this.#early.push(key)
+  /** A body that runs again must have been the last of its strand, or beside what ran then. */
+  #checkOrder(key: string, strand: string): void {
+    const done = this.#strands.get(strand) ?? []
+    const ended = done.findIndex((one) => one.key === key && one.is === 'ended')
+    if (ended !== -1 && done.slice(ended).some((one) => one.key !== key && one.is === 'begun')) this.#early.push(key)
+    this.#strands.set(strand, [...done, { key, is: 'begun' }])
   }
 
   #functionOf(process: Process): PlainFunction {
@@ -332,14 +325,6 @@ async function settled(work: Promise<unknown>): Promise<{ readonly value: unknow
   } catch (thrown) {
     return { thrown }
   }
-}
-
-function endedOperations(store: Store, workflow: string): ReadonlySet<string> {
-  return store.read((snapshot) => {
-    const { id } = snapshot.executionNamed(workflow, EXECUTION)!
-    const ended = snapshot.operations(id).filter(({ operation }) => operation.EndTimestamp !== undefined)
-    return new Set(ended.map(({ operation }) => operation.Id))
-  })
 }
 
 function endedAttempts(store: Store, workflow: string, operationId: string): number {
