@@ -113,7 +113,7 @@ export class PureStatements {
   #keep(jump: Jump): void {
     const { graph, jumps = [] } = this.#lowering
     // Nothing around is told of a plain return.
-    if (jump.kind === 'return' && !jumps.some(({ kind }) => kind === 'finally'))
+    if (jump.kind === 'return' && !jumps.some(({ kind }) => kind === 'finally' || kind === 'function'))
       leave(jump, { ...this.#lowering, jumps: [] })
     else this.#jumps.push({ jump, edges: graph.take() })
   }

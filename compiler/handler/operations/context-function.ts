@@ -17,13 +17,12 @@ import { mutatedName } from '../mutations.ts'
 import { beyondType, nullishness } from '../nullish.ts'
 import { declareName, readable } from '../patterns.ts'
 import { isObjectLike, unionOf } from '../shapes.ts'
-import { bare, isFunctionLiteral, isInside, rootOf, symbolOf } from '../symbols.ts'
+import { bare, isFunctionLiteral, rootOf, symbolOf } from '../symbols.ts'
 import { returnValue } from '../statements/return.ts'
-import { collectWrites } from '../writes.ts'
 import { isContext } from './context-call.ts'
 import { reportForgottenCallback } from './create-callback.ts'
 import { bindValues } from './items.ts'
-import type { BodyFunction } from './nested.ts'
+import { type BodyFunction, handlerOf } from './nested.ts'
 import { resultShape } from './result.ts'
 
 /**
@@ -72,18 +71,12 @@ export function inlined(
   })
 }
 
-/** The names of a function of a module are its own; those of a function of the handler are the handler's. */
 function innerLowering(body: BodyFunction, lowering: Lowering): Lowering {
   const { handler, graph, context } = lowering
-  const inlining = [...handler.inlining, body]
-  const isOwn = isInside(body, handler.function)
-  const own = isOwn
-    ? { inlining }
-    : { inlining, function: body, writes: new Map([...handler.writes, ...collectWrites(body, handler.checker)]) }
   const calledIn = graph.scope
   return {
     graph,
-    handler: { ...handler, ...own },
+    handler: { ...handlerOf(body, handler), inlining: [...handler.inlining, body] },
     ...(context && { context }),
     ...(calledIn !== undefined && { calledIn }),
   }

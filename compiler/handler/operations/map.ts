@@ -27,7 +27,7 @@ export function map(call: ts.CallExpression, lowering: Lowering, place: Operatio
   const node = bodyFunction(body, 'map', lowering)
   if (node === undefined) return { result: refused(lowering, call) }
   const label = operationLabel('map', found.name, call)
-  const inner = nestedLowering(label, lowering)
+  const inner = nestedLowering(label, node, lowering)
   bindContext(node, 0, inner)
   const item = itemVariable(node.parameters[1], element, given.itemNamer !== undefined, inner)
   const index = indexVariable(node.parameters[2], given.itemNamer !== undefined, inner)

@@ -1,20 +1,21 @@
 import { ts } from '../project/typescript.js'
 import type { Graph } from '../../ir/workflow.ts'
 import { GraphBuilder } from '../graph-builder.ts'
-import { type Lowering, report } from '../lowering.ts'
+import { type HandlerLowering, type Lowering, report } from '../lowering.ts'
 import { returnValue } from '../statements/return.ts'
-import { bare, isFunctionLiteral, symbolOf } from '../symbols.ts'
+import { bare, isFunctionLiteral, isInside, symbolOf } from '../symbols.ts'
+import { collectWrites } from '../writes.ts'
 
 export type BodyFunction = ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration
 
-/** A function whose body becomes a graph: it must be written in the handler's file. */
+/** A function whose body becomes a graph: written there, or one of the handler or of a module by its name. */
 export function bodyFunction(node: ts.Expression, operation: string, lowering: Lowering): BodyFunction | undefined {
   const found = resolve(bare(node), lowering)
   if (found?.body && !found.asteriskToken) return found
   report(
     lowering,
     'unsupported-argument',
-    { operation, what: found ? 'a generator' : 'a function that is not written in this file' },
+    { operation, what: found ? 'a generator' : 'a function that is not written here or in a module' },
     node,
   )
   return undefined
@@ -25,7 +26,7 @@ function resolve(node: ts.Expression, lowering: Lowering): BodyFunction | undefi
   if (!ts.isIdentifier(node)) return undefined
   const { checker } = lowering.handler
   const declaration = symbolOf(node, checker)?.valueDeclaration
-  if (declaration?.getSourceFile() !== node.getSourceFile()) return undefined
+  if (declaration === undefined || declaration.getSourceFile().isDeclarationFile) return undefined
   if (ts.isFunctionDeclaration(declaration)) return declaration
   if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined
   const initializer = bare(declaration.initializer)
@@ -33,10 +34,15 @@ function resolve(node: ts.Expression, lowering: Lowering): BodyFunction | undefi
   return isConstant && isFunctionLiteral(initializer) ? initializer : undefined
 }
 
-/** A graph inside the present one, with names of its own. */
-export function nestedLowering(word: string, lowering: Lowering): Lowering {
-  const { graph, handler } = lowering
-  return { handler, graph: new GraphBuilder(graph.labels, [...graph.words, word], graph) }
+/** A graph inside the present one for the body of a function, with names of its own. */
+export function nestedLowering(word: string, body: BodyFunction, { graph, handler }: Lowering): Lowering {
+  return { handler: handlerOf(body, handler), graph: new GraphBuilder(graph.labels, [...graph.words, word], graph) }
+}
+
+/** The names of a function of a module are its own; those of a function of the handler are the handler's. */
+export function handlerOf(body: BodyFunction, handler: HandlerLowering): HandlerLowering {
+  if (isInside(body, handler.function)) return handler
+  return { ...handler, function: body, writes: new Map([...handler.writes, ...collectWrites(body, handler.checker)]) }
 }
 
 /** Binds the context parameter to the graph. */

@@ -77,7 +77,7 @@ function branch(element: ts.Expression, at: number, label: string, lowering: Low
   const func = body && bodyFunction(body, 'parallel', lowering)
   if (func === undefined) return undefined
   const text = name?.kind === 'literal' && typeof name.value === 'string' && name.value !== '' ? name.value : undefined
-  const inner = nestedLowering(`${label}/${text ?? defaultBranchName(at).replace('parallel-', '')}`, lowering)
+  const inner = nestedLowering(`${label}/${text ?? defaultBranchName(at).replace('parallel-', '')}`, func, lowering)
   bindContext(func, 0, inner)
   return { ...(text !== undefined && { name: text }), graph: bodyGraph(func, inner) }
 }

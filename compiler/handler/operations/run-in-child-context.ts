@@ -20,7 +20,7 @@ export function runInChildContext(
   const node = bodyFunction(body, 'runInChildContext', lowering)
   if (node === undefined) return { result: refused(lowering, call) }
   const label = operationLabel('runInChildContext', found.name, call)
-  const inner = nestedLowering(label, lowering)
+  const inner = nestedLowering(label, node, lowering)
   bindContext(node, 0, inner)
   const graph = bodyGraph(node, inner)
   const shape = resultShape(call, lowering)
