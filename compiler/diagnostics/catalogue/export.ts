@@ -18,7 +18,7 @@ export const exportCodes = {
   ),
   'batch-concurrency': error(
     ({ operation }: { operation: string }) =>
-      `The concurrency of "${operation}" must be a positive whole number that is written in the handler.`,
+      `The concurrency of "${operation}" is not certainly a number above 0.`,
   ),
   'batch-stops-others': notice(
     ({ operation }: { operation: string }) =>

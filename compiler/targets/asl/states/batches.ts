@@ -1,4 +1,5 @@
 import type { Json } from '../../../../runtime/semantics/json.ts'
+import { isOnly } from '../../../expressions/shapes.ts'
 import type { Expression } from '../../../ir/expression.ts'
 import type { MapState, ParallelState } from '../../../ir/state.ts'
 import { batchMode } from '../batch.ts'
@@ -31,7 +32,7 @@ export function emitParallel(state: ParallelState, emitter: GraphEmitter): void 
   const { Next, ...assign } = going
   const caught = batchCatchers(state, mode, emitter, going)
   const catching = caught.length > 0 ? { Catch: caught } : {}
-  if (limit === 0 || limit >= state.branches.length) {
+  if (limit === 0 || (typeof limit === 'number' && limit >= state.branches.length)) {
     const branches = nested.map((inner, index) => nestedStates(inner, goto(state.branches[index]!.graph.start)) as Json)
     emitter.add(state.id, state, { Type: 'Parallel', Branches: branches, ...assign, ...catching, Next }, 'operation')
     return
@@ -80,11 +81,22 @@ export function emitMap(state: MapState, emitter: GraphEmitter): void {
   emitter.add(state.id, state, { ...fields, ...assign, ...(caught.length > 0 && { Catch: caught }), Next }, 'operation')
 }
 
-/** 0 is no limit, as in Step Functions. */
-function concurrency(limit: Expression | undefined, emitter: GraphEmitter, state: MapState | ParallelState): number {
+/** 0 is no limit, as in Step Functions. One that is computed is tested before the state; of a part of an item the runtime starts a whole one. */
+function concurrency(
+  limit: Expression | undefined,
+  emitter: GraphEmitter,
+  state: MapState | ParallelState,
+): number | string {
   if (!limit || limit.kind === 'undefined') return 0
-  if (limit.kind === 'literal' && typeof limit.value === 'number' && Number.isInteger(limit.value) && limit.value > 0)
-    return limit.value
+  if (limit.kind === 'literal' && typeof limit.value === 'number' && limit.value > 0) return Math.ceil(limit.value)
+  if (limit.kind !== 'literal' && isOnly(emitter.shape(limit), 'number')) {
+    const text = emitter.text(limit)
+    emitter.require(`(${text}) > 0 and (${text}) <= ${MOST_AT_ONCE}`)
+    return jsonata(`$ceil(${text})`)
+  }
   emitter.emission.diagnostics.report('batch-concurrency', { operation: state.id }, place(limit.span ?? state.span))
   return 1
 }
+
+/** What Step Functions takes as a number here. */
+const MOST_AT_ONCE = 2 ** 31 - 1

@@ -11,7 +11,12 @@ export function itemsText({ items }: MapState, emitter: GraphEmitter): string {
 }
 
 /** The fields of a Map over the items of a state; each iteration is given its item and its place as variables. `limit` 0 is none. */
-export function mapFields(state: MapState, nested: GraphEmitter, emitter: GraphEmitter, limit = 0): Fields {
+export function mapFields(
+  state: MapState,
+  nested: GraphEmitter,
+  emitter: GraphEmitter,
+  limit: number | string = 0,
+): Fields {
   const { names } = emitter.emission
   const given = [
     ...(state.item === undefined ? [] : [[names.of(state.item), 'Value'] as const]),
