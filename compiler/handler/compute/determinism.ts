@@ -63,6 +63,8 @@ function follow(name: ts.Identifier, from: ts.Node, search: Search): void {
     return
   }
   if (!isOwn || seen.has(declaration) || isInside(declaration, handler.function)) return
+  // What a function declares for itself is new in each call.
+  if (ts.isVariableDeclaration(declaration) && !ts.isSourceFile(declaration.parent.parent.parent)) return
   seen.add(declaration)
   if (ts.isVariableDeclaration(declaration) && (declaration.parent.flags & ts.NodeFlags.Const) === 0) {
     search.changing = { what: `\`${name.text}\`, which can change,`, node: from, at: declaration }

@@ -66,8 +66,9 @@ export function planOf(roots: readonly ts.Node[], lowering: Lowering): Plan | Pr
   // Who reads changing data is told so where it has no exact form.
   if (changing?.isData) return {}
   if (changing) {
-    const related = changing.at === changing.node ? [] : [{ message: 'here', span: handler.spanOf(changing.at) }]
-    return { say: () => report(lowering, 'nondeterministic-call', { what: changing.what }, changing.node, { related }) }
+    const isHere = changing.at === changing.node
+    const related = isHere ? [] : [{ message: 'the handler comes here by', span: handler.spanOf(changing.node) }]
+    return { say: () => report(lowering, 'nondeterministic-call', { what: changing.what }, changing.at, { related }) }
   }
   const unread: string[] = []
   for (const [symbol, { name }] of captures) {

@@ -65,11 +65,16 @@ export function thrownErrorValueOf(error: Error, depth = 0): ErrorValue {
     at = Object.getPrototypeOf(at)
   )
     classes.push((at as Error).constructor.name)
-  const { cause } = error
+  // A class may give them any value.
+  const { name, message, cause } = error as {
+    readonly name: unknown
+    readonly message: unknown
+    readonly cause?: unknown
+  }
   return {
     classes,
-    name: cut(String(error.name), LONGEST.name),
-    message: cut(String(error.message), LONGEST.message),
+    name: cut(String(name), LONGEST.name),
+    message: cut(String(message), LONGEST.message),
     ...(cause instanceof Error && depth < DEEPEST_CAUSE && { cause: thrownErrorValueOf(cause, depth + 1) }),
   }
 }
