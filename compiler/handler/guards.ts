@@ -3,7 +3,8 @@ import type { Expression } from '../ir/expression.ts'
 import { walkExpression } from '../ir/visit.ts'
 import type { Lowering } from './lowering.ts'
 import type { Nullish } from './nullish.ts'
-import { withoutNullish } from './shapes.ts'
+import type { Shape } from '../ir/shape.ts'
+import { unionOf, withoutNullish } from './shapes.ts'
 import { label, wordsOf } from './words.ts'
 
 /** What JavaScript throws where a value is missing: the message for `undefined` or `null`. */
@@ -45,6 +46,45 @@ export function guard(
     (part) => part.kind !== 'variable' || lowering.handler.variables.isConstant(part.variable),
   )
   for (const kind of kinds) graph.addFact(`${kind} ${key}`, lasting)
+}
+
+/** Keeps in mind what a test says of null and undefined, on the way where it `holds` or does not. Only of values that never change. */
+export function learn(test: Expression, holds: boolean, lowering: Lowering): void {
+  if (test.kind === 'unary' && test.operator === '!') return learn(test.operand, !holds, lowering)
+  if (test.kind === 'logical') {
+    if (test.operator !== (holds ? '&&' : '||')) return
+    learn(test.left, holds, lowering)
+    return learn(test.right, holds, lowering)
+  }
+  if (test.kind === 'binary') {
+    const { operator, left, right } = test
+    const isOther = holds ? ['!==', '!='] : ['===', '==']
+    if (!isOther.includes(operator) || !isNullish(right)) return
+    const both = operator.length === 2
+    for (const kind of ['undefined', 'null'] as const)
+      if (both || (kind === 'undefined') === (right.kind === 'undefined')) isThere(left, kind, lowering)
+    return
+  }
+  if (!holds) return
+  const value = test.kind === 'instanceof' ? test.value : test
+  isThere(value, 'undefined', lowering)
+  isThere(value, 'null', lowering)
+}
+
+const isNullish = (value: Expression): boolean =>
+  value.kind === 'undefined' || (value.kind === 'literal' && value.value === null)
+
+function isThere(value: Expression, kind: 'undefined' | 'null', lowering: Lowering): void {
+  if (value.kind === 'variable' && lowering.handler.variables.isConstant(value.variable))
+    lowering.graph.addFact(`${kind} ${expressionKey(value)}`, true)
+}
+
+/** The shape of a value where tests on the way to the cursor have said that it is there. */
+export function shapeHere(value: Expression & { readonly kind: 'variable' }, shape: Shape, lowering: Lowering): Shape {
+  if (shape.kind !== 'union') return shape
+  const isOut = ({ kind }: Shape) =>
+    (kind === 'undefined' || kind === 'null') && lowering.graph.hasFact(`${kind} ${expressionKey(value)}`)
+  return unionOf(shape.members.filter((member) => !isOut(member)))
 }
 
 /** A value that was asked for and is there. */

@@ -1,7 +1,7 @@
 import { ts } from '../project/typescript.js'
 import { ERROR_CLASSES, errorClassChain } from '../../../runtime/semantics/errors.ts'
 import type { Lowering } from '../lowering.ts'
-import { bare, isInDurableApi, symbolOf } from '../symbols.ts'
+import { bare, isInDurableApi, isInside, symbolOf } from '../symbols.ts'
 
 /*
  * Which class a name means, and what a class of the user makes of its errors. An error keeps its classes by name, so a name must mean
@@ -31,7 +31,14 @@ export function errorClass(node: ts.Expression, lowering: Lowering): ErrorClass 
   const { checker, names, errorClasses } = lowering.handler
   const symbol = symbolOf(bare(node), checker)
   const declaration = symbol?.valueDeclaration
-  if (symbol === undefined || declaration === undefined || names.has(symbol)) return undefined
+  if (symbol === undefined || declaration === undefined) return undefined
+  if (ts.isClassDeclaration(declaration) && isInside(declaration, lowering.handler.function))
+    return {
+      kind: 'problem',
+      why: 'its class is made anew by each run of the handler: move it to the module',
+      at: declaration,
+    }
+  if (names.has(symbol)) return undefined
   if (isInDurableApi(declaration)) {
     if (symbol.name in ERROR_CLASSES) return { kind: 'durable', name: symbol.name as DurableName }
     return DURABLE_PARENTS.has(symbol.name) ? { kind: 'durable-parent', name: symbol.name } : undefined

@@ -1,6 +1,7 @@
 import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import { moduleConstant } from '../constants.ts'
+import { shapeHere } from '../guards.ts'
 import { type Lowering, refused, report } from '../lowering.ts'
 import { mutatedName } from '../mutations.ts'
 import { isAnything } from '../nullish.ts'
@@ -19,7 +20,8 @@ export function identifier(node: ts.Identifier, lowering: Lowering): Expression 
       const { beyond, shape } = binding
       const isMore = beyond.undefined || beyond.null || (beyond.unchecked && shape.kind !== 'unknown')
       const special = ['error', 'batch'].includes(shape.kind) || isMore
-      const value: Expression = { kind: 'variable', variable: binding.variable, ...(special && { shape }) }
+      const variable = { kind: 'variable', variable: binding.variable } as const
+      const value: Expression = { ...variable, ...(special && { shape: shapeHere(variable, shape, lowering) }) }
       const write = symbol && writeAfter(node, symbol, lowering)
       return write ? readNow(value, node, write, lowering) : value
     }

@@ -1,9 +1,11 @@
 import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
+import type { Shape } from '../../ir/shape.ts'
+import { shapeHere } from '../guards.ts'
 import { type Lowering, refused, report } from '../lowering.ts'
-import { beyondType, isAnything } from '../nullish.ts'
+import { beyondType, isAnything, type Nullish, nullishness } from '../nullish.ts'
 import { moreThanJson, shapeOf } from '../../expressions/shapes.ts'
-import { shapeOfType, withNullish } from '../shapes.ts'
+import { canBe, shapeOfType, withNullish, withoutNullish } from '../shapes.ts'
 import { bare } from '../symbols.ts'
 import { syntaxName } from '../syntax-names.ts'
 import { elementAccess, propertyAccess } from './access.ts'
@@ -156,10 +158,22 @@ function withPlace(found: Expression, inner: ts.Expression, lowering: Lowering):
     result: { kind: 'unknown' },
     event: { kind: 'unknown' },
   })
-  if (moreThanJson(own)) return { ...placed, shape: own }
+  if (moreThanJson(own)) {
+    const here = placed.kind === 'variable' ? shapeHere(placed, own, lowering) : own
+    return { ...placed, shape: withNullish(withoutNullish(here), nullHere(here, inner, lowering)) }
+  }
   const beyond = beyondType(inner, handler)
   const type = handler.checker.getTypeAtLocation(inner)
   if (beyond.unchecked || isAnything(type)) return placed
   const shape = shapeOfType(type, handler.checker)
   return { ...placed, shape: withNullish(shape, beyond) }
+}
+
+/** Which of null and undefined a value may still be, after the conditions around it. */
+function nullHere(shape: Shape, node: ts.Expression, { handler }: Lowering): Nullish {
+  const may = nullishness(node, handler)
+  return {
+    undefined: canBe(shape, 'undefined') && may.undefined,
+    null: canBe(shape, 'null') && may.null,
+  }
 }

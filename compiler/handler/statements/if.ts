@@ -2,6 +2,7 @@ import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import type { Span } from '../../source/span.ts'
 import { condition, knownTruth } from '../expressions/conditional.ts'
+import { learn } from '../guards.ts'
 import type { Lowering } from '../lowering.ts'
 import { label, wordsOf } from '../words.ts'
 import { body } from './block.ts'
@@ -32,10 +33,12 @@ export function ifStatement(node: ts.IfStatement, lowering: Lowering): void {
   const { ways, otherwise } = graph.addChoice(branches, label('Choice', wordsOf(node.expression)), { span, slot })
   const ends = ways.flatMap((way, at) => {
     graph.resume([way])
+    learn(branches[at]!.when, true, lowering)
     body(bodies[at]!, lowering)
     return graph.take()
   })
   graph.resume([otherwise])
+  for (const { when } of branches) learn(when, false, lowering)
   if (rest) body(rest, lowering)
   graph.resume(ends)
 }

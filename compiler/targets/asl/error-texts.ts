@@ -62,7 +62,7 @@ export const INTERRUPTED: ErrorValue = (() => {
  */
 export function wrapped(error: string, inBatch: boolean, name = 'ChildContextError'): string {
   const message = `($error.message != '' ? $error.message : 'Unknown error')`
-  const named = plain('$error.name', '$text')
+  const named = plain('$error.name', '$error.message')
   const link = (cause: string) =>
     `{'classes': $error.classes, 'name': $error.name, 'message': $text, 'cause': ${cause}}`
   const rebuilt = `('DurableOperationError' in $error.classes ? ${inBatch ? link(link(named)) : link(named)} : {'classes': ${CHAIN('StepError')}, 'name': 'StepError', 'message': $text, 'cause': ${named}})`
