@@ -149,6 +149,7 @@ const PARTS: StateTable<void, PartMaker> = {
   },
   map: (state, make) => {
     make.together(state.together)
+    if (state.branches) make.add('completion', 'written as', 'parallel', 'context.parallel')
     make.expression('items', 'items', state.items)
     make.expression('items', 'item names', state.itemName)
     make.expression('concurrency', 'concurrency', state.maxConcurrency)

@@ -133,6 +133,8 @@ export type MapState = Operation & {
   readonly completion?: Completion
   /** Absent: `context.map`. The result is a batch for `all`. */
   readonly together?: Together
+  /** Written as `context.parallel` over branches that are made from the list, one for each item. */
+  readonly branches?: true
   /** A distributed Map of a definition: its items are executions of their own, and it fails by an error of its own. */
   readonly distributed?: true
 }

@@ -12,6 +12,7 @@ import {
 import { bare } from '../symbols.ts'
 import { operationArguments, options } from './arguments.ts'
 import { batchOptions } from './batch-options.ts'
+import { branchesOfItems, madeBranches } from './branches-of-items.ts'
 import { operationLabel } from './label.ts'
 import { reportRefusedName } from './operation-name.ts'
 import { bindContext, bodyFunction, bodyGraph, nestedLowering } from './nested.ts'
@@ -25,6 +26,8 @@ export function parallel(call: ts.CallExpression, lowering: Lowering, place: Ope
   if (found === undefined || branches === undefined) return { result: refused(lowering, call) }
   const given = batchOptions(config, 'parallel', lowering)
   const list = bare(branches)
+  const made = madeBranches(list)
+  if (made) return branchesOfItems(call, made, { ...found, ...given }, lowering, place)
   if (!ts.isArrayLiteralExpression(list) || list.elements.some(ts.isSpreadElement)) {
     report(
       lowering,

@@ -343,7 +343,7 @@ export function innerStrand(state: State & { readonly name?: Expression }, emitt
   const { strand, emission } = emitter
   const given = state.name ? emitter.nameText(state.name) : ''
   // An empty name counts as none.
-  const known = given === '' ? state.kind : given
+  const known = given === '' ? (state.kind === 'map' && state.branches ? 'parallel' : state.kind) : given
   if (known === undefined)
     emission.diagnostics.report('computed-scope-name', { operation: state.id }, place(state.name?.span ?? state.span))
   const name = known ?? UNKNOWN

@@ -1,0 +1,112 @@
+import { ts } from '../project/typescript.js'
+import type { Expression } from '../../ir/expression.ts'
+import type { Completion, MapState } from '../../ir/state.ts'
+import { tryLower } from '../constants.ts'
+import { type LoweredOperation, type Lowering, type OperationPlace, refused, report } from '../lowering.ts'
+import { bare, isFunctionLiteral } from '../symbols.ts'
+import { options } from './arguments.ts'
+import { indexVariable, itemList, itemVariable } from './items.ts'
+import { operationLabel } from './label.ts'
+import { bindContext, bodyGraph, nestedLowering } from './nested.ts'
+import { reportRefusedName } from './operation-name.ts'
+import { addOperation } from './place.ts'
+import { resultShape } from './result.ts'
+
+/** `items.map((item) => async (branch) => …)`: branches that are made from a list, one for each item. */
+export interface MadeBranches {
+  readonly items: ts.Expression
+  /** Makes a branch of an item. */
+  readonly maker: ts.ArrowFunction | ts.FunctionExpression
+  /** The branch: a function, or `{ name, func }`. */
+  readonly branch: ts.Expression
+}
+
+export function madeBranches(node: ts.Expression): MadeBranches | undefined {
+  if (!ts.isCallExpression(node) || node.arguments.length !== 1) return undefined
+  const callee = bare(node.expression)
+  const maker = bare(node.arguments[0]!)
+  if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'map' || !isFunctionLiteral(maker))
+    return undefined
+  const { body } = maker
+  const [only, ...others] = ts.isBlock(body) ? body.statements : []
+  const returned = only && others.length === 0 && ts.isReturnStatement(only) ? only.expression : undefined
+  const branch = ts.isBlock(body) ? returned : body
+  return branch && { items: callee.expression, maker, branch: bare(branch) }
+}
+
+interface Given {
+  readonly name?: Expression
+  readonly maxConcurrency?: Expression
+  readonly completion?: Completion
+}
+
+/** The same as a map over the items, under the name of the parallel. */
+export function branchesOfItems(
+  call: ts.CallExpression,
+  { items, maker, branch }: MadeBranches,
+  given: Given,
+  lowering: Lowering,
+  place: OperationPlace,
+): LoweredOperation {
+  const label = operationLabel('parallel', given.name, call)
+  const list = itemList(items, 'parallel', lowering)
+  const written = ts.isObjectLiteralExpression(branch) ? options(branch, 'a branch', lowering) : undefined
+  const func = written ? written.get('func') : branch
+  const body = func && bare(func)
+  if (!body || !isFunctionLiteral(body)) {
+    report(
+      lowering,
+      'unsupported-argument',
+      { operation: 'parallel', what: 'branches that are not written out' },
+      branch,
+    )
+    return { result: refused(lowering, call) }
+  }
+  const inner = nestedLowering(label, body, lowering)
+  bindContext(body, 0, inner)
+  const item = itemVariable(maker.parameters[0], list.element, false, inner)
+  const index = indexVariable(maker.parameters[1], false, inner)
+  const array = maker.parameters[2]
+  if (array)
+    report(lowering, 'unsupported-argument', { operation: 'parallel', what: 'the third parameter of `map`' }, array)
+  const itemName = nameOf(written?.get('name'), inner)
+  const graph = bodyGraph(body, inner)
+  const { maxConcurrency, completion, name } = given
+  const state = addOperation<MapState>(
+    {
+      kind: 'map',
+      branches: true,
+      ...(name && { name }),
+      items: list.value,
+      ...(item !== undefined && { item }),
+      ...(index !== undefined && { index }),
+      graph,
+      ...(itemName && { itemName }),
+      ...(maxConcurrency && { maxConcurrency }),
+      ...(completion && { completion }),
+      assign: [],
+      next: '',
+    },
+    label,
+    call,
+    lowering,
+    place,
+  )
+  const span = lowering.handler.spanOf(call)
+  return { state, result: { kind: 'result', shape: resultShape(call, lowering), span } }
+}
+
+/** The name of a branch counts for the history alone. */
+function nameOf(node: ts.Expression | undefined, inner: Lowering): Expression | undefined {
+  if (!node) return undefined
+  const name = tryLower(node, inner)
+  reportRefusedName(name, node, inner)
+  if (name === undefined)
+    report(
+      inner,
+      'unsupported-argument',
+      { operation: 'parallel', what: 'a branch name that is more than a simple expression' },
+      node,
+    )
+  return name
+}
