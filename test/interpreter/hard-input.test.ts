@@ -56,13 +56,15 @@ test('100,000 items of a distributed Map are read and run', { timeout: 120_000 }
   expect(outcome).toEqual({ status: 'succeeded', result: Array.from({ length: 100 }, () => 1000) })
 })
 
-test('numbers that JSON cannot say are told by their names, and huge ones keep their value', async () => {
+test('numbers that JSON cannot say are null, and huge ones keep their value', async () => {
   const cases: [string, Json][] = [
-    ['1/0', 'Infinity'],
-    ['-1/0', '-Infinity'],
-    ['0/0', 'NaN'],
-    ['1e308 * 10', 'Infinity'],
-    ['[1/0]', ['Infinity']],
+    ['1/0', null],
+    ['-1/0', null],
+    ['0/0', null],
+    ['1e308 * 10', null],
+    // By the evaluator, which has no direct form for a list.
+    ['[1/0]', [null]],
+    ['$states.input.(1/0)', null],
     ['9007199254740993', 9007199254740992],
     ['-0', 0],
   ]

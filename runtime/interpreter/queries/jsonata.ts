@@ -86,8 +86,8 @@ function evaluate({ expression, prepare }: Parsed, data: QueryData): Promise<unk
 /** The result as plain JSON: a copy without the marks JSONata puts on arrays. A function is no value. */
 function toJson(value: unknown, described: string, field: string): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
-  // What JSON cannot say (1/0) leaves as its name.
-  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : String(value)
+  // As JSON.stringify has it: what JSON cannot say (1/0) is null, and -0 is 0.
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null
   if (Array.isArray(value))
     return value.map((item: unknown) => (item === undefined ? null : toJson(item, described, field)))
   if (typeof value === 'function' || isFunctionObject(value)) {
