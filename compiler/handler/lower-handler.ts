@@ -1,11 +1,10 @@
 import { ts } from './project/typescript.js'
-import { basename, dirname } from 'node:path/posix'
 import { DiagnosticCollector } from '../diagnostics/collector.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Expression } from '../ir/expression.ts'
 import type { Shape } from '../ir/shape.ts'
+import { usedVariables } from '../ir/used-variables.ts'
 import { checkWorkflow } from '../ir/validate.ts'
-import { allStates, assignmentsOf, expressionsOf, readsOf, scopesAround } from '../ir/visit.ts'
 import type { Graph, Workflow } from '../ir/workflow.ts'
 import { PureCode } from './compute/pure-code.ts'
 import type { FoundHandler } from './discover.ts'
@@ -107,19 +106,6 @@ function finish(
   return { ...workflow, variables: usedVariables(workflow) }
 }
 
-/** Variables that something reads or writes; those of code that cannot be reached are gone. */
-function usedVariables(workflow: Workflow): Workflow['variables'] {
-  const used = new Set<string | undefined>()
-  for (const { state, graph } of allStates(workflow)) {
-    for (const expression of expressionsOf(state)) for (const variable of readsOf(expression)) used.add(variable)
-    for (const { variable } of assignmentsOf(state)) used.add(variable)
-    if (state.kind === 'map') [state.item, state.index].forEach((variable) => used.add(variable))
-    for (const scope of scopesAround(graph, state.scope))
-      if (scope.kind === 'try') for (const { binding } of scope.handlers) used.add(binding)
-  }
-  return Object.fromEntries(Object.entries(workflow.variables).filter(([id]) => used.has(id)))
-}
-
 /** The event stands for itself where it is never written; a pattern's names stand for its parts. */
 function bindEvent(node: BodyFunction, lowering: Lowering): Shape {
   const { handler, graph } = lowering
@@ -148,11 +134,4 @@ function bindEvent(node: BodyFunction, lowering: Lowering): Shape {
 
 function strictNulls(options: ts.CompilerOptions): boolean {
   return options.strictNullChecks ?? options.strict ?? false
-}
-
-/** A workflow is called as its folder when the file is `handler.*`, else as its file; one of several handlers also as its export. */
-export function workflowName(path: string, exportName: string, isOneOfSeveral: boolean): string {
-  const file = basename(path).replace(/\.[^.]+$/, '')
-  const base = (file === 'handler' && basename(dirname(path))) || file
-  return isOneOfSeveral ? `${base}-${exportName}` : base
 }

@@ -5,7 +5,8 @@ import type { ProjectFiles } from '../source/project-files.ts'
 import type { SourceText } from '../source/span.ts'
 import { checkHandler } from './checks/check-handler.ts'
 import { findHandlers } from './discover.ts'
-import { lowerHandler, workflowName } from './lower-handler.ts'
+import { workflowName } from '../../runtime/semantics/workflow-name.ts'
+import { lowerHandler } from './lower-handler.ts'
 import { absolutePath, analyse, type Analysis } from './project/analysis.ts'
 import type { AnalysisMemory } from './project/analysis-memory.ts'
 import { typeScriptErrors } from './project/type-errors.ts'
@@ -96,7 +97,7 @@ function lowerGroup(analysis: Analysis, compute: boolean): Pick<Lowered, 'workfl
     const shown = analysis.shownPath(file.fileName)
     if (handlers.length === 0) return [{ diagnostics: [diagnostic('no-handler', { file: shown })] }]
     return handlers.map((found) => {
-      const name = workflowName(file.fileName, found.exportName, handlers.length > 1)
+      const name = workflowName(file.fileName, handlers.length > 1 ? found.exportName : undefined)
       const { workflow, diagnostics } = lowerHandler(found, name, analysis, compute)
       const checked = checkHandler(found, analysis).filter((each) => !diagnostics.some((other) => covers(other, each)))
       return {

@@ -163,7 +163,11 @@ export function report<C extends Code>(
   lowering.handler.diagnostics.report(code, parameters, { ...place, span: lowering.handler.spanOf(node) })
 }
 
-/** Stands for what was refused, so that the rest is still looked at. */
+/** Stands for what was refused, so that the rest is still looked at: a value that never is. */
 export function refused(lowering: Lowering, node: ts.Node): Expression {
-  return { kind: 'undefined', span: lowering.handler.spanOf(node) }
+  return { kind: 'undefined', shape: { kind: 'never' }, span: lowering.handler.spanOf(node) }
+}
+
+export function isRefused({ kind, shape }: Expression): boolean {
+  return kind === 'undefined' && shape?.kind === 'never'
 }

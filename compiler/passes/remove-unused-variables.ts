@@ -1,18 +1,8 @@
-import { allStates, assignmentsOf, expressionsOf, graphsOf, readsOf } from '../ir/visit.ts'
-import type { VariableId, Workflow } from '../ir/workflow.ts'
+import { usedVariables } from '../ir/used-variables.ts'
+import type { Workflow } from '../ir/workflow.ts'
 
 /** Removes the declarations of variables that nothing reads, assigns or binds any more. */
-export function removeUnusedVariables(workflow: Workflow): Workflow {
-  const used = new Set<VariableId>()
-  const use = (variable: VariableId | undefined) => variable !== undefined && used.add(variable)
-  for (const { state } of allStates(workflow)) {
-    for (const expression of expressionsOf(state)) for (const variable of readsOf(expression)) use(variable)
-    for (const { variable } of assignmentsOf(state)) use(variable)
-    if (state.kind === 'map') for (const variable of [state.item, state.index]) use(variable)
-  }
-  for (const graph of graphsOf(workflow.graph))
-    for (const scope of Object.values(graph.scopes))
-      if (scope.kind === 'try') for (const { binding } of scope.handlers) use(binding)
-  const variables = Object.entries(workflow.variables).filter(([id]) => used.has(id))
-  return { ...workflow, variables: Object.fromEntries(variables) }
-}
+export const removeUnusedVariables = (workflow: Workflow): Workflow => ({
+  ...workflow,
+  variables: usedVariables(workflow),
+})

@@ -1,17 +1,18 @@
 import { registerHooks } from 'node:module'
-import { basename, dirname, extname, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { constants, Script } from 'node:vm'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import { withoutWarnings } from '../environment/experimental.ts'
 import * as api from '../handler.ts'
+import { workflowName } from '../semantics/workflow-name.ts'
 import {
   type DurableExecutionConfig,
   type DurableExecutionHandler,
   wrappedHandler,
   type WrappedHandler,
 } from '../sdk/handler.ts'
-import { API_SPECIFIER, bundleHandler, type SourceTransform } from './bundle-handler.ts'
+import { API_SPECIFIER, bundleHandler, type BundledHandler, type SourceTransform } from './bundle-handler.ts'
 import { EngineError } from './engine-error.ts'
 
 /** A handler that is ready to run, found on an export of a loaded file. */
@@ -40,9 +41,19 @@ export interface LoadOptions {
  * an `EngineError` with the diagnostics.
  */
 export async function loadHandlers(file: string, options: LoadOptions = {}): Promise<LoadedHandler[]> {
+  const load = await handlersLoader(file, options)
+  return await load()
+}
+
+/** For one who loads the same text often: it is bundled once, and each call of the answer loads it afresh. */
+export async function handlersLoader(file: string, options: LoadOptions = {}): Promise<() => Promise<LoadedHandler[]>> {
   const path = resolve(file)
   const shown = relative(process.cwd(), path) || path
-  const { code, hash } = await bundleHandler(path, shown, options.transform)
+  const bundled = await bundleHandler(path, shown, options.transform)
+  return async () => await loadBundled(path, shown, bundled)
+}
+
+async function loadBundled(path: string, shown: string, { code, hash }: BundledHandler): Promise<LoadedHandler[]> {
   const exports = await importCode(path, shown, code, hash)
   const found = Object.entries(exports).flatMap(([exportName, value]) => {
     const durable = wrappedHandler(value)
@@ -54,9 +65,8 @@ export async function loadHandlers(file: string, options: LoadOptions = {}): Pro
       exportName !== 'default' || !found.some((other) => other.exportName !== 'default' && other.handler === handler),
   )
   if (distinct.length === 0) throw new EngineError([diagnostic('handler-not-exported', { file: shown })])
-  const base = workflowName(path)
   return distinct.map(({ exportName, handler, config, plugins }) => ({
-    workflow: distinct.length > 1 ? `${base}-${exportName}` : base,
+    workflow: workflowName(path, distinct.length > 1 ? exportName : undefined),
     exportName,
     file: shown,
     hash,
@@ -64,13 +74,6 @@ export async function loadHandlers(file: string, options: LoadOptions = {}): Pro
     config,
     plugins,
   }))
-}
-
-/** A bundle that `compile` made is the same workflow as its source. */
-function workflowName(path: string): string {
-  const base = basename(path, extname(path)).replace(/\.runtime$/, '')
-  const parent = basename(dirname(path))
-  return base === 'handler' && parent !== '' ? parent : base
 }
 
 async function importCode(path: string, shown: string, code: string, hash: string): Promise<Record<string, unknown>> {

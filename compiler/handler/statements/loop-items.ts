@@ -3,7 +3,7 @@ import type { Expression } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
 import { choose } from '../expressions/build.ts'
 import { guard, isExactly, present } from '../guards.ts'
-import { lowerExpression, type Lowering, report } from '../lowering.ts'
+import { isRefused, lowerExpression, type Lowering, report } from '../lowering.ts'
 import { isAnything, nullishness } from '../nullish.ts'
 import { mutatedName } from '../mutations.ts'
 import { textInMessages } from '../patterns.ts'
@@ -54,10 +54,8 @@ function listItems(
   lowering: Lowering,
   round: LoopItems['round'],
 ): LoopItems | undefined {
-  const { size } = lowering.handler.diagnostics
   const list = lowerExpression(node, lowering)
-  // What was refused has been said.
-  if (lowering.handler.diagnostics.size > size && list.kind === 'undefined') return undefined
+  if (isRefused(list)) return undefined
   const isText = isAlways(list.shape, 'string')
   if (!isText && !isAlways(list.shape, 'array')) {
     const what = `a loop over \`${node.getText()}\``
@@ -109,6 +107,7 @@ function valueShape(call: ts.CallExpression, { handler: { checker } }: Lowering)
 
 function recordOf(node: ts.Expression, lowering: Lowering): Expression | undefined {
   const object = lowerExpression(node, lowering)
+  if (isRefused(object)) return undefined
   if (isAlways(object.shape, 'object')) return object
   const what = `a loop over the properties of \`${node.getText()}\``
   report(lowering, 'unsupported-value', { what, why: 'it is not certainly a plain object' }, node)

@@ -1,5 +1,5 @@
 import type { ts } from '../project/typescript.js'
-import { lowerExpression, type Lowering, report } from '../lowering.ts'
+import { isRefused, lowerExpression, type Lowering, report } from '../lowering.ts'
 import { isAlways } from '../shapes.ts'
 import { label, wordsOf } from '../words.ts'
 
@@ -7,10 +7,8 @@ import { label, wordsOf } from '../words.ts'
 export function throwStatement(node: ts.ThrowStatement, lowering: Lowering): void {
   const error = lowerExpression(node.expression, lowering)
   const { graph, handler } = lowering
-  const isError = error.shape?.kind === 'error' || (isAlways(error.shape, 'error') && error.shape?.kind !== 'union')
-  if (!isError && !handler.diagnostics.hasErrors)
-    report(lowering, 'throw-of-non-error', { text: node.expression.getText() }, node.expression)
-  else if (!isError && error.kind !== 'undefined')
+  const isError = isAlways(error.shape, 'error') && error.shape?.kind !== 'union'
+  if (!isError && !isRefused(error))
     report(lowering, 'throw-of-non-error', { text: node.expression.getText() }, node.expression)
   const name = error.kind === 'error' ? error.classes[0]! : wordsOf(node.expression)
   graph.addEnd({ kind: 'fail', error, span: handler.spanOf(node) }, label('Throw', name))

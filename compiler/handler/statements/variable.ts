@@ -24,7 +24,7 @@ export function variableStatement(node: ts.VariableStatement, lowering: Lowering
 
 export function variableDeclarations(list: ts.VariableDeclarationList, lowering: Lowering): void {
   const isBlockScoped = (list.flags & (ts.NodeFlags.Const | ts.NodeFlags.Let)) !== 0
-  if ((list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using)
+  if ((list.flags & ts.NodeFlags.Using) !== 0)
     return report(lowering, 'unsupported-syntax', { construct: '`using`' }, list)
   if (!isBlockScoped) reportVar(list, lowering)
   for (const declaration of list.declarations) variableDeclaration(declaration, lowering)
