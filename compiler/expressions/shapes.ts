@@ -170,13 +170,16 @@ export function shapeOfJson(value: Json): Shape {
 
 /** One shape for several; nested unions are opened, equal members kept once. */
 function unionShape(shapes: readonly Shape[]): Shape {
-  const members: Shape[] = []
+  const members = new Map<string, Shape>()
   for (const shape of shapes.flatMap((item) => (item.kind === 'union' ? item.members : [item]))) {
     if (shape.kind === 'unknown') return UNKNOWN
     if (shape.kind === 'never') continue
-    if (!members.some((member) => JSON.stringify(member) === JSON.stringify(shape))) members.push(shape)
+    const text = JSON.stringify(shape)
+    if (!members.has(text)) members.set(text, shape)
   }
-  return members.length === 1 ? members[0]! : members.length === 0 ? { kind: 'never' } : { kind: 'union', members }
+  const [first, ...others] = members.values()
+  if (!first) return { kind: 'never' }
+  return others.length === 0 ? first : { kind: 'union', members: [first, ...others] }
 }
 
 /** The shape with some kinds taken out of a union. */

@@ -246,7 +246,9 @@ class Converter {
     }
     if (raw.type === 'variable') return end - String(raw.value).length - 1
     if (raw.type === 'number') {
-      return end - (/-?[\d.]+(?:[eE][-+]?\d+)?$/.exec(this.#text.slice(0, end))?.[0].length ?? 1)
+      let from = end
+      while (from > 0 && /[\d.eE+-]/.test(this.#text[from - 1]!)) from--
+      return end - (/-?[\d.]+(?:[eE][-+]?\d+)?$/.exec(this.#text.slice(from, end))?.[0].length ?? 1)
     }
     if (raw.type === 'regex') return this.#text.lastIndexOf('/', end - 1 - String(raw.value).length)
     const token = typeof raw.value === 'string' || raw.type === 'value' ? String(raw.value) : ''

@@ -16,12 +16,15 @@ import type { AslMap } from './map.ts'
  *    the map;
  * 2. the definition passes the validator that reads users' definitions: targets, reachability, ends, JSONata texts, names, and that
  *    every variable is assigned on all paths to where it is read, in the scope it belongs to.
+ * Returns what is the user's all the same: a handler may be larger than a definition can be.
  */
-export function checkDefinition(workflow: Workflow, definition: StateMachine, map: AslMap): void {
+export function checkDefinition(workflow: Workflow, definition: StateMachine, map: AslMap): readonly Diagnostic[] {
   checkOperations(workflow, definition, map)
   const text = JSON.stringify(definition, null, 2)
   const parsed = parseDefinition({ file: `${workflow.name}.asl.json`, text })
-  const breaches = [...parsed.diagnostics, ...validateDefinition(parsed)].filter(isBreach)
+  const found = [...parsed.diagnostics, ...validateDefinition(parsed)].filter(isBreach)
+  const tooLarge = found.filter(({ code }) => code === 'definition-too-large')
+  const breaches = found.filter(({ code }) => code !== 'definition-too-large')
   invariant(
     breaches.length === 0,
     `the definition of ${workflow.name} is not valid: ${breaches
@@ -31,6 +34,8 @@ export function checkDefinition(workflow: Workflow, definition: StateMachine, ma
       )
       .join('; ')}`,
   )
+  const { origin } = workflow
+  return tooLarge.map((each) => ({ ...each, span: origin.kind === 'handler' ? origin.span : undefined }))
 }
 
 /** To read a variable that is not assigned on all paths is a warning to a user. Ours always are. */

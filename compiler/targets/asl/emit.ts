@@ -76,8 +76,8 @@ export function emitAsl(workflow: Workflow): EmittedAsl {
   const definition = linked(raw as Json, emission.entries) as unknown as StateMachine
   const map: AslMap = Object.fromEntries(emission.map)
   const diagnostics = unique(emission.diagnostics.diagnostics)
-  if (!hasErrors(diagnostics)) checkDefinition(workflow, definition, map)
-  return { definition, map, diagnostics }
+  const sizes = hasErrors(diagnostics) ? [] : checkDefinition(workflow, definition, map)
+  return { definition, map, diagnostics: [...diagnostics, ...sizes] }
 }
 
 /** The execution ends with one Succeed per return and one Fail for all errors: its name and message are the outcome that is compared. */
