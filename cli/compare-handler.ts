@@ -1,6 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { captureEdits, compile, type Compiled, type CompiledWorkflow } from '../compiler/compile.ts'
+import {
+  type AnalysisMemory,
+  captureEdits,
+  compile,
+  type Compiled,
+  type CompiledWorkflow,
+} from '../compiler/compile.ts'
 import { diagnostic } from '../compiler/diagnostics/catalogue.ts'
 import { type Diagnostic, hasErrors } from '../compiler/diagnostics/diagnostic.ts'
 import type { ProjectFiles } from '../compiler/source/project-files.ts'
@@ -21,6 +27,8 @@ export interface CompareRequest {
   readonly cwd: string
   readonly projectFiles: ProjectFiles
   readonly tasks?: TaskProcess
+  /** Shared by comparisons: the language's libraries are analysed once. */
+  readonly memory?: AnalysisMemory
   /** Only cases whose name contains this. */
   readonly only?: string
 }
@@ -37,8 +45,14 @@ export interface Compared {
 
 /** The road of `compare`: compile the handler, read its cases, run both sides, compare. */
 export async function compareHandler(request: CompareRequest): Promise<Compared> {
-  const { handler, cwd, projectFiles, tasks } = request
-  const compiled = await compile({ files: [handler], projectFiles, cwd, targets: ['asl'] })
+  const { handler, cwd, projectFiles, tasks, memory } = request
+  const compiled = await compile({
+    files: [handler],
+    projectFiles,
+    cwd,
+    targets: ['asl'],
+    ...(memory && { memory }),
+  })
   // What is wrong with the handler comes first: cases are for a handler that can be exported.
   const read = hasErrors(compiled.diagnostics) ? NO_CASES : readCasesBeside(request)
   const sources = new Map([...compiled.sources, ...read.sources])

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { StateMachine } from '../../compiler/asl/types.ts'
 import type { Allowance, Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
-import { type LoadedHandler, loadHandlers } from '../engine/load.ts'
+import { handlersLoader, type LoadedHandler } from '../engine/load.ts'
 import { loadMachine } from '../interpreter/interpret.ts'
 import type { Case } from './cases.ts'
 import type { SideResult } from './case-side.ts'
@@ -52,11 +52,12 @@ export async function compare(input: CompareInput): Promise<CompareReport> {
   const reports: CaseReport[] = []
   let executed = 0
   try {
+    const recordingHandler = await recordingHandlers(input)
     for (const testCase of input.cases) {
       const { map, taskCode } = input
       const exported = await runOnExport({ machine, map, taskCode, tasks }, testCase)
       const order = 'run' in exported ? exported.order : undefined
-      const runtime = await runOnRuntime(await recordingHandler(input), testCase, order)
+      const runtime = await runOnRuntime(await recordingHandler(), testCase, order)
       if ('run' in runtime && 'run' in exported) executed++
       reports.push(reportOf(testCase, runtime, exported, input.allowances))
     }
@@ -73,15 +74,19 @@ export async function compare(input: CompareInput): Promise<CompareReport> {
 }
 
 /** Each case loads the handler afresh, so that module state does not leak from one into another; the task process does the same. */
-async function recordingHandler({ file, cwd, exportName, edits }: CompareInput): Promise<LoadedHandler> {
+async function recordingHandlers(input: CompareInput): Promise<() => Promise<LoadedHandler>> {
+  const { file, cwd, exportName, edits } = input
   const transform = (path: string, source: string) => {
     const own = edits.filter((edit) => resolve(cwd, edit.file) === path)
     return own.length === 0 ? undefined : edited(source, own)
   }
-  const handlers = await loadHandlers(resolve(cwd, file), { transform })
-  const found = handlers.find((handler) => handler.exportName === exportName)
-  if (!found) throw new Error(`${file} has no handler "${exportName}" when it is loaded.`)
-  return found
+  const load = await handlersLoader(resolve(cwd, file), { transform })
+  return async () => {
+    const handlers = await load()
+    const found = handlers.find((handler) => handler.exportName === exportName)
+    if (!found) throw new Error(`${file} has no handler "${exportName}" when it is loaded.`)
+    return found
+  }
 }
 
 /** Edits may nest (a task function in a task function's arguments); at one place they keep their order. */

@@ -1,27 +1,11 @@
 /**
  * Handlers made at random within the language that can be exported: variables, conditions, loops, `try`, operations, nested contexts. The
- * same seed gives the same handler.
+ * same numbers (from 0 to below 1) give the same handler.
  */
-export function generateProgram(seed: number): string {
-  const generator = new ProgramGenerator(seed)
+export function generateProgram(random: () => number): string {
+  const generator = new ProgramGenerator(random)
   return generator.program()
 }
-
-/** Inputs of every generated handler: usual, empty, odd. */
-export const INPUTS = [
-  {
-    count: 1,
-    text: 'hi',
-    list: [3, 1],
-    flag: true,
-    maybe: 'm',
-    inner: { x: 2 },
-    user: { name: 'ada' },
-    rows: [[1, 2]],
-  },
-  { count: 0, text: '', list: [], flag: false, inner: { x: -1.5 }, user: null, rows: [] },
-  { count: -2, text: ' Z ', list: [0], flag: true, inner: { x: 0 }, user: { name: '' }, rows: [[], [0]] },
-] as const
 
 type Type = 'number' | 'string' | 'boolean' | 'number[]'
 const TYPES: readonly Type[] = ['number', 'string', 'boolean', 'number[]']
@@ -111,7 +95,7 @@ const DEEPEST_EXPRESSION = 2
 const DEEPEST_BLOCK = 2
 
 class ProgramGenerator {
-  #state: number
+  readonly #random: () => number
   #variables: Variable[] = []
   #names = 0
   #functionDepth = 0
@@ -120,8 +104,8 @@ class ProgramGenerator {
   /** Labels around the place; `continue` goes only to those of loops. */
   #labels: { readonly name: string; readonly isLoop: boolean }[] = []
 
-  constructor(seed: number) {
-    this.#state = Math.imul(seed + 1, 7919)
+  constructor(random: () => number) {
+    this.#random = random
   }
 
   program(): string {
@@ -480,14 +464,6 @@ class ProgramGenerator {
 
   #below(limit: number): number {
     return Math.floor(this.#random() * limit)
-  }
-
-  /** mulberry32. */
-  #random(): number {
-    this.#state = Math.trunc(this.#state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
 

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { compareHandler } from '../../cli/compare-handler.ts'
+import { AnalysisMemory } from '../../compiler/compile.ts'
+import { formatDiagnostics } from '../../compiler/diagnostics/format.ts'
+import { diskFiles } from '../../compiler/source/disk-files.ts'
+import { formatReport, TaskProcess } from '../../runtime/compare.ts'
+import type { GeneratedProgram } from './program-arbitrary.ts'
+
+/** What comes of a generated program. The property is that nothing ever `differs` and nothing is `unsound`. */
+export type Verdict =
+  | { readonly kind: 'agrees'; readonly executed: number }
+  | { readonly kind: 'refused'; readonly codes: readonly string[] }
+  | { readonly kind: 'differs'; readonly report: string }
+  /** The program has an error of types or syntax, or cannot be loaded: the generator's mistake, or what shrinking left. */
+  | { readonly kind: 'unsound'; readonly report: string }
+
+/** Not about what can be exported, but about whether it is a program at all. */
+const UNSOUND = /^(type-error|syntax-error|handler-.*|file-.*|no-handler)$/
+/** About the case: it names a step that is not there, or that has several instances. */
+const OF_CASES = /^(unused-outcome|outcomes-used-up|ambiguous-.*|unscripted-.*)$/
+
+/** Compiles and compares programs one after another, in one folder, with the language's libraries and the task process shared. */
+export class Judge {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'stepwright-generated-'))
+  readonly #tasks = new TaskProcess()
+  readonly #memory = new AnalysisMemory()
+
+  async judge(program: GeneratedProgram): Promise<Verdict> {
+    const handler = join(this.#folder, 'handler.ts')
+    writeFileSync(handler, program.source.text)
+    writeFileSync(join(this.#folder, 'cases.json'), casesJson(program))
+    const { report, diagnostics, sources } = await compareHandler({
+      handler,
+      cwd: this.#folder,
+      projectFiles: diskFiles,
+      tasks: this.#tasks,
+      memory: this.#memory,
+    })
+    const errors = diagnostics.filter(({ severity }) => severity === 'error')
+    if (errors.some(({ code }) => UNSOUND.test(code)))
+      return { kind: 'unsound', report: formatDiagnostics(errors, { readSource: (file) => sources.get(file)?.text }) }
+    if (!report) return { kind: 'refused', codes: [...new Set(errors.map(({ code }) => code))] }
+    const differing = report.cases.filter((one) => one.differences.length > 0)
+    const slips = errors.filter(({ code }) => !OF_CASES.test(code))
+    if (differing.length > 0 || slips.length > 0)
+      return { kind: 'differs', report: formatReport(report, { columns: 120 }) }
+    return { kind: 'agrees', executed: report.executed }
+  }
+
+  close(): void {
+    this.#tasks.close()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** `cases.json` beside the handler: ready to commit. */
+export function casesJson({ cases }: GeneratedProgram): string {
+  const written = cases.map(({ input, failures }, index) => ({
+    name: `case ${index + 1}`,
+    input,
+    operations: {
+      '*': 'run',
+      ...Object.fromEntries(Object.entries(failures).map(([step, error]) => [step, { throws: error, times: 50 }])),
+    },
+  }))
+  return `${JSON.stringify({ cases: written }, null, 2)}\n`
+}
+
+/** What an assertion says of a program that breaks the property; undefined when it holds. */
+export function breach(program: GeneratedProgram, verdict: Verdict): string | undefined {
+  if (verdict.kind === 'agrees' || verdict.kind === 'refused') return undefined
+  if (verdict.kind === 'unsound' && program.source.isShrunk) return undefined
+  return `${program.source.text}\n${verdict.report}`
+}
