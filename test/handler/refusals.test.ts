@@ -73,29 +73,18 @@ return [now, r, d, env, f, randomUUID()]`,
 
   test('syntax without a row, by its name', () => {
     expect(
-      findingsOf(`switch (event.kind) { case 'a': return 1 }
-for (const k in event) { }
-label: for (;;) { break label }
-class X {}
+      findingsOf(`class X {}
 const re = /x/.test(event.name)
-delete event.x
-var old = 1
-try { await context.wait({ seconds: 1 }) } finally { }
 const f = (x: number) => x
 const y = f(1)
 const o = { get a() { return 1 } }
 const later = new Date(5)
-const { a, ...rest } = event
-void 0
 return y ^ 2`),
     ).toMatchInlineSnapshot(`
       [
-        "unsupported-syntax: Between operations a \`for…in\` loop cannot be exported yet. @ for (const k in event) { }",
         "unsupported-syntax: Between operations a class declared inside the handler cannot be exported yet. @ class X {}",
         "unsupported-syntax: Between operations a regular expression cannot be exported yet. @ /x/",
         "unsupported-call: Between operations the call of \`/x/.test\` cannot be exported. @ /x/.test(event.name)",
-        "change-of-shared-value: The contents of \`event\` change here while another name may lead to the same value. @ event",
-        "unsupported-syntax: Between operations \`var\` cannot be exported yet. @ var old = 1",
         "unsupported-call: Between operations the call of \`f\` cannot be exported. @ f(1)",
         "unsupported-syntax: Between operations a getter cannot be exported yet. @ get a() { return 1 }",
         "unsupported-syntax: Between operations \`new Date(…)\` cannot be exported yet. @ new Date(5)",
@@ -201,13 +190,11 @@ await context.step(event.maybe, async () => 1)
 await context.invoke('fn', { text: 'a' }, { tenantId: 'x' })`),
     ).toMatchInlineSnapshot(`
       [
-        "unsupported-option: The option \`serdes\` of step cannot be exported. @ serdes: { serialize: async () => '', deserialize: async () => 1 }",
+        "unsupported-option: The option \`serdes\` of step cannot be exported: only JSON is kept, as \`defaultSerdes\` does. @ serdes: { serialize: async () => '', deserialize: async () => 1 }",
         "unsupported-argument: Cannot export step with options that are not written out at the call. @ event.config",
-        "unsupported-argument: Cannot export parallel with branches that are not written out. @ event.list.map((x: number) => async () => x)",
-        "unsupported-argument: Cannot export map with items that are not certainly an array. @ event.list",
-        "unsupported-option: The option \`shouldComplete\` of completionConfig cannot be exported. @ shouldComplete: () => ({ complete: true })",
+        "unsupported-option: The option \`shouldComplete\` of completionConfig cannot be exported: code would have to be asked while items run. @ shouldComplete: () => ({ complete: true })",
         "unsupported-argument: Cannot export step with a name that is not certainly a string. @ event.maybe",
-        "unsupported-option: The option \`tenantId\` of invoke cannot be exported. @ tenantId: 'x'",
+        "unsupported-option: The option \`tenantId\` of invoke cannot be exported: the call of a function by Step Functions has no tenant. @ tenantId: 'x'",
         "batch-errors-unread: A parallel never rejects: nothing of it is read, and nothing asks whether something failed. @ context.parallel(event.list.map((x: number) => async () => x))",
         "batch-errors-unread: A map never rejects: nothing of it is read, and nothing asks whether something failed. @ context.map(event.list, async (ctx, item) => item, { completionConfig: { shouldComplete: () => ({ complete: true }) } })",
       ]
