@@ -15,6 +15,7 @@ export interface WatchOptions {
   /** Handler files on the disk, absolute. */
   readonly files: readonly string[]
   readonly targets: readonly Target[]
+  readonly compute: boolean
   /** Where outputs go; without it the files are only checked. */
   readonly out: string | undefined
 }
@@ -23,7 +24,7 @@ export interface WatchOptions {
  * Compiles, then again the handlers that reach what was edited, until a signal comes. Only outputs with another content are written, all
  * of a round or none. A handler that fails is tried again at every change: what it lacks may be a file that nobody imports yet.
  */
-export async function watchCompile({ files, targets, out }: WatchOptions, io: Io): Promise<CommandResult> {
+export async function watchCompile({ files, targets, compute, out }: WatchOptions, io: Io): Promise<CommandResult> {
   using signals = stopSignals()
   using changes = new FileChanges()
   const texts = new Map<string, string>()
@@ -34,7 +35,7 @@ export async function watchCompile({ files, targets, out }: WatchOptions, io: Io
 
   const round = async (due: readonly string[]): Promise<void> => {
     const startedMs = performance.now()
-    const compiled = await compile({ files: due, projectFiles: diskFiles, cwd: io.cwd, targets, memory })
+    const compiled = await compile({ files: due, projectFiles: diskFiles, cwd: io.cwd, targets, compute, memory })
     for (const [file, { text }] of compiled.sources) texts.set(slashed(resolve(io.cwd, file)), text)
     changes.watch(foldersOf([...files, ...texts.keys()]))
     const byFile = Map.groupBy(compiled.workflows, ({ workflow }) => slashed(resolve(io.cwd, workflow.origin.file)))

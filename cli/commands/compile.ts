@@ -1,4 +1,4 @@
-import { type Compiled, compile, type Target, TARGETS } from '../../compiler/compile.ts'
+import { type Compiled, compile, type CompileOptions, type Target, TARGETS } from '../../compiler/compile.ts'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import { type Diagnostic, hasErrors, type Severity } from '../../compiler/diagnostics/diagnostic.ts'
 import { diskFiles } from '../../compiler/source/disk-files.ts'
@@ -30,6 +30,11 @@ export const command = defineCommand({
       describe: 'What to make; may be repeated',
     },
     'fail-on': { choices: ['warning', 'notice'] as const, describe: 'Exit 1 on findings of this severity' },
+    compute: {
+      type: 'boolean',
+      default: true,
+      describe: 'Run code between operations without an exact form in the task function; --no-compute refuses it',
+    },
     watch: { type: 'boolean', default: false, describe: 'Compile again what an edit changes, until Ctrl-C' },
     json: { type: 'boolean', default: false, describe: 'Print JSON' },
   },
@@ -41,7 +46,7 @@ export const command = defineCommand({
     const { operands, diagnostics } = await openOperands(args.files, io)
     if (hasErrors(diagnostics)) return { diagnostics }
     if (args.watch) return await watch(operands, args, io)
-    const compiled = await compileAll(operands, [...new Set(args.target)], io)
+    const compiled = await compileAll(operands, { targets: [...new Set(args.target)], compute: args.compute }, io)
     const found = [
       ...compiled.flatMap((each) => each.diagnostics),
       ...namesTaken(compiled.flatMap(({ workflows }) => workflows)),
@@ -60,7 +65,12 @@ export const command = defineCommand({
   },
 })
 
-type WatchArguments = { readonly out?: string; readonly target: readonly Target[]; readonly json: boolean }
+interface WatchArguments {
+  readonly out?: string
+  readonly target: readonly Target[]
+  readonly compute: boolean
+  readonly json: boolean
+}
 
 async function watch(operands: readonly Operand[], args: WatchArguments, io: Io): Promise<CommandResult> {
   const fixed = operands.find(({ files }) => files !== diskFiles)
@@ -68,7 +78,7 @@ async function watch(operands: readonly Operand[], args: WatchArguments, io: Io)
   if (args.json) return wrongUse('--watch goes on and on, so there is no --json of it.')
   const { watchCompile } = await import('../watch-compile.ts')
   const files = [...new Set(operands.map(({ file }) => file))]
-  return await watchCompile({ files, targets: [...new Set(args.target)], out: args.out }, io)
+  return await watchCompile({ files, targets: [...new Set(args.target)], compute: args.compute, out: args.out }, io)
 }
 
 const wrongUse = (message: string): CommandResult => ({ diagnostics: [diagnostic('wrong-usage', { message })] })
@@ -76,12 +86,12 @@ const wrongUse = (message: string): CommandResult => ({ diagnostics: [diagnostic
 /** One compilation for each place where files are read: the disk, a revision, stdin. */
 async function compileAll(
   operands: readonly Operand[],
-  targets: readonly (typeof TARGETS)[number][],
+  options: Pick<CompileOptions, 'targets' | 'compute'>,
   io: Io,
 ): Promise<Compiled[]> {
   const compiled: Compiled[] = []
   for (const [projectFiles, own] of Map.groupBy(operands, ({ files }) => files)) {
-    compiled.push(await compile({ files: own.map(({ file }) => file), projectFiles, cwd: io.cwd, targets }))
+    compiled.push(await compile({ files: own.map(({ file }) => file), projectFiles, cwd: io.cwd, ...options }))
   }
   return compiled
 }

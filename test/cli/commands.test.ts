@@ -40,6 +40,20 @@ describe('compile', () => {
     expect(readdirSync(folder.path).toSorted()).toEqual(['orders', 'out'])
   })
 
+  test('runs code without an exact form in the task function, unless --no-compute refuses it', async () => {
+    const slug = HANDLER.replace('charge(event.total)', 'charge(total)').replace(
+      'const receipt',
+      'const total = parseInt(`${event.total}`, 10)\n  const receipt',
+    )
+    using folder = temporaryFolder({ ...PROJECT, 'orders/handler.ts': slug })
+    const run = await stepwright(['compile', 'orders/handler.ts'], { cwd: folder.path })
+    expect(run.code).toBe(EXIT.ok)
+    expect(run.stderr).toContain('info[compute]')
+    const refused = await stepwright(['compile', 'orders/handler.ts', '--no-compute'], { cwd: folder.path })
+    expect(refused.code).toBe(EXIT.failure)
+    expect(refused.stderr).toContain('error[unsupported-call]')
+  })
+
   test('makes only the pictures when asked for those, over repeated options', async () => {
     using folder = temporaryFolder(PROJECT)
     const args = ['compile', 'orders/handler.ts', '--out', 'out', '--target', 'mermaid', '--target', 'svg', '--json']
