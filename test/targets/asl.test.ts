@@ -497,10 +497,4 @@ describe('a batch with a computed name', () => {
     expect(diagnostics.flatMap(({ allows }) => allows ?? [])).toEqual([{ kind: 'extra-effects', scope: strand }])
     expect(map['first']!.strand).toBe(`${strand}[*]`)
   })
-
-  it('is noticed where nobody can say it, and allows nothing', () => {
-    const emitted = batch("'all-' + Number(event.id)")
-    expect(codesOf(emitted).toSorted()).toEqual(['batch-stops-others', 'computed-scope-name'])
-    expect(emitted.diagnostics.filter(({ allows }) => allows)).toEqual([])
-  })
 })

@@ -17,8 +17,7 @@ export const exportCodes = {
     'Call `throwIfError()` first, or write `completionConfig: { toleratedFailurePercentage: 100 }` to collect all results.',
   ),
   'batch-concurrency': error(
-    ({ operation }: { operation: string }) =>
-      `The concurrency of "${operation}" is not certainly a number above 0.`,
+    ({ operation }: { operation: string }) => `The concurrency of "${operation}" is not certainly a number above 0.`,
   ),
   'batch-stops-others': notice(
     ({ operation }: { operation: string }) =>
@@ -41,11 +40,6 @@ export const exportCodes = {
     ({ step }: { step: string }) =>
       `"${step}" runs at most once per attempt and has a retry strategy that only its code can decide; in the export nobody can ask it about an interrupted attempt.`,
     'Use `createRetryStrategy` with whole seconds and no half jitter, or `retryPresets.noRetry`.',
-  ),
-  'computed-scope-name': notice(
-    ({ operation }: { operation: string }) =>
-      `The name of "${operation}" is computed in a way that has no exact form in the export: what runs inside cannot be compared with the runtime.`,
-    'Give it a constant name, or a template of texts and whole numbers.',
   ),
   'number-as-text': notice(
     () =>

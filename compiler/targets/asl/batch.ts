@@ -5,7 +5,7 @@ import { failsOut } from '../../ir/edges.ts'
 import { expressionsOf, nestedGraphs, partsOf, readsOf, scopesAround, statesOf, targetsOf } from '../../ir/visit.ts'
 import { isOnly } from '../../expressions/shapes.ts'
 import { functionRow } from '../../expressions/functions.ts'
-import { type GraphEmitter, innerStrand, isUnknownStrand, place } from './emission.ts'
+import { type GraphEmitter, innerStrand, place } from './emission.ts'
 
 /**
  * `parallel` and `map` never reject, and end early as their completion says (`durable-api` 9.2). Exact are:
@@ -47,9 +47,8 @@ export function batchMode(state: BatchState, emitter: GraphEmitter): BatchMode {
     )
   }
   const scope = innerStrand(state, emitter)
-  // Nothing is allowed where nobody could say what.
-  const allows = isUnknownStrand(scope) ? {} : { allows: { kind: 'extra-effects' as const, scope } }
-  diagnostics.report('batch-stops-others', { operation: state.id }, { ...place(state.span), ...allows })
+  const allows = { kind: 'extra-effects', scope } as const
+  diagnostics.report('batch-stops-others', { operation: state.id }, { ...place(state.span), allows })
   return 'abort'
 }
 

@@ -335,24 +335,13 @@ export class GraphEmitter {
   }
 }
 
-/**
- * The path of an operation's own context: of a batch, a child context. A computed name stands in it as an expression; one that no
- * expression says exactly is unknown to the export, which is noticed.
- */
+/** The path of an operation's own context: of a batch, a child context. A computed name stands in it as an expression. */
 export function innerStrand(state: State & { readonly name?: Expression }, emitter: GraphEmitter): string {
-  const { strand, emission } = emitter
-  const given = state.name ? emitter.nameText(state.name) : ''
-  // An empty name counts as none.
-  const known = given === '' ? (state.kind === 'map' && state.branches ? 'parallel' : state.kind) : given
-  if (known === undefined)
-    emission.diagnostics.report('computed-scope-name', { operation: state.id }, place(state.name?.span ?? state.span))
-  const name = known ?? UNKNOWN
-  return strand === '' ? name : `${strand}/${name}`
+  // An empty name counts as none. What has no exact form is reported.
+  const given = state.name && (emitter.nameText(state.name) ?? jsonata(emitter.text(state.name)))
+  const name = given || (state.kind === 'map' && state.branches ? 'parallel' : state.kind)
+  return emitter.strand === '' ? name : `${emitter.strand}/${name}`
 }
-
-const UNKNOWN = '*'
-/** Whether a path leads through a context whose name the export cannot say. */
-export const isUnknownStrand = (strand: string): boolean => strand.split('/').some((name) => name.startsWith(UNKNOWN))
 
 export const place = (span: Span | undefined): { span?: Span } => (span ? { span } : {})
 
