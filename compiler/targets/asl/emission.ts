@@ -208,7 +208,8 @@ export class GraphEmitter {
   /** An operation's name: as written, or in the definition's brackets where it is computed; only the map has it, so that nothing is tested for it. */
   nameText(name: Expression | undefined): string | undefined {
     if (name === undefined) return undefined
-    if (name.kind === 'literal') return typeof name.value === 'string' ? name.value : undefined
+    if (name.kind === 'literal' && typeof name.value === 'string')
+      return isPlainName(name.value) ? name.value : quoted(name.value)
     const answer = printJsonata(name, this.scope())
     return answer.kind === 'text' ? jsonata(answer.text) : undefined
   }
@@ -334,6 +335,10 @@ export class GraphEmitter {
     return this.emission.stateNames.has(name) || this.emission.stateIds.has(name)
   }
 }
+
+/** A written name that looks like an expression is one: a constant text without a percent sign of its own. */
+const quoted = (name: string): string => jsonata(JSON.stringify(name).replaceAll('%', String.raw`\u0025`))
+const isPlainName = (name: string): boolean => !name.includes('{%')
 
 /** The path of an operation's own context: of a batch, a child context. A computed name stands in it as an expression. */
 export function innerStrand(state: State & { readonly name?: Expression }, emitter: GraphEmitter): string {
