@@ -140,6 +140,8 @@ class ProgramGenerator {
     const nested = [
       () => this.#if(context, depth, indent),
       () => this.#forOf(context, depth, indent),
+      () => this.#forParts(context, depth, indent),
+      () => this.#counted(context, depth, indent),
       () => this.#while(context, depth, indent),
       () => this.#tryCatch(context, depth, indent),
       () => this.#tryFinally(context, depth, indent),
@@ -198,6 +200,39 @@ class ProgramGenerator {
     const { label, body } = this.#loop(context, depth, indent)
     this.#variables = outer
     return `${indent}${label}for (const ${item} of ${list}) {\n${body}${indent}}\n`
+  }
+
+  /** A loop over characters, properties or entries. */
+  #forParts(context: string, depth: number, indent: string): string {
+    const outer = [...this.#variables]
+    const [text, number] = [this.#expression('string'), this.#expression('number')]
+    const [name, other] = [this.#declare('string'), this.#fresh('v')]
+    const object = `{ a: ${number}, [${text}]: ${number} }`
+    const head = this.#pick([
+      `const ${name} of ${text}`,
+      `const ${name} in ${object}`,
+      `const ${name} of Object.keys(${object})`,
+      `const [${name}, ${other}] of Object.entries(${object})`,
+      `var ${name} of [${text}, ${text}]`,
+    ])
+    if (head.includes('entries'))
+      this.#variables.push({ name: other, type: 'number', isMutable: false, functionDepth: this.#functionDepth })
+    const { label, body } = this.#loop(context, depth, indent)
+    this.#variables = outer
+    return `${indent}${label}for (${head}) {\n${body}${indent}}\n`
+  }
+
+  #counted(context: string, depth: number, indent: string): string {
+    const outer = [...this.#variables]
+    const counter = this.#declare('number')
+    const { label, body } = this.#loop(context, depth, indent)
+    this.#variables = outer
+    const rounds = 1 + this.#below(3)
+    if (this.#chance(0.3))
+      return `${indent}let ${counter}: number = 0\n${indent}${label}do {\n${body}${indent}} while (++${counter} < ${rounds})\n`
+    if (this.#chance(0.3))
+      return `${indent}let ${counter}: number = 0\n${indent}${label}for (;;) {\n${indent}  if (${counter}++ > ${rounds}) break\n${body}${indent}}\n`
+    return `${indent}${label}for (let ${counter}: number = 0; ${counter} < ${rounds}; ${counter}++) {\n${body}${indent}}\n`
   }
 
   #while(context: string, depth: number, indent: string): string {
