@@ -52,6 +52,11 @@ class Plain extends Error {
   override name = 'Odd'
 }
 
+function squared(text: string): number {
+  if (text === '') throw new Refused('empty', 'no text')
+  return [...text].length ** 2
+}
+
 export const handler = withDurableExecution(async (event: Event, context) => {
   const zero: number = 0
   const minus: number = -once
@@ -157,6 +162,8 @@ class ProgramGenerator {
       () => this.#compound(indent),
       () => this.#compound(indent),
       () => this.#log(indent),
+      () => this.#code(indent),
+      () => this.#code(indent),
       () => this.#child(context, depth, indent),
       () => this.#map(context, depth, indent),
     ]
@@ -388,6 +395,32 @@ class ProgramGenerator {
     if (!number) return ''
     if (this.#chance(0.3)) return `${indent}${number.name}${this.#pick(['++', '--'])}\n`
     return `${indent}${number.name} ${this.#pick(['+=', '-=', '*='])} ${this.#expression('number')}\n`
+  }
+
+  /** Code that only a task can run: expressions, loops over collections, throws, and ways out. */
+  #code(indent: string): string {
+    const [list, number, text] = [this.#pure('number[]'), this.#pure('number'), this.#pure('string')]
+    const item = this.#fresh('each')
+    const target = this.#target('number')
+    const counts = this.#fresh('counts')
+    const early = this.#functionDepth === 0 ? `return { early: ${item} ** 2 }` : 'break'
+    const leave = this.#loopDepth > 0 ? this.#pick(['break', 'continue']) : undefined
+    const shapes = [
+      () => `${indent}const ${this.#declare('string')}: string = ${text}.replace(/[ab ]/g, 'x')\n`,
+      () => `${indent}const ${this.#declare('number')}: number = [...${list}].sort((a, b) => b - a)[0] ?? ${number}\n`,
+      () => `${indent}const ${this.#declare('number')}: number = squared(${text})\n`,
+      () =>
+        `${indent}const ${this.#declare('boolean')}: boolean = /^[a-z]+$/.test(${text}) || new Set(${list}).size > 1\n`,
+      () => `${indent}const ${this.#declare('number[]')}: number[] = ${list}.map((${item}, at) => ${item} + at)\n`,
+      () =>
+        `${indent}const ${counts} = new Map<string, number>()\n` +
+        `${indent}for (const ${item} of ${list}) ${counts}.set(String(${item}), (${counts}.get(String(${item})) ?? 0) + 1)\n` +
+        `${indent}const ${this.#declare('number')}: number = ${counts}.size\n`,
+      () => (target ? `${indent}for (const ${item} of ${list}) ${target.name} += ${item} ** 2\n` : ''),
+      () => `${indent}for (const ${item} of ${list}) if (${item} ** 2 === 4) ${early}\n`,
+      () => (leave ? `${indent}if (${text}.match(/b/)) {\n${indent}  ${leave}\n${indent}}\n` : ''),
+    ]
+    return this.#pick(shapes)()
   }
 
   #log(indent: string): string {

@@ -179,13 +179,15 @@ function answerShape(
     if (!type) return { kind: 'undefined' }
     return isAnything(type) ? { kind: 'unknown' } : shapeOfType(type, checker)
   })
-  const hasValue = returns.some(({ expression }) => expression !== undefined)
+  // Where nothing but undefined is returned there is no value to read.
+  const value = withoutUndefined(unionOf(returned))
+  const hasValue = value.kind !== 'never' && value.kind !== 'undefined'
   return {
     kind: 'object',
     properties: {
       values: { shape: { kind: 'object', properties: Object.fromEntries(values) } },
       ...(ways.length > 0 && { exit: { shape: { kind: 'string' }, optional: true } }),
-      ...(hasValue && { value: { shape: withoutUndefined(unionOf(returned)), optional: true } }),
+      ...(hasValue && { value: { shape: value, optional: true } }),
     },
   }
 }
