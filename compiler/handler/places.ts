@@ -183,7 +183,7 @@ function writable(target: ts.Identifier, lowering: Lowering): WritableBinding | 
   return undefined
 }
 
-export function addAssign(binding: WritableBinding, value: Expression, node: ts.Node, lowering: Lowering): void {
+function addAssign(binding: WritableBinding, value: Expression, node: ts.Node, lowering: Lowering): void {
   lowering.graph.add(
     { kind: 'assign', assign: [{ variable: binding.variable, value }], next: '', span: lowering.handler.spanOf(node) },
     `Assign ${binding.declaration.getText()}`,
