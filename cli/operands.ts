@@ -4,15 +4,18 @@ import { diagnostic } from '../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts'
 import { diskFiles } from '../compiler/source/disk-files.ts'
 import type { ProjectFiles } from '../compiler/source/project-files.ts'
-import { openGitOperand } from './git-files.ts'
 import type { Io } from './io.ts'
 import { kindOf, type OpenedOperand, type Operand, shownPath, slashed } from './operand.ts'
 import { invalidUtf8 } from './utf8-text.ts'
-import { reason } from './write-files.ts'
+import { reason } from './system-reason.ts'
 
 export async function openOperand(text: string, io: Io): Promise<OpenedOperand> {
   if (text === '-') return openStdin(await io.readStdin(), io)
-  if (text.startsWith('git:')) return openGitOperand(text, io)
+  if (text.startsWith('git:')) {
+    // It starts processes; most commands start none.
+    const { openGitOperand } = await import('./git-files.ts')
+    return openGitOperand(text, io)
+  }
   return openPath(text, io)
 }
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts'
 import { diagnostic } from '../compiler/diagnostics/catalogue.ts'
 import { remoteDiagnostic, type ValidatedDefinition } from '../compiler/validate.ts'
-import { reason } from './write-files.ts'
+import { reason } from './system-reason.ts'
 
 export interface RemoteValidation {
   /** Absent when AWS did not answer; the diagnostics say why. */

@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { diagnostic } from '../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts'
 import { invariant } from '../compiler/source/invariant.ts'
+import { reason } from './system-reason.ts'
 
 /** A file to write; `path` is below the folder that is written to, with `/`. */
 export interface OutputFile {
@@ -75,9 +76,4 @@ function firstMissing(folder: string): string | undefined {
 function unwritable(path: string, cwd: string, why: string): Diagnostic {
   const shown = relative(cwd, path)
   return diagnostic('file-unwritable', { file: shown === '' || shown.startsWith('..') ? path : shown, reason: why })
-}
-
-/** `ENOENT: no such file or directory, open '/x'` → `no such file or directory`. */
-export function reason(message: string): string {
-  return /^[A-Z]+: (.*?)(?:, \w+(?: '.*)?)?$/s.exec(message)?.[1] ?? message
 }

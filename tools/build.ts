@@ -4,6 +4,7 @@ import { cpSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundleCommand, bundleRuntime } from './build/bundles.ts'
+import { parserOfJsonata } from './build/jsonata-parser.ts'
 import { trimmedTypeScript } from './build/typescript.ts'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -20,6 +21,7 @@ export async function buildPackage(dist: string): Promise<void> {
     cpSync(join(ROOT, file), join(dist, file))
   }
   writeFileSync(join(dist, 'compiler/handler/project/typescript.js'), await trimmedTypeScript(ROOT))
+  writeFileSync(join(dist, 'compiler/languages/jsonata-parser.cjs'), await parserOfJsonata(ROOT))
   await bundleRuntime(ROOT, dist)
   await bundleCommand(ROOT, dist)
 }

@@ -111,7 +111,7 @@ function reportError(
   switch (error.keyword) {
     case 'additionalProperties': {
       const unknown = String(error.params.additionalProperty)
-      const meant = nearName(unknown, KNOWN_FIELDS)
+      const meant = nearName(unknown, knownFields())
       collector.report(
         'unknown-field',
         { field: unknown, owner, ...(meant && { meant }) },
@@ -186,7 +186,9 @@ function problemOf({ keyword, params, message }: SchemaError): string {
 }
 
 /** Every field name of the language, for near misses. */
-const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.values(schemas).flatMap((schema) => [...fieldNames(schema)]))
+function knownFields(): ReadonlySet<string> {
+  return new Set(Object.values(schemas).flatMap((schema) => [...fieldNames(schema)]))
+}
 
 function* fieldNames(schema: unknown): Generator<string> {
   if (typeof schema !== 'object' || schema === null) return
