@@ -1,6 +1,7 @@
 import { ts } from '../project/typescript.js'
 import { captured, type Capture, madeAgain, type MadeName } from '../captures.ts'
 import { changeWithin } from '../changes.ts'
+import { isFresh } from '../fresh-values.ts'
 import { jsonProblem } from '../json-types.ts'
 import { type Binding, type Lowering, report } from '../lowering.ts'
 import { aliasesOf, mutatedName } from '../mutations.ts'
@@ -142,7 +143,7 @@ function writesOf(
     if (isOwn(symbol) || problem) return
     const aliases = aliasesOf(symbol, handler.function, handler.checker)
     const around = aliases.filter((alias) => !all.some((root) => isInside(alias, root)))
-    if (!isFresh(symbol, at !== name) || around.length > 0)
+    if (!isFresh(symbol, at !== name, handler) || around.length > 0)
       problem = {
         say: () =>
           report(lowering, 'change-of-shared-value', { name: name.text }, at, {
@@ -180,23 +181,6 @@ function isShallow(node: ts.Node, name: ts.Identifier): boolean {
     (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) &&
     bare(target.expression) === name
   )
-}
-
-/** Whether a name is given a value that nothing else holds, with all its parts where those are changed. */
-function isFresh(symbol: ts.Symbol, withParts: boolean): boolean {
-  const declaration = symbol.valueDeclaration
-  const value = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined
-  return value !== undefined && isNew(bare(value), withParts)
-}
-
-function isNew(value: ts.Expression, withParts: boolean): boolean {
-  if (ts.isAwaitExpression(value)) return true
-  if (!ts.isArrayLiteralExpression(value) && !ts.isObjectLiteralExpression(value)) return false
-  if (!withParts) return true
-  const parts = ts.isArrayLiteralExpression(value)
-    ? value.elements
-    : value.properties.map((property) => (ts.isPropertyAssignment(property) ? property.initializer : undefined))
-  return parts.every((part) => part !== undefined && (isNew(bare(part), true) || ts.isLiteralExpression(bare(part))))
 }
 
 function isOutsideTry(declaration: ts.Node, code: ts.Node): boolean {
