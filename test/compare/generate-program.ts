@@ -20,7 +20,7 @@ interface Variable {
 
 const HEAD = `import { createRetryStrategy, StepError, withDurableExecution } from 'stepwright'
 
-interface Event {
+interface Order {
   count: number
   text: string
   list: number[]
@@ -57,7 +57,7 @@ function squared(text: string): number {
   return [...text].length ** 2
 }
 
-export const handler = withDurableExecution(async (event: Event, context) => {
+export const handler = withDurableExecution(async (event: Order, context) => {
   const zero: number = 0
   const minus: number = -once
   const half: number = 0.5

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { breach, Judge } from './judge.ts'
 import { programArbitrary } from './program-arbitrary.ts'

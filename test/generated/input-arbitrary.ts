@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 /** Inputs of the event that generated programs declare, with the values that are hard for one side or the other. */
 

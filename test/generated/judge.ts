@@ -1,16 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { compareHandler } from '../../cli/compare-handler.ts'
 import { AnalysisMemory } from '../../compiler/compile.ts'
 import { formatDiagnostics } from '../../compiler/diagnostics/format.ts'
 import { diskFiles } from '../../compiler/source/disk-files.ts'
-import { formatReport, TaskProcess } from '../../runtime/compare.ts'
+import { type CaseReport, formatReport, TaskProcess } from '../../runtime/compare.ts'
 import type { GeneratedProgram } from './program-arbitrary.ts'
 
-/** What comes of a generated program. The property is that nothing ever `differs` and nothing is `unsound`. */
+/**
+ * What comes of a generated program. The property is that nothing ever `differs` and nothing is `unsound`. A case is `stopped` when the
+ * export ends loudly at a value for which its text would not be exact, and did all that the runtime did until then.
+ */
 export type Verdict =
-  | { readonly kind: 'agrees'; readonly executed: number }
+  | { readonly kind: 'agrees'; readonly executed: number; readonly stopped: number }
   | { readonly kind: 'refused'; readonly codes: readonly string[] }
   | { readonly kind: 'differs'; readonly report: string }
   /** The program has an error of types or syntax, or cannot be loaded: the generator's mistake, or what shrinking left. */
@@ -20,6 +24,8 @@ export type Verdict =
 const UNSOUND = /^(type-error|syntax-error|handler-.*|file-.*|no-handler)$/
 /** About the case: it names a step that is not there, or that has several instances. */
 const OF_CASES = /^(unused-outcome|outcomes-used-up|ambiguous-.*|unscripted-.*)$/
+
+const CONTRACT = 'Stepwright.Contract'
 
 /** Compiles and compares programs one after another, in one folder, with the language's libraries and the task process shared. */
 export class Judge {
@@ -42,17 +48,28 @@ export class Judge {
     if (errors.some(({ code }) => UNSOUND.test(code)))
       return { kind: 'unsound', report: formatDiagnostics(errors, { readSource: (file) => sources.get(file)?.text }) }
     if (!report) return { kind: 'refused', codes: [...new Set(errors.map(({ code }) => code))] }
-    const differing = report.cases.filter((one) => one.differences.length > 0)
+    const stopped = report.cases.filter(isStopped)
+    const differing = report.cases.filter((one) => one.differences.length > 0 && !isStopped(one))
     const slips = errors.filter(({ code }) => !OF_CASES.test(code))
     if (differing.length > 0 || slips.length > 0)
       return { kind: 'differs', report: formatReport(report, { columns: 120 }) }
-    return { kind: 'agrees', executed: report.executed }
+    return { kind: 'agrees', executed: report.executed, stopped: stopped.length }
   }
 
   close(): void {
     this.#tasks.close()
     rmSync(this.#folder, { recursive: true, force: true })
   }
+}
+
+function isStopped({ runtime, export: exported }: CaseReport): boolean {
+  if (!runtime || exported?.outcome.status !== 'failed' || exported.outcome.error.name !== CONTRACT) return false
+  // Strands are independent: each has to be the beginning of what the runtime did there.
+  const strands = new Set(exported.effects.map(({ strand }) => strand))
+  return [...strands].every((strand) => {
+    const [ours, theirs] = [exported, runtime].map(({ effects }) => effects.filter((one) => one.strand === strand))
+    return ours!.every((effect, index) => isDeepStrictEqual(effect, theirs![index]))
+  })
 }
 
 /** `cases.json` beside the handler: ready to commit. */

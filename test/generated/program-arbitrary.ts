@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { generateProgram } from '../compare/generate-program.ts'
 import { type Input, inputArbitrary } from './input-arbitrary.ts'
 import { smallerSources } from './smaller-sources.ts'

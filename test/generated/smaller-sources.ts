@@ -7,7 +7,8 @@ import { ts } from '../../compiler/handler/project/typescript.js'
 export function* smallerSources(text: string): IterableIterator<string> {
   const file = ts.createSourceFile('handler.ts', text, ts.ScriptTarget.Latest, true)
   const steps = stepsIn(file).toSorted((one, other) => removed(other) - removed(one))
-  for (const { start, end, replacement } of steps) yield text.slice(0, start) + replacement + text.slice(end)
+  for (const { start, end, replacement } of steps)
+    yield (text.slice(0, start) + replacement + text.slice(end)).replaceAll(/\n\s*\n+/g, '\n')
 }
 
 interface Step {

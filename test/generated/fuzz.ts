@@ -1,0 +1,88 @@
+// `npm run fuzz -- --count 100000 --seed 7`: generated programs for hours, in processes of a few hundred each. `--into FOLDER` is where
+// a difference becomes a fixture (test/fixtures), `--processes N` how many work at a time (1).
+import { fork } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { GROUPS } from '../support/constructs.ts'
+import type { ChunkReport, ChunkRequest } from './fuzz-chunk.ts'
+
+/** A process keeps each module that it loads: it ends before that hurts. */
+const PROGRAMS_IN_A_PROCESS = 250
+const LEAST_SHARE = 0.01
+
+const { values } = parseArgs({
+  options: {
+    count: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    into: { type: 'string', default: 'test/fixtures' },
+    processes: { type: 'string', default: '1' },
+  },
+})
+const count = Number(values.count)
+const seed = Number(values.seed)
+
+let done = 0
+let agreed = 0
+let executed = 0
+let stopped = 0
+let refused = 0
+const reasons = new Map<string, number>()
+const covered = new Map<string, number>()
+const found: string[] = []
+const started = performance.now()
+
+await Promise.all(
+  Array.from({ length: Number(values.processes) }, async (_, worker) => {
+    for (let chunk = worker; chunk * PROGRAMS_IN_A_PROCESS < count; chunk += Number(values.processes)) {
+      const size = Math.min(PROGRAMS_IN_A_PROCESS, count - chunk * PROGRAMS_IN_A_PROCESS)
+      take(await runChunk({ seed: seed + chunk, count: size, into: values.into }))
+    }
+  }),
+)
+printSummary()
+process.exitCode = found.length > 0 ? 1 : 0
+
+async function runChunk(request: ChunkRequest): Promise<ChunkReport> {
+  const child = fork(new URL('./fuzz-chunk.ts', import.meta.url), [JSON.stringify(request)], {
+    execArgv: ['--conditions=stepwright-source'],
+  })
+  return await new Promise((resolve, reject) => {
+    child.on('message', (report: ChunkReport) => resolve(report))
+    child.on('exit', (code) => reject(new Error(`the process of seed ${request.seed} ended with ${code}`)))
+  })
+}
+
+function take(report: ChunkReport): void {
+  done += report.programs
+  agreed += report.agreed
+  executed += report.executed
+  stopped += report.stopped
+  refused += report.refused
+  for (const [reason, times] of report.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + times)
+  for (const [row, times] of report.covered) covered.set(row, (covered.get(row) ?? 0) + times)
+  if (report.found) found.push(report.found)
+  const rate = done / ((performance.now() - started) / 1000)
+  const differences = found.length === 1 ? '1 difference' : `${found.length} differences`
+  console.log(
+    `${done} programs, ${agreed} agree, ${share(refused)} refused, ${differences}, ${rate.toFixed(1)} a second`,
+  )
+  if (report.found) console.log(`  ${report.found}`)
+}
+
+function printSummary(): void {
+  console.log(
+    `\n${executed} cases reached both sides; in ${stopped} the export ended with Stepwright.Contract. Refused:`,
+  )
+  for (const [reason, times] of [...reasons].toSorted((a, b) => b[1] - a[1])) console.log(`  ${share(times)} ${reason}`)
+  console.log('\nRows of the support table in less than 1 % of the programs:')
+  for (const [group, rows] of Object.entries(GROUPS)) {
+    const rare = rows.filter((row) => (covered.get(row) ?? 0) < done * LEAST_SHARE)
+    console.log(
+      `  ${group}, ${rows.length - rare.length} of ${rows.length} covered: ${rare.join(' · ') || 'none is rare'}`,
+    )
+  }
+  for (const each of found) console.log(each)
+}
+
+function share(times: number): string {
+  return `${((times / Math.max(1, done)) * 100).toFixed(1)} %`
+}
