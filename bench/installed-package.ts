@@ -12,6 +12,9 @@ export const INSTALLED_COMMAND = join(INSTALLED, 'cli/stepwright.js')
 /** Its entry `stepwright/runtime`, likewise. */
 export const INSTALLED_RUNTIME = join(INSTALLED, 'dist/runtime/index.js')
 
+/** The module of its validator, likewise. */
+export const INSTALLED_VALIDATOR = join(INSTALLED, 'dist/compiler/validate.js')
+
 /** Builds the package as it is published, from the sources as they are now. */
 export async function installPackage(): Promise<void> {
   mkdirSync(join(INSTALLED, 'cli'), { recursive: true })

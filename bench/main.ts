@@ -14,7 +14,7 @@ import { type Benchmark, type BenchRow, runBenchmark } from './row.ts'
 import { sequentialSteps } from './sequential-steps.ts'
 import { simulatedClock } from './simulated-clock.ts'
 import { suspendedExecutions } from './suspended-executions.ts'
-import { validateCold } from './validate-cold.ts'
+import { validateCold, validateCommand } from './validate-cold.ts'
 import { watchEdit } from './watch-edit.ts'
 
 const BENCHMARKS: readonly Benchmark[] = [
@@ -36,6 +36,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   interpreterLoad,
   interpreterJsonata,
   validateCold,
+  validateCommand,
 ]
 
 process.exitCode = await bench().catch((thrown: unknown) => {
