@@ -10,17 +10,26 @@ export interface YamlWarnings {
 }
 
 /** Short forms of CloudFormation's functions, as templates use them around definitions. */
-const FUNCTIONS = ['Sub', 'Ref', 'GetAtt', 'If', 'Join', 'ImportValue', 'FindInMap', 'Select', 'Split', 'Base64']
+const FUNCTIONS = [
+  ...['Sub', 'Ref', 'GetAtt', 'If', 'Join', 'ImportValue', 'FindInMap', 'Select', 'Split', 'Base64'],
+  ...['GetAZs', 'Cidr', 'Length', 'ToJsonString', 'Transform'],
+]
 
 /** Loads the library (40 ms) with the first document, since most definitions are JSON. */
 const load = createRequire(import.meta.url)
 const library = () => load('yaml') as typeof Yaml
 
 const customTags: Tags = FUNCTIONS.flatMap((name) => [
-  { tag: `!${name}`, resolve: (text: string) => (name === 'Ref' || name === 'GetAtt' ? `\${${text}}` : text) },
+  { tag: `!${name}`, resolve: (text: string) => scalarOf(name, text) },
   { tag: `!${name}`, collection: 'seq' as const },
   { tag: `!${name}`, collection: 'map' as const },
 ])
+
+/** What a function of one text gives; only a deployment knows more of most. */
+function scalarOf(name: string, text: string): string {
+  if (name === 'Sub') return text
+  return name === 'Ref' || name === 'GetAtt' ? `\${${text}}` : `\${${longForm(name)}}`
+}
 
 const AMBIGUOUS = /^(?:y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF)$/
 /** Aliases can make a small text a very large value. */

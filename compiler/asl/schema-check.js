@@ -1234,8 +1234,9 @@ return errors === 0;
 }
 
 export const checkChoice = validate13;
-const schema14 = {"type":"object","properties":{"Type":{"type":"string"},"Comment":{"type":"string"},"QueryLanguage":{"enum":["JSONPath","JSONata"]},"InputPath":{"type":["string","null"]},"OutputPath":{"type":["string","null"]},"Output":{},"Assign":{"type":"object"},"Choices":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"Variable":{"type":"string"},"StringMatches":{"type":"string"},"StringEquals":{"type":"string"},"StringEqualsPath":{"type":"string"},"StringLessThan":{"type":"string"},"StringLessThanPath":{"type":"string"},"StringGreaterThan":{"type":"string"},"StringGreaterThanPath":{"type":"string"},"StringLessThanEquals":{"type":"string"},"StringLessThanEqualsPath":{"type":"string"},"StringGreaterThanEquals":{"type":"string"},"StringGreaterThanEqualsPath":{"type":"string"},"NumericEquals":{"type":"number"},"NumericEqualsPath":{"type":"string"},"NumericLessThan":{"type":"number"},"NumericLessThanPath":{"type":"string"},"NumericGreaterThan":{"type":"number"},"NumericGreaterThanPath":{"type":"string"},"NumericLessThanEquals":{"type":"number"},"NumericLessThanEqualsPath":{"type":"string"},"NumericGreaterThanEquals":{"type":"number"},"NumericGreaterThanEqualsPath":{"type":"string"},"BooleanEquals":{"type":"boolean"},"BooleanEqualsPath":{"type":"string"},"TimestampEquals":{"type":"string"},"TimestampEqualsPath":{"type":"string"},"TimestampLessThan":{"type":"string"},"TimestampLessThanPath":{"type":"string"},"TimestampGreaterThan":{"type":"string"},"TimestampGreaterThanPath":{"type":"string"},"TimestampLessThanEquals":{"type":"string"},"TimestampLessThanEqualsPath":{"type":"string"},"TimestampGreaterThanEquals":{"type":"string"},"TimestampGreaterThanEqualsPath":{"type":"string"},"IsNull":{"type":"boolean"},"IsPresent":{"type":"boolean"},"IsNumeric":{"type":"boolean"},"IsString":{"type":"boolean"},"IsBoolean":{"type":"boolean"},"IsTimestamp":{"type":"boolean"},"And":{"type":"array","items":{"$ref":"#/$defs/test"},"minItems":1},"Or":{"type":"array","items":{"$ref":"#/$defs/test"},"minItems":1},"Not":{"$ref":"#/$defs/test"},"Condition":{"type":["string","boolean"]},"Next":{"type":"string"},"Assign":{"type":"object"},"Output":{}},"required":["Next"],"additionalProperties":false},"minItems":1},"Default":{"type":"string"}},"required":["Choices"],"additionalProperties":false,"$defs":{"test":{"type":"object","properties":{"Comment":{"type":"string"},"Variable":{"type":"string"},"StringMatches":{"type":"string"},"StringEquals":{"type":"string"},"StringEqualsPath":{"type":"string"},"StringLessThan":{"type":"string"},"StringLessThanPath":{"type":"string"},"StringGreaterThan":{"type":"string"},"StringGreaterThanPath":{"type":"string"},"StringLessThanEquals":{"type":"string"},"StringLessThanEqualsPath":{"type":"string"},"StringGreaterThanEquals":{"type":"string"},"StringGreaterThanEqualsPath":{"type":"string"},"NumericEquals":{"type":"number"},"NumericEqualsPath":{"type":"string"},"NumericLessThan":{"type":"number"},"NumericLessThanPath":{"type":"string"},"NumericGreaterThan":{"type":"number"},"NumericGreaterThanPath":{"type":"string"},"NumericLessThanEquals":{"type":"number"},"NumericLessThanEqualsPath":{"type":"string"},"NumericGreaterThanEquals":{"type":"number"},"NumericGreaterThanEqualsPath":{"type":"string"},"BooleanEquals":{"type":"boolean"},"BooleanEqualsPath":{"type":"string"},"TimestampEquals":{"type":"string"},"TimestampEqualsPath":{"type":"string"},"TimestampLessThan":{"type":"string"},"TimestampLessThanPath":{"type":"string"},"TimestampGreaterThan":{"type":"string"},"TimestampGreaterThanPath":{"type":"string"},"TimestampLessThanEquals":{"type":"string"},"TimestampLessThanEqualsPath":{"type":"string"},"TimestampGreaterThanEquals":{"type":"string"},"TimestampGreaterThanEqualsPath":{"type":"string"},"IsNull":{"type":"boolean"},"IsPresent":{"type":"boolean"},"IsNumeric":{"type":"boolean"},"IsString":{"type":"boolean"},"IsBoolean":{"type":"boolean"},"IsTimestamp":{"type":"boolean"},"And":{"type":"array","items":{"$ref":"#/$defs/test"},"minItems":1},"Or":{"type":"array","items":{"$ref":"#/$defs/test"},"minItems":1},"Not":{"$ref":"#/$defs/test"}},"required":[],"additionalProperties":false}}};
-const schema15 = {"type":"object","properties":{"Comment":{"type":"string"},"Variable":{"type":"string"},"StringMatches":{"type":"string"},"StringEquals":{"type":"string"},"StringEqualsPath":{"type":"string"},"StringLessThan":{"type":"string"},"StringLessThanPath":{"type":"string"},"StringGreaterThan":{"type":"string"},"StringGreaterThanPath":{"type":"string"},"StringLessThanEquals":{"type":"string"},"StringLessThanEqualsPath":{"type":"string"},"StringGreaterThanEquals":{"type":"string"},"StringGreaterThanEqualsPath":{"type":"string"},"NumericEquals":{"type":"number"},"NumericEqualsPath":{"type":"string"},"NumericLessThan":{"type":"number"},"NumericLessThanPath":{"type":"string"},"NumericGreaterThan":{"type":"number"},"NumericGreaterThanPath":{"type":"string"},"NumericLessThanEquals":{"type":"number"},"NumericLessThanEqualsPath":{"type":"string"},"NumericGreaterThanEquals":{"type":"number"},"NumericGreaterThanEqualsPath":{"type":"string"},"BooleanEquals":{"type":"boolean"},"BooleanEqualsPath":{"type":"string"},"TimestampEquals":{"type":"string"},"TimestampEqualsPath":{"type":"string"},"TimestampLessThan":{"type":"string"},"TimestampLessThanPath":{"type":"string"},"TimestampGreaterThan":{"type":"string"},"TimestampGreaterThanPath":{"type":"string"},"TimestampLessThanEquals":{"type":"string"},"TimestampLessThanEqualsPath":{"type":"string"},"TimestampGreaterThanEquals":{"type":"string"},"TimestampGreaterThanEqualsPath":{"type":"string"},"IsNull":{"type":"boolean"},"IsPresent":{"type":"boolean"},"IsNumeric":{"type":"boolean"},"IsString":{"type":"boolean"},"IsBoolean":{"type":"boolean"},"IsTimestamp":{"type":"boolean"},"And":{"type":"array","items":{"$ref":"#/$defs/test"},"minItems":1},"Or":{"type":"array","items":{"$ref":"#/$defs/test"},"minItems":1},"Not":{"$ref":"#/$defs/test"}},"required":[],"additionalProperties":false};
+const schema14 = {"type":"object","properties":{"Type":{"type":"string"},"Comment":{"type":"string"},"QueryLanguage":{"enum":["JSONPath","JSONata"]},"InputPath":{"type":["string","null"]},"OutputPath":{"type":["string","null"]},"Output":{},"Assign":{"type":"object"},"Choices":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"Variable":{"type":"string"},"StringMatches":{"type":"string"},"StringEquals":{"type":"string"},"StringEqualsPath":{"type":"string"},"StringLessThan":{"type":"string"},"StringLessThanPath":{"type":"string"},"StringGreaterThan":{"type":"string"},"StringGreaterThanPath":{"type":"string"},"StringLessThanEquals":{"type":"string"},"StringLessThanEqualsPath":{"type":"string"},"StringGreaterThanEquals":{"type":"string"},"StringGreaterThanEqualsPath":{"type":"string"},"NumericEquals":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericEqualsPath":{"type":"string"},"NumericLessThan":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericLessThanPath":{"type":"string"},"NumericGreaterThan":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericGreaterThanPath":{"type":"string"},"NumericLessThanEquals":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericLessThanEqualsPath":{"type":"string"},"NumericGreaterThanEquals":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericGreaterThanEqualsPath":{"type":"string"},"BooleanEquals":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"BooleanEqualsPath":{"type":"string"},"TimestampEquals":{"type":"string"},"TimestampEqualsPath":{"type":"string"},"TimestampLessThan":{"type":"string"},"TimestampLessThanPath":{"type":"string"},"TimestampGreaterThan":{"type":"string"},"TimestampGreaterThanPath":{"type":"string"},"TimestampLessThanEquals":{"type":"string"},"TimestampLessThanEqualsPath":{"type":"string"},"TimestampGreaterThanEquals":{"type":"string"},"TimestampGreaterThanEqualsPath":{"type":"string"},"IsNull":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsPresent":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsNumeric":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsString":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsBoolean":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsTimestamp":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"And":{"type":"array","items":{"$ref":"#/$defs/test"},"minItems":1},"Or":{"type":"array","items":{"$ref":"#/$defs/test"},"minItems":1},"Not":{"$ref":"#/$defs/test"},"Condition":{"type":["string","boolean"]},"Next":{"type":"string"},"Assign":{"type":"object"},"Output":{}},"required":["Next"],"additionalProperties":false},"minItems":1},"Default":{"type":"string"}},"required":["Choices"],"additionalProperties":false,"$defs":{"test":{"type":"object","properties":{"Comment":{"type":"string"},"Variable":{"type":"string"},"StringMatches":{"type":"string"},"StringEquals":{"type":"string"},"StringEqualsPath":{"type":"string"},"StringLessThan":{"type":"string"},"StringLessThanPath":{"type":"string"},"StringGreaterThan":{"type":"string"},"StringGreaterThanPath":{"type":"string"},"StringLessThanEquals":{"type":"string"},"StringLessThanEqualsPath":{"type":"string"},"StringGreaterThanEquals":{"type":"string"},"StringGreaterThanEqualsPath":{"type":"string"},"NumericEquals":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericEqualsPath":{"type":"string"},"NumericLessThan":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericLessThanPath":{"type":"string"},"NumericGreaterThan":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericGreaterThanPath":{"type":"string"},"NumericLessThanEquals":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericLessThanEqualsPath":{"type":"string"},"NumericGreaterThanEquals":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericGreaterThanEqualsPath":{"type":"string"},"BooleanEquals":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"BooleanEqualsPath":{"type":"string"},"TimestampEquals":{"type":"string"},"TimestampEqualsPath":{"type":"string"},"TimestampLessThan":{"type":"string"},"TimestampLessThanPath":{"type":"string"},"TimestampGreaterThan":{"type":"string"},"TimestampGreaterThanPath":{"type":"string"},"TimestampLessThanEquals":{"type":"string"},"TimestampLessThanEqualsPath":{"type":"string"},"TimestampGreaterThanEquals":{"type":"string"},"TimestampGreaterThanEqualsPath":{"type":"string"},"IsNull":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsPresent":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsNumeric":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsString":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsBoolean":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsTimestamp":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"And":{"type":"array","items":{"$ref":"#/$defs/test"},"minItems":1},"Or":{"type":"array","items":{"$ref":"#/$defs/test"},"minItems":1},"Not":{"$ref":"#/$defs/test"}},"required":[],"additionalProperties":false}}};
+const pattern7 = new RegExp("\\$\\{[^}]+\\}", "u");
+const schema15 = {"type":"object","properties":{"Comment":{"type":"string"},"Variable":{"type":"string"},"StringMatches":{"type":"string"},"StringEquals":{"type":"string"},"StringEqualsPath":{"type":"string"},"StringLessThan":{"type":"string"},"StringLessThanPath":{"type":"string"},"StringGreaterThan":{"type":"string"},"StringGreaterThanPath":{"type":"string"},"StringLessThanEquals":{"type":"string"},"StringLessThanEqualsPath":{"type":"string"},"StringGreaterThanEquals":{"type":"string"},"StringGreaterThanEqualsPath":{"type":"string"},"NumericEquals":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericEqualsPath":{"type":"string"},"NumericLessThan":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericLessThanPath":{"type":"string"},"NumericGreaterThan":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericGreaterThanPath":{"type":"string"},"NumericLessThanEquals":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericLessThanEqualsPath":{"type":"string"},"NumericGreaterThanEquals":{"type":["number","string"],"pattern":"\\$\\{[^}]+\\}"},"NumericGreaterThanEqualsPath":{"type":"string"},"BooleanEquals":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"BooleanEqualsPath":{"type":"string"},"TimestampEquals":{"type":"string"},"TimestampEqualsPath":{"type":"string"},"TimestampLessThan":{"type":"string"},"TimestampLessThanPath":{"type":"string"},"TimestampGreaterThan":{"type":"string"},"TimestampGreaterThanPath":{"type":"string"},"TimestampLessThanEquals":{"type":"string"},"TimestampLessThanEqualsPath":{"type":"string"},"TimestampGreaterThanEquals":{"type":"string"},"TimestampGreaterThanEqualsPath":{"type":"string"},"IsNull":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsPresent":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsNumeric":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsString":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsBoolean":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"IsTimestamp":{"type":["boolean","string"],"pattern":"\\$\\{[^}]+\\}"},"And":{"type":"array","items":{"$ref":"#/$defs/test"},"minItems":1},"Or":{"type":"array","items":{"$ref":"#/$defs/test"},"minItems":1},"Not":{"$ref":"#/$defs/test"}},"required":[],"additionalProperties":false};
 const wrapper0 = {validate: validate14};
 
 function validate14(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -1412,8 +1413,8 @@ errors++;
 }
 if(data.NumericEquals !== undefined){
 let data13 = data.NumericEquals;
-if(!((typeof data13 == "number") && (isFinite(data13)))){
-const err14 = {instancePath:instancePath+"/NumericEquals",schemaPath:"#/properties/NumericEquals/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if((!((typeof data13 == "number") && (isFinite(data13)))) && (typeof data13 !== "string")){
+const err14 = {instancePath:instancePath+"/NumericEquals",schemaPath:"#/properties/NumericEquals/type",keyword:"type",params:{type: schema15.properties.NumericEquals.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1422,10 +1423,9 @@ vErrors.push(err14);
 }
 errors++;
 }
-}
-if(data.NumericEqualsPath !== undefined){
-if(typeof data.NumericEqualsPath !== "string"){
-const err15 = {instancePath:instancePath+"/NumericEqualsPath",schemaPath:"#/properties/NumericEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data13 === "string"){
+if(!pattern7.test(data13)){
+const err15 = {instancePath:instancePath+"/NumericEquals",schemaPath:"#/properties/NumericEquals/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1435,10 +1435,10 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data.NumericLessThan !== undefined){
-let data15 = data.NumericLessThan;
-if(!((typeof data15 == "number") && (isFinite(data15)))){
-const err16 = {instancePath:instancePath+"/NumericLessThan",schemaPath:"#/properties/NumericLessThan/type",keyword:"type",params:{type: "number"},message:"must be number"};
+}
+if(data.NumericEqualsPath !== undefined){
+if(typeof data.NumericEqualsPath !== "string"){
+const err16 = {instancePath:instancePath+"/NumericEqualsPath",schemaPath:"#/properties/NumericEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1448,9 +1448,10 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data.NumericLessThanPath !== undefined){
-if(typeof data.NumericLessThanPath !== "string"){
-const err17 = {instancePath:instancePath+"/NumericLessThanPath",schemaPath:"#/properties/NumericLessThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.NumericLessThan !== undefined){
+let data15 = data.NumericLessThan;
+if((!((typeof data15 == "number") && (isFinite(data15)))) && (typeof data15 !== "string")){
+const err17 = {instancePath:instancePath+"/NumericLessThan",schemaPath:"#/properties/NumericLessThan/type",keyword:"type",params:{type: schema15.properties.NumericLessThan.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1459,11 +1460,9 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-if(data.NumericGreaterThan !== undefined){
-let data17 = data.NumericGreaterThan;
-if(!((typeof data17 == "number") && (isFinite(data17)))){
-const err18 = {instancePath:instancePath+"/NumericGreaterThan",schemaPath:"#/properties/NumericGreaterThan/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(typeof data15 === "string"){
+if(!pattern7.test(data15)){
+const err18 = {instancePath:instancePath+"/NumericLessThan",schemaPath:"#/properties/NumericLessThan/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1473,9 +1472,10 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data.NumericGreaterThanPath !== undefined){
-if(typeof data.NumericGreaterThanPath !== "string"){
-const err19 = {instancePath:instancePath+"/NumericGreaterThanPath",schemaPath:"#/properties/NumericGreaterThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data.NumericLessThanPath !== undefined){
+if(typeof data.NumericLessThanPath !== "string"){
+const err19 = {instancePath:instancePath+"/NumericLessThanPath",schemaPath:"#/properties/NumericLessThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1485,10 +1485,10 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.NumericLessThanEquals !== undefined){
-let data19 = data.NumericLessThanEquals;
-if(!((typeof data19 == "number") && (isFinite(data19)))){
-const err20 = {instancePath:instancePath+"/NumericLessThanEquals",schemaPath:"#/properties/NumericLessThanEquals/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data.NumericGreaterThan !== undefined){
+let data17 = data.NumericGreaterThan;
+if((!((typeof data17 == "number") && (isFinite(data17)))) && (typeof data17 !== "string")){
+const err20 = {instancePath:instancePath+"/NumericGreaterThan",schemaPath:"#/properties/NumericGreaterThan/type",keyword:"type",params:{type: schema15.properties.NumericGreaterThan.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1497,10 +1497,9 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-if(data.NumericLessThanEqualsPath !== undefined){
-if(typeof data.NumericLessThanEqualsPath !== "string"){
-const err21 = {instancePath:instancePath+"/NumericLessThanEqualsPath",schemaPath:"#/properties/NumericLessThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data17 === "string"){
+if(!pattern7.test(data17)){
+const err21 = {instancePath:instancePath+"/NumericGreaterThan",schemaPath:"#/properties/NumericGreaterThan/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1510,10 +1509,10 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data.NumericGreaterThanEquals !== undefined){
-let data21 = data.NumericGreaterThanEquals;
-if(!((typeof data21 == "number") && (isFinite(data21)))){
-const err22 = {instancePath:instancePath+"/NumericGreaterThanEquals",schemaPath:"#/properties/NumericGreaterThanEquals/type",keyword:"type",params:{type: "number"},message:"must be number"};
+}
+if(data.NumericGreaterThanPath !== undefined){
+if(typeof data.NumericGreaterThanPath !== "string"){
+const err22 = {instancePath:instancePath+"/NumericGreaterThanPath",schemaPath:"#/properties/NumericGreaterThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1523,9 +1522,10 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data.NumericGreaterThanEqualsPath !== undefined){
-if(typeof data.NumericGreaterThanEqualsPath !== "string"){
-const err23 = {instancePath:instancePath+"/NumericGreaterThanEqualsPath",schemaPath:"#/properties/NumericGreaterThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.NumericLessThanEquals !== undefined){
+let data19 = data.NumericLessThanEquals;
+if((!((typeof data19 == "number") && (isFinite(data19)))) && (typeof data19 !== "string")){
+const err23 = {instancePath:instancePath+"/NumericLessThanEquals",schemaPath:"#/properties/NumericLessThanEquals/type",keyword:"type",params:{type: schema15.properties.NumericLessThanEquals.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1534,10 +1534,9 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-if(data.BooleanEquals !== undefined){
-if(typeof data.BooleanEquals !== "boolean"){
-const err24 = {instancePath:instancePath+"/BooleanEquals",schemaPath:"#/properties/BooleanEquals/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(typeof data19 === "string"){
+if(!pattern7.test(data19)){
+const err24 = {instancePath:instancePath+"/NumericLessThanEquals",schemaPath:"#/properties/NumericLessThanEquals/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1547,9 +1546,10 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data.BooleanEqualsPath !== undefined){
-if(typeof data.BooleanEqualsPath !== "string"){
-const err25 = {instancePath:instancePath+"/BooleanEqualsPath",schemaPath:"#/properties/BooleanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data.NumericLessThanEqualsPath !== undefined){
+if(typeof data.NumericLessThanEqualsPath !== "string"){
+const err25 = {instancePath:instancePath+"/NumericLessThanEqualsPath",schemaPath:"#/properties/NumericLessThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1559,9 +1559,10 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data.TimestampEquals !== undefined){
-if(typeof data.TimestampEquals !== "string"){
-const err26 = {instancePath:instancePath+"/TimestampEquals",schemaPath:"#/properties/TimestampEquals/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.NumericGreaterThanEquals !== undefined){
+let data21 = data.NumericGreaterThanEquals;
+if((!((typeof data21 == "number") && (isFinite(data21)))) && (typeof data21 !== "string")){
+const err26 = {instancePath:instancePath+"/NumericGreaterThanEquals",schemaPath:"#/properties/NumericGreaterThanEquals/type",keyword:"type",params:{type: schema15.properties.NumericGreaterThanEquals.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1570,10 +1571,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-if(data.TimestampEqualsPath !== undefined){
-if(typeof data.TimestampEqualsPath !== "string"){
-const err27 = {instancePath:instancePath+"/TimestampEqualsPath",schemaPath:"#/properties/TimestampEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data21 === "string"){
+if(!pattern7.test(data21)){
+const err27 = {instancePath:instancePath+"/NumericGreaterThanEquals",schemaPath:"#/properties/NumericGreaterThanEquals/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1583,9 +1583,10 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data.TimestampLessThan !== undefined){
-if(typeof data.TimestampLessThan !== "string"){
-const err28 = {instancePath:instancePath+"/TimestampLessThan",schemaPath:"#/properties/TimestampLessThan/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data.NumericGreaterThanEqualsPath !== undefined){
+if(typeof data.NumericGreaterThanEqualsPath !== "string"){
+const err28 = {instancePath:instancePath+"/NumericGreaterThanEqualsPath",schemaPath:"#/properties/NumericGreaterThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1595,9 +1596,10 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data.TimestampLessThanPath !== undefined){
-if(typeof data.TimestampLessThanPath !== "string"){
-const err29 = {instancePath:instancePath+"/TimestampLessThanPath",schemaPath:"#/properties/TimestampLessThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.BooleanEquals !== undefined){
+let data23 = data.BooleanEquals;
+if((typeof data23 !== "boolean") && (typeof data23 !== "string")){
+const err29 = {instancePath:instancePath+"/BooleanEquals",schemaPath:"#/properties/BooleanEquals/type",keyword:"type",params:{type: schema15.properties.BooleanEquals.type},message:"must be boolean,string"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1606,10 +1608,9 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-if(data.TimestampGreaterThan !== undefined){
-if(typeof data.TimestampGreaterThan !== "string"){
-const err30 = {instancePath:instancePath+"/TimestampGreaterThan",schemaPath:"#/properties/TimestampGreaterThan/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data23 === "string"){
+if(!pattern7.test(data23)){
+const err30 = {instancePath:instancePath+"/BooleanEquals",schemaPath:"#/properties/BooleanEquals/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1619,9 +1620,10 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data.TimestampGreaterThanPath !== undefined){
-if(typeof data.TimestampGreaterThanPath !== "string"){
-const err31 = {instancePath:instancePath+"/TimestampGreaterThanPath",schemaPath:"#/properties/TimestampGreaterThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data.BooleanEqualsPath !== undefined){
+if(typeof data.BooleanEqualsPath !== "string"){
+const err31 = {instancePath:instancePath+"/BooleanEqualsPath",schemaPath:"#/properties/BooleanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1631,9 +1633,9 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data.TimestampLessThanEquals !== undefined){
-if(typeof data.TimestampLessThanEquals !== "string"){
-const err32 = {instancePath:instancePath+"/TimestampLessThanEquals",schemaPath:"#/properties/TimestampLessThanEquals/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.TimestampEquals !== undefined){
+if(typeof data.TimestampEquals !== "string"){
+const err32 = {instancePath:instancePath+"/TimestampEquals",schemaPath:"#/properties/TimestampEquals/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1643,9 +1645,9 @@ vErrors.push(err32);
 errors++;
 }
 }
-if(data.TimestampLessThanEqualsPath !== undefined){
-if(typeof data.TimestampLessThanEqualsPath !== "string"){
-const err33 = {instancePath:instancePath+"/TimestampLessThanEqualsPath",schemaPath:"#/properties/TimestampLessThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.TimestampEqualsPath !== undefined){
+if(typeof data.TimestampEqualsPath !== "string"){
+const err33 = {instancePath:instancePath+"/TimestampEqualsPath",schemaPath:"#/properties/TimestampEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1655,9 +1657,9 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data.TimestampGreaterThanEquals !== undefined){
-if(typeof data.TimestampGreaterThanEquals !== "string"){
-const err34 = {instancePath:instancePath+"/TimestampGreaterThanEquals",schemaPath:"#/properties/TimestampGreaterThanEquals/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.TimestampLessThan !== undefined){
+if(typeof data.TimestampLessThan !== "string"){
+const err34 = {instancePath:instancePath+"/TimestampLessThan",schemaPath:"#/properties/TimestampLessThan/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1667,9 +1669,9 @@ vErrors.push(err34);
 errors++;
 }
 }
-if(data.TimestampGreaterThanEqualsPath !== undefined){
-if(typeof data.TimestampGreaterThanEqualsPath !== "string"){
-const err35 = {instancePath:instancePath+"/TimestampGreaterThanEqualsPath",schemaPath:"#/properties/TimestampGreaterThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.TimestampLessThanPath !== undefined){
+if(typeof data.TimestampLessThanPath !== "string"){
+const err35 = {instancePath:instancePath+"/TimestampLessThanPath",schemaPath:"#/properties/TimestampLessThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1679,9 +1681,9 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(data.IsNull !== undefined){
-if(typeof data.IsNull !== "boolean"){
-const err36 = {instancePath:instancePath+"/IsNull",schemaPath:"#/properties/IsNull/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data.TimestampGreaterThan !== undefined){
+if(typeof data.TimestampGreaterThan !== "string"){
+const err36 = {instancePath:instancePath+"/TimestampGreaterThan",schemaPath:"#/properties/TimestampGreaterThan/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1691,9 +1693,9 @@ vErrors.push(err36);
 errors++;
 }
 }
-if(data.IsPresent !== undefined){
-if(typeof data.IsPresent !== "boolean"){
-const err37 = {instancePath:instancePath+"/IsPresent",schemaPath:"#/properties/IsPresent/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data.TimestampGreaterThanPath !== undefined){
+if(typeof data.TimestampGreaterThanPath !== "string"){
+const err37 = {instancePath:instancePath+"/TimestampGreaterThanPath",schemaPath:"#/properties/TimestampGreaterThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1703,9 +1705,9 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data.IsNumeric !== undefined){
-if(typeof data.IsNumeric !== "boolean"){
-const err38 = {instancePath:instancePath+"/IsNumeric",schemaPath:"#/properties/IsNumeric/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data.TimestampLessThanEquals !== undefined){
+if(typeof data.TimestampLessThanEquals !== "string"){
+const err38 = {instancePath:instancePath+"/TimestampLessThanEquals",schemaPath:"#/properties/TimestampLessThanEquals/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1715,9 +1717,9 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data.IsString !== undefined){
-if(typeof data.IsString !== "boolean"){
-const err39 = {instancePath:instancePath+"/IsString",schemaPath:"#/properties/IsString/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data.TimestampLessThanEqualsPath !== undefined){
+if(typeof data.TimestampLessThanEqualsPath !== "string"){
+const err39 = {instancePath:instancePath+"/TimestampLessThanEqualsPath",schemaPath:"#/properties/TimestampLessThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1727,9 +1729,9 @@ vErrors.push(err39);
 errors++;
 }
 }
-if(data.IsBoolean !== undefined){
-if(typeof data.IsBoolean !== "boolean"){
-const err40 = {instancePath:instancePath+"/IsBoolean",schemaPath:"#/properties/IsBoolean/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data.TimestampGreaterThanEquals !== undefined){
+if(typeof data.TimestampGreaterThanEquals !== "string"){
+const err40 = {instancePath:instancePath+"/TimestampGreaterThanEquals",schemaPath:"#/properties/TimestampGreaterThanEquals/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1739,9 +1741,9 @@ vErrors.push(err40);
 errors++;
 }
 }
-if(data.IsTimestamp !== undefined){
-if(typeof data.IsTimestamp !== "boolean"){
-const err41 = {instancePath:instancePath+"/IsTimestamp",schemaPath:"#/properties/IsTimestamp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data.TimestampGreaterThanEqualsPath !== undefined){
+if(typeof data.TimestampGreaterThanEqualsPath !== "string"){
+const err41 = {instancePath:instancePath+"/TimestampGreaterThanEqualsPath",schemaPath:"#/properties/TimestampGreaterThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1751,16 +1753,166 @@ vErrors.push(err41);
 errors++;
 }
 }
-if(data.And !== undefined){
-let data41 = data.And;
-if(Array.isArray(data41)){
-if(data41.length < 1){
-const err42 = {instancePath:instancePath+"/And",schemaPath:"#/properties/And/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data.IsNull !== undefined){
+let data35 = data.IsNull;
+if((typeof data35 !== "boolean") && (typeof data35 !== "string")){
+const err42 = {instancePath:instancePath+"/IsNull",schemaPath:"#/properties/IsNull/type",keyword:"type",params:{type: schema15.properties.IsNull.type},message:"must be boolean,string"};
 if(vErrors === null){
 vErrors = [err42];
 }
 else {
 vErrors.push(err42);
+}
+errors++;
+}
+if(typeof data35 === "string"){
+if(!pattern7.test(data35)){
+const err43 = {instancePath:instancePath+"/IsNull",schemaPath:"#/properties/IsNull/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+if(data.IsPresent !== undefined){
+let data36 = data.IsPresent;
+if((typeof data36 !== "boolean") && (typeof data36 !== "string")){
+const err44 = {instancePath:instancePath+"/IsPresent",schemaPath:"#/properties/IsPresent/type",keyword:"type",params:{type: schema15.properties.IsPresent.type},message:"must be boolean,string"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+if(typeof data36 === "string"){
+if(!pattern7.test(data36)){
+const err45 = {instancePath:instancePath+"/IsPresent",schemaPath:"#/properties/IsPresent/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+}
+if(data.IsNumeric !== undefined){
+let data37 = data.IsNumeric;
+if((typeof data37 !== "boolean") && (typeof data37 !== "string")){
+const err46 = {instancePath:instancePath+"/IsNumeric",schemaPath:"#/properties/IsNumeric/type",keyword:"type",params:{type: schema15.properties.IsNumeric.type},message:"must be boolean,string"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+if(typeof data37 === "string"){
+if(!pattern7.test(data37)){
+const err47 = {instancePath:instancePath+"/IsNumeric",schemaPath:"#/properties/IsNumeric/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+}
+if(data.IsString !== undefined){
+let data38 = data.IsString;
+if((typeof data38 !== "boolean") && (typeof data38 !== "string")){
+const err48 = {instancePath:instancePath+"/IsString",schemaPath:"#/properties/IsString/type",keyword:"type",params:{type: schema15.properties.IsString.type},message:"must be boolean,string"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+if(typeof data38 === "string"){
+if(!pattern7.test(data38)){
+const err49 = {instancePath:instancePath+"/IsString",schemaPath:"#/properties/IsString/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+}
+if(data.IsBoolean !== undefined){
+let data39 = data.IsBoolean;
+if((typeof data39 !== "boolean") && (typeof data39 !== "string")){
+const err50 = {instancePath:instancePath+"/IsBoolean",schemaPath:"#/properties/IsBoolean/type",keyword:"type",params:{type: schema15.properties.IsBoolean.type},message:"must be boolean,string"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+if(typeof data39 === "string"){
+if(!pattern7.test(data39)){
+const err51 = {instancePath:instancePath+"/IsBoolean",schemaPath:"#/properties/IsBoolean/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+}
+if(data.IsTimestamp !== undefined){
+let data40 = data.IsTimestamp;
+if((typeof data40 !== "boolean") && (typeof data40 !== "string")){
+const err52 = {instancePath:instancePath+"/IsTimestamp",schemaPath:"#/properties/IsTimestamp/type",keyword:"type",params:{type: schema15.properties.IsTimestamp.type},message:"must be boolean,string"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+if(typeof data40 === "string"){
+if(!pattern7.test(data40)){
+const err53 = {instancePath:instancePath+"/IsTimestamp",schemaPath:"#/properties/IsTimestamp/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+}
+if(data.And !== undefined){
+let data41 = data.And;
+if(Array.isArray(data41)){
+if(data41.length < 1){
+const err54 = {instancePath:instancePath+"/And",schemaPath:"#/properties/And/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
 }
 errors++;
 }
@@ -1773,12 +1925,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err43 = {instancePath:instancePath+"/And",schemaPath:"#/properties/And/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err55 = {instancePath:instancePath+"/And",schemaPath:"#/properties/And/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err43];
+vErrors = [err55];
 }
 else {
-vErrors.push(err43);
+vErrors.push(err55);
 }
 errors++;
 }
@@ -1787,12 +1939,12 @@ if(data.Or !== undefined){
 let data43 = data.Or;
 if(Array.isArray(data43)){
 if(data43.length < 1){
-const err44 = {instancePath:instancePath+"/Or",schemaPath:"#/properties/Or/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err56 = {instancePath:instancePath+"/Or",schemaPath:"#/properties/Or/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
-vErrors = [err44];
+vErrors = [err56];
 }
 else {
-vErrors.push(err44);
+vErrors.push(err56);
 }
 errors++;
 }
@@ -1805,12 +1957,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/Or",schemaPath:"#/properties/Or/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err57 = {instancePath:instancePath+"/Or",schemaPath:"#/properties/Or/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err45];
+vErrors = [err57];
 }
 else {
-vErrors.push(err45);
+vErrors.push(err57);
 }
 errors++;
 }
@@ -1823,12 +1975,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err46 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err58 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err46];
+vErrors = [err58];
 }
 else {
-vErrors.push(err46);
+vErrors.push(err58);
 }
 errors++;
 }
@@ -2136,8 +2288,8 @@ errors++;
 }
 if(data7.NumericEquals !== undefined){
 let data21 = data7.NumericEquals;
-if(!((typeof data21 == "number") && (isFinite(data21)))){
-const err24 = {instancePath:instancePath+"/Choices/" + i0+"/NumericEquals",schemaPath:"#/properties/Choices/items/properties/NumericEquals/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if((!((typeof data21 == "number") && (isFinite(data21)))) && (typeof data21 !== "string")){
+const err24 = {instancePath:instancePath+"/Choices/" + i0+"/NumericEquals",schemaPath:"#/properties/Choices/items/properties/NumericEquals/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.NumericEquals.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -2146,10 +2298,9 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-if(data7.NumericEqualsPath !== undefined){
-if(typeof data7.NumericEqualsPath !== "string"){
-const err25 = {instancePath:instancePath+"/Choices/" + i0+"/NumericEqualsPath",schemaPath:"#/properties/Choices/items/properties/NumericEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data21 === "string"){
+if(!pattern7.test(data21)){
+const err25 = {instancePath:instancePath+"/Choices/" + i0+"/NumericEquals",schemaPath:"#/properties/Choices/items/properties/NumericEquals/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -2159,10 +2310,10 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data7.NumericLessThan !== undefined){
-let data23 = data7.NumericLessThan;
-if(!((typeof data23 == "number") && (isFinite(data23)))){
-const err26 = {instancePath:instancePath+"/Choices/" + i0+"/NumericLessThan",schemaPath:"#/properties/Choices/items/properties/NumericLessThan/type",keyword:"type",params:{type: "number"},message:"must be number"};
+}
+if(data7.NumericEqualsPath !== undefined){
+if(typeof data7.NumericEqualsPath !== "string"){
+const err26 = {instancePath:instancePath+"/Choices/" + i0+"/NumericEqualsPath",schemaPath:"#/properties/Choices/items/properties/NumericEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -2172,9 +2323,10 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data7.NumericLessThanPath !== undefined){
-if(typeof data7.NumericLessThanPath !== "string"){
-const err27 = {instancePath:instancePath+"/Choices/" + i0+"/NumericLessThanPath",schemaPath:"#/properties/Choices/items/properties/NumericLessThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data7.NumericLessThan !== undefined){
+let data23 = data7.NumericLessThan;
+if((!((typeof data23 == "number") && (isFinite(data23)))) && (typeof data23 !== "string")){
+const err27 = {instancePath:instancePath+"/Choices/" + i0+"/NumericLessThan",schemaPath:"#/properties/Choices/items/properties/NumericLessThan/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.NumericLessThan.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -2183,11 +2335,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-if(data7.NumericGreaterThan !== undefined){
-let data25 = data7.NumericGreaterThan;
-if(!((typeof data25 == "number") && (isFinite(data25)))){
-const err28 = {instancePath:instancePath+"/Choices/" + i0+"/NumericGreaterThan",schemaPath:"#/properties/Choices/items/properties/NumericGreaterThan/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(typeof data23 === "string"){
+if(!pattern7.test(data23)){
+const err28 = {instancePath:instancePath+"/Choices/" + i0+"/NumericLessThan",schemaPath:"#/properties/Choices/items/properties/NumericLessThan/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -2197,9 +2347,10 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data7.NumericGreaterThanPath !== undefined){
-if(typeof data7.NumericGreaterThanPath !== "string"){
-const err29 = {instancePath:instancePath+"/Choices/" + i0+"/NumericGreaterThanPath",schemaPath:"#/properties/Choices/items/properties/NumericGreaterThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data7.NumericLessThanPath !== undefined){
+if(typeof data7.NumericLessThanPath !== "string"){
+const err29 = {instancePath:instancePath+"/Choices/" + i0+"/NumericLessThanPath",schemaPath:"#/properties/Choices/items/properties/NumericLessThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -2209,10 +2360,10 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data7.NumericLessThanEquals !== undefined){
-let data27 = data7.NumericLessThanEquals;
-if(!((typeof data27 == "number") && (isFinite(data27)))){
-const err30 = {instancePath:instancePath+"/Choices/" + i0+"/NumericLessThanEquals",schemaPath:"#/properties/Choices/items/properties/NumericLessThanEquals/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(data7.NumericGreaterThan !== undefined){
+let data25 = data7.NumericGreaterThan;
+if((!((typeof data25 == "number") && (isFinite(data25)))) && (typeof data25 !== "string")){
+const err30 = {instancePath:instancePath+"/Choices/" + i0+"/NumericGreaterThan",schemaPath:"#/properties/Choices/items/properties/NumericGreaterThan/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.NumericGreaterThan.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -2221,10 +2372,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-if(data7.NumericLessThanEqualsPath !== undefined){
-if(typeof data7.NumericLessThanEqualsPath !== "string"){
-const err31 = {instancePath:instancePath+"/Choices/" + i0+"/NumericLessThanEqualsPath",schemaPath:"#/properties/Choices/items/properties/NumericLessThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data25 === "string"){
+if(!pattern7.test(data25)){
+const err31 = {instancePath:instancePath+"/Choices/" + i0+"/NumericGreaterThan",schemaPath:"#/properties/Choices/items/properties/NumericGreaterThan/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -2234,10 +2384,10 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data7.NumericGreaterThanEquals !== undefined){
-let data29 = data7.NumericGreaterThanEquals;
-if(!((typeof data29 == "number") && (isFinite(data29)))){
-const err32 = {instancePath:instancePath+"/Choices/" + i0+"/NumericGreaterThanEquals",schemaPath:"#/properties/Choices/items/properties/NumericGreaterThanEquals/type",keyword:"type",params:{type: "number"},message:"must be number"};
+}
+if(data7.NumericGreaterThanPath !== undefined){
+if(typeof data7.NumericGreaterThanPath !== "string"){
+const err32 = {instancePath:instancePath+"/Choices/" + i0+"/NumericGreaterThanPath",schemaPath:"#/properties/Choices/items/properties/NumericGreaterThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -2247,9 +2397,10 @@ vErrors.push(err32);
 errors++;
 }
 }
-if(data7.NumericGreaterThanEqualsPath !== undefined){
-if(typeof data7.NumericGreaterThanEqualsPath !== "string"){
-const err33 = {instancePath:instancePath+"/Choices/" + i0+"/NumericGreaterThanEqualsPath",schemaPath:"#/properties/Choices/items/properties/NumericGreaterThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data7.NumericLessThanEquals !== undefined){
+let data27 = data7.NumericLessThanEquals;
+if((!((typeof data27 == "number") && (isFinite(data27)))) && (typeof data27 !== "string")){
+const err33 = {instancePath:instancePath+"/Choices/" + i0+"/NumericLessThanEquals",schemaPath:"#/properties/Choices/items/properties/NumericLessThanEquals/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.NumericLessThanEquals.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -2258,10 +2409,9 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-if(data7.BooleanEquals !== undefined){
-if(typeof data7.BooleanEquals !== "boolean"){
-const err34 = {instancePath:instancePath+"/Choices/" + i0+"/BooleanEquals",schemaPath:"#/properties/Choices/items/properties/BooleanEquals/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(typeof data27 === "string"){
+if(!pattern7.test(data27)){
+const err34 = {instancePath:instancePath+"/Choices/" + i0+"/NumericLessThanEquals",schemaPath:"#/properties/Choices/items/properties/NumericLessThanEquals/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -2271,9 +2421,10 @@ vErrors.push(err34);
 errors++;
 }
 }
-if(data7.BooleanEqualsPath !== undefined){
-if(typeof data7.BooleanEqualsPath !== "string"){
-const err35 = {instancePath:instancePath+"/Choices/" + i0+"/BooleanEqualsPath",schemaPath:"#/properties/Choices/items/properties/BooleanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data7.NumericLessThanEqualsPath !== undefined){
+if(typeof data7.NumericLessThanEqualsPath !== "string"){
+const err35 = {instancePath:instancePath+"/Choices/" + i0+"/NumericLessThanEqualsPath",schemaPath:"#/properties/Choices/items/properties/NumericLessThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -2283,9 +2434,10 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(data7.TimestampEquals !== undefined){
-if(typeof data7.TimestampEquals !== "string"){
-const err36 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampEquals",schemaPath:"#/properties/Choices/items/properties/TimestampEquals/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data7.NumericGreaterThanEquals !== undefined){
+let data29 = data7.NumericGreaterThanEquals;
+if((!((typeof data29 == "number") && (isFinite(data29)))) && (typeof data29 !== "string")){
+const err36 = {instancePath:instancePath+"/Choices/" + i0+"/NumericGreaterThanEquals",schemaPath:"#/properties/Choices/items/properties/NumericGreaterThanEquals/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.NumericGreaterThanEquals.type},message:"must be number,string"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -2294,10 +2446,9 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-if(data7.TimestampEqualsPath !== undefined){
-if(typeof data7.TimestampEqualsPath !== "string"){
-const err37 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampEqualsPath",schemaPath:"#/properties/Choices/items/properties/TimestampEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data29 === "string"){
+if(!pattern7.test(data29)){
+const err37 = {instancePath:instancePath+"/Choices/" + i0+"/NumericGreaterThanEquals",schemaPath:"#/properties/Choices/items/properties/NumericGreaterThanEquals/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -2307,9 +2458,10 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data7.TimestampLessThan !== undefined){
-if(typeof data7.TimestampLessThan !== "string"){
-const err38 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampLessThan",schemaPath:"#/properties/Choices/items/properties/TimestampLessThan/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data7.NumericGreaterThanEqualsPath !== undefined){
+if(typeof data7.NumericGreaterThanEqualsPath !== "string"){
+const err38 = {instancePath:instancePath+"/Choices/" + i0+"/NumericGreaterThanEqualsPath",schemaPath:"#/properties/Choices/items/properties/NumericGreaterThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -2319,9 +2471,10 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data7.TimestampLessThanPath !== undefined){
-if(typeof data7.TimestampLessThanPath !== "string"){
-const err39 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampLessThanPath",schemaPath:"#/properties/Choices/items/properties/TimestampLessThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data7.BooleanEquals !== undefined){
+let data31 = data7.BooleanEquals;
+if((typeof data31 !== "boolean") && (typeof data31 !== "string")){
+const err39 = {instancePath:instancePath+"/Choices/" + i0+"/BooleanEquals",schemaPath:"#/properties/Choices/items/properties/BooleanEquals/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.BooleanEquals.type},message:"must be boolean,string"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -2330,10 +2483,9 @@ vErrors.push(err39);
 }
 errors++;
 }
-}
-if(data7.TimestampGreaterThan !== undefined){
-if(typeof data7.TimestampGreaterThan !== "string"){
-const err40 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampGreaterThan",schemaPath:"#/properties/Choices/items/properties/TimestampGreaterThan/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data31 === "string"){
+if(!pattern7.test(data31)){
+const err40 = {instancePath:instancePath+"/Choices/" + i0+"/BooleanEquals",schemaPath:"#/properties/Choices/items/properties/BooleanEquals/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -2343,9 +2495,10 @@ vErrors.push(err40);
 errors++;
 }
 }
-if(data7.TimestampGreaterThanPath !== undefined){
-if(typeof data7.TimestampGreaterThanPath !== "string"){
-const err41 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampGreaterThanPath",schemaPath:"#/properties/Choices/items/properties/TimestampGreaterThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data7.BooleanEqualsPath !== undefined){
+if(typeof data7.BooleanEqualsPath !== "string"){
+const err41 = {instancePath:instancePath+"/Choices/" + i0+"/BooleanEqualsPath",schemaPath:"#/properties/Choices/items/properties/BooleanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -2355,9 +2508,9 @@ vErrors.push(err41);
 errors++;
 }
 }
-if(data7.TimestampLessThanEquals !== undefined){
-if(typeof data7.TimestampLessThanEquals !== "string"){
-const err42 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampLessThanEquals",schemaPath:"#/properties/Choices/items/properties/TimestampLessThanEquals/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data7.TimestampEquals !== undefined){
+if(typeof data7.TimestampEquals !== "string"){
+const err42 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampEquals",schemaPath:"#/properties/Choices/items/properties/TimestampEquals/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -2367,9 +2520,9 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data7.TimestampLessThanEqualsPath !== undefined){
-if(typeof data7.TimestampLessThanEqualsPath !== "string"){
-const err43 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampLessThanEqualsPath",schemaPath:"#/properties/Choices/items/properties/TimestampLessThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data7.TimestampEqualsPath !== undefined){
+if(typeof data7.TimestampEqualsPath !== "string"){
+const err43 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampEqualsPath",schemaPath:"#/properties/Choices/items/properties/TimestampEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -2379,9 +2532,9 @@ vErrors.push(err43);
 errors++;
 }
 }
-if(data7.TimestampGreaterThanEquals !== undefined){
-if(typeof data7.TimestampGreaterThanEquals !== "string"){
-const err44 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampGreaterThanEquals",schemaPath:"#/properties/Choices/items/properties/TimestampGreaterThanEquals/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data7.TimestampLessThan !== undefined){
+if(typeof data7.TimestampLessThan !== "string"){
+const err44 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampLessThan",schemaPath:"#/properties/Choices/items/properties/TimestampLessThan/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -2391,9 +2544,9 @@ vErrors.push(err44);
 errors++;
 }
 }
-if(data7.TimestampGreaterThanEqualsPath !== undefined){
-if(typeof data7.TimestampGreaterThanEqualsPath !== "string"){
-const err45 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampGreaterThanEqualsPath",schemaPath:"#/properties/Choices/items/properties/TimestampGreaterThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data7.TimestampLessThanPath !== undefined){
+if(typeof data7.TimestampLessThanPath !== "string"){
+const err45 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampLessThanPath",schemaPath:"#/properties/Choices/items/properties/TimestampLessThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -2403,9 +2556,9 @@ vErrors.push(err45);
 errors++;
 }
 }
-if(data7.IsNull !== undefined){
-if(typeof data7.IsNull !== "boolean"){
-const err46 = {instancePath:instancePath+"/Choices/" + i0+"/IsNull",schemaPath:"#/properties/Choices/items/properties/IsNull/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data7.TimestampGreaterThan !== undefined){
+if(typeof data7.TimestampGreaterThan !== "string"){
+const err46 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampGreaterThan",schemaPath:"#/properties/Choices/items/properties/TimestampGreaterThan/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -2415,9 +2568,9 @@ vErrors.push(err46);
 errors++;
 }
 }
-if(data7.IsPresent !== undefined){
-if(typeof data7.IsPresent !== "boolean"){
-const err47 = {instancePath:instancePath+"/Choices/" + i0+"/IsPresent",schemaPath:"#/properties/Choices/items/properties/IsPresent/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data7.TimestampGreaterThanPath !== undefined){
+if(typeof data7.TimestampGreaterThanPath !== "string"){
+const err47 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampGreaterThanPath",schemaPath:"#/properties/Choices/items/properties/TimestampGreaterThanPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -2427,9 +2580,9 @@ vErrors.push(err47);
 errors++;
 }
 }
-if(data7.IsNumeric !== undefined){
-if(typeof data7.IsNumeric !== "boolean"){
-const err48 = {instancePath:instancePath+"/Choices/" + i0+"/IsNumeric",schemaPath:"#/properties/Choices/items/properties/IsNumeric/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data7.TimestampLessThanEquals !== undefined){
+if(typeof data7.TimestampLessThanEquals !== "string"){
+const err48 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampLessThanEquals",schemaPath:"#/properties/Choices/items/properties/TimestampLessThanEquals/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -2439,9 +2592,9 @@ vErrors.push(err48);
 errors++;
 }
 }
-if(data7.IsString !== undefined){
-if(typeof data7.IsString !== "boolean"){
-const err49 = {instancePath:instancePath+"/Choices/" + i0+"/IsString",schemaPath:"#/properties/Choices/items/properties/IsString/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data7.TimestampLessThanEqualsPath !== undefined){
+if(typeof data7.TimestampLessThanEqualsPath !== "string"){
+const err49 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampLessThanEqualsPath",schemaPath:"#/properties/Choices/items/properties/TimestampLessThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -2451,9 +2604,9 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data7.IsBoolean !== undefined){
-if(typeof data7.IsBoolean !== "boolean"){
-const err50 = {instancePath:instancePath+"/Choices/" + i0+"/IsBoolean",schemaPath:"#/properties/Choices/items/properties/IsBoolean/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data7.TimestampGreaterThanEquals !== undefined){
+if(typeof data7.TimestampGreaterThanEquals !== "string"){
+const err50 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampGreaterThanEquals",schemaPath:"#/properties/Choices/items/properties/TimestampGreaterThanEquals/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -2463,9 +2616,9 @@ vErrors.push(err50);
 errors++;
 }
 }
-if(data7.IsTimestamp !== undefined){
-if(typeof data7.IsTimestamp !== "boolean"){
-const err51 = {instancePath:instancePath+"/Choices/" + i0+"/IsTimestamp",schemaPath:"#/properties/Choices/items/properties/IsTimestamp/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data7.TimestampGreaterThanEqualsPath !== undefined){
+if(typeof data7.TimestampGreaterThanEqualsPath !== "string"){
+const err51 = {instancePath:instancePath+"/Choices/" + i0+"/TimestampGreaterThanEqualsPath",schemaPath:"#/properties/Choices/items/properties/TimestampGreaterThanEqualsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -2475,16 +2628,166 @@ vErrors.push(err51);
 errors++;
 }
 }
-if(data7.And !== undefined){
-let data49 = data7.And;
-if(Array.isArray(data49)){
-if(data49.length < 1){
-const err52 = {instancePath:instancePath+"/Choices/" + i0+"/And",schemaPath:"#/properties/Choices/items/properties/And/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data7.IsNull !== undefined){
+let data43 = data7.IsNull;
+if((typeof data43 !== "boolean") && (typeof data43 !== "string")){
+const err52 = {instancePath:instancePath+"/Choices/" + i0+"/IsNull",schemaPath:"#/properties/Choices/items/properties/IsNull/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.IsNull.type},message:"must be boolean,string"};
 if(vErrors === null){
 vErrors = [err52];
 }
 else {
 vErrors.push(err52);
+}
+errors++;
+}
+if(typeof data43 === "string"){
+if(!pattern7.test(data43)){
+const err53 = {instancePath:instancePath+"/Choices/" + i0+"/IsNull",schemaPath:"#/properties/Choices/items/properties/IsNull/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+}
+if(data7.IsPresent !== undefined){
+let data44 = data7.IsPresent;
+if((typeof data44 !== "boolean") && (typeof data44 !== "string")){
+const err54 = {instancePath:instancePath+"/Choices/" + i0+"/IsPresent",schemaPath:"#/properties/Choices/items/properties/IsPresent/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.IsPresent.type},message:"must be boolean,string"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+if(typeof data44 === "string"){
+if(!pattern7.test(data44)){
+const err55 = {instancePath:instancePath+"/Choices/" + i0+"/IsPresent",schemaPath:"#/properties/Choices/items/properties/IsPresent/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+}
+if(data7.IsNumeric !== undefined){
+let data45 = data7.IsNumeric;
+if((typeof data45 !== "boolean") && (typeof data45 !== "string")){
+const err56 = {instancePath:instancePath+"/Choices/" + i0+"/IsNumeric",schemaPath:"#/properties/Choices/items/properties/IsNumeric/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.IsNumeric.type},message:"must be boolean,string"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+if(typeof data45 === "string"){
+if(!pattern7.test(data45)){
+const err57 = {instancePath:instancePath+"/Choices/" + i0+"/IsNumeric",schemaPath:"#/properties/Choices/items/properties/IsNumeric/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+}
+}
+if(data7.IsString !== undefined){
+let data46 = data7.IsString;
+if((typeof data46 !== "boolean") && (typeof data46 !== "string")){
+const err58 = {instancePath:instancePath+"/Choices/" + i0+"/IsString",schemaPath:"#/properties/Choices/items/properties/IsString/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.IsString.type},message:"must be boolean,string"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+if(typeof data46 === "string"){
+if(!pattern7.test(data46)){
+const err59 = {instancePath:instancePath+"/Choices/" + i0+"/IsString",schemaPath:"#/properties/Choices/items/properties/IsString/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+}
+}
+if(data7.IsBoolean !== undefined){
+let data47 = data7.IsBoolean;
+if((typeof data47 !== "boolean") && (typeof data47 !== "string")){
+const err60 = {instancePath:instancePath+"/Choices/" + i0+"/IsBoolean",schemaPath:"#/properties/Choices/items/properties/IsBoolean/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.IsBoolean.type},message:"must be boolean,string"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+if(typeof data47 === "string"){
+if(!pattern7.test(data47)){
+const err61 = {instancePath:instancePath+"/Choices/" + i0+"/IsBoolean",schemaPath:"#/properties/Choices/items/properties/IsBoolean/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+}
+if(data7.IsTimestamp !== undefined){
+let data48 = data7.IsTimestamp;
+if((typeof data48 !== "boolean") && (typeof data48 !== "string")){
+const err62 = {instancePath:instancePath+"/Choices/" + i0+"/IsTimestamp",schemaPath:"#/properties/Choices/items/properties/IsTimestamp/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.IsTimestamp.type},message:"must be boolean,string"};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+if(typeof data48 === "string"){
+if(!pattern7.test(data48)){
+const err63 = {instancePath:instancePath+"/Choices/" + i0+"/IsTimestamp",schemaPath:"#/properties/Choices/items/properties/IsTimestamp/pattern",keyword:"pattern",params:{pattern: "\\$\\{[^}]+\\}"},message:"must match pattern \""+"\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+}
+if(data7.And !== undefined){
+let data49 = data7.And;
+if(Array.isArray(data49)){
+if(data49.length < 1){
+const err64 = {instancePath:instancePath+"/Choices/" + i0+"/And",schemaPath:"#/properties/Choices/items/properties/And/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
 }
 errors++;
 }
@@ -2497,12 +2800,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/Choices/" + i0+"/And",schemaPath:"#/properties/Choices/items/properties/And/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err65 = {instancePath:instancePath+"/Choices/" + i0+"/And",schemaPath:"#/properties/Choices/items/properties/And/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err53];
+vErrors = [err65];
 }
 else {
-vErrors.push(err53);
+vErrors.push(err65);
 }
 errors++;
 }
@@ -2511,12 +2814,12 @@ if(data7.Or !== undefined){
 let data51 = data7.Or;
 if(Array.isArray(data51)){
 if(data51.length < 1){
-const err54 = {instancePath:instancePath+"/Choices/" + i0+"/Or",schemaPath:"#/properties/Choices/items/properties/Or/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const err66 = {instancePath:instancePath+"/Choices/" + i0+"/Or",schemaPath:"#/properties/Choices/items/properties/Or/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
-vErrors = [err54];
+vErrors = [err66];
 }
 else {
-vErrors.push(err54);
+vErrors.push(err66);
 }
 errors++;
 }
@@ -2529,12 +2832,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err55 = {instancePath:instancePath+"/Choices/" + i0+"/Or",schemaPath:"#/properties/Choices/items/properties/Or/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err67 = {instancePath:instancePath+"/Choices/" + i0+"/Or",schemaPath:"#/properties/Choices/items/properties/Or/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err55];
+vErrors = [err67];
 }
 else {
-vErrors.push(err55);
+vErrors.push(err67);
 }
 errors++;
 }
@@ -2548,24 +2851,24 @@ errors = vErrors.length;
 if(data7.Condition !== undefined){
 let data54 = data7.Condition;
 if((typeof data54 !== "string") && (typeof data54 !== "boolean")){
-const err56 = {instancePath:instancePath+"/Choices/" + i0+"/Condition",schemaPath:"#/properties/Choices/items/properties/Condition/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.Condition.type},message:"must be string,boolean"};
+const err68 = {instancePath:instancePath+"/Choices/" + i0+"/Condition",schemaPath:"#/properties/Choices/items/properties/Condition/type",keyword:"type",params:{type: schema14.properties.Choices.items.properties.Condition.type},message:"must be string,boolean"};
 if(vErrors === null){
-vErrors = [err56];
+vErrors = [err68];
 }
 else {
-vErrors.push(err56);
+vErrors.push(err68);
 }
 errors++;
 }
 }
 if(data7.Next !== undefined){
 if(typeof data7.Next !== "string"){
-const err57 = {instancePath:instancePath+"/Choices/" + i0+"/Next",schemaPath:"#/properties/Choices/items/properties/Next/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err69 = {instancePath:instancePath+"/Choices/" + i0+"/Next",schemaPath:"#/properties/Choices/items/properties/Next/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err57];
+vErrors = [err69];
 }
 else {
-vErrors.push(err57);
+vErrors.push(err69);
 }
 errors++;
 }
@@ -2573,60 +2876,60 @@ errors++;
 if(data7.Assign !== undefined){
 let data56 = data7.Assign;
 if(!(data56 && typeof data56 == "object" && !Array.isArray(data56))){
-const err58 = {instancePath:instancePath+"/Choices/" + i0+"/Assign",schemaPath:"#/properties/Choices/items/properties/Assign/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err70 = {instancePath:instancePath+"/Choices/" + i0+"/Assign",schemaPath:"#/properties/Choices/items/properties/Assign/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err58];
+vErrors = [err70];
 }
 else {
-vErrors.push(err58);
+vErrors.push(err70);
 }
 errors++;
 }
 }
 }
 else {
-const err59 = {instancePath:instancePath+"/Choices/" + i0,schemaPath:"#/properties/Choices/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err71 = {instancePath:instancePath+"/Choices/" + i0,schemaPath:"#/properties/Choices/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err59];
+vErrors = [err71];
 }
 else {
-vErrors.push(err59);
+vErrors.push(err71);
 }
 errors++;
 }
 }
 }
 else {
-const err60 = {instancePath:instancePath+"/Choices",schemaPath:"#/properties/Choices/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err72 = {instancePath:instancePath+"/Choices",schemaPath:"#/properties/Choices/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
-vErrors = [err60];
+vErrors = [err72];
 }
 else {
-vErrors.push(err60);
+vErrors.push(err72);
 }
 errors++;
 }
 }
 if(data.Default !== undefined){
 if(typeof data.Default !== "string"){
-const err61 = {instancePath:instancePath+"/Default",schemaPath:"#/properties/Default/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err73 = {instancePath:instancePath+"/Default",schemaPath:"#/properties/Default/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err61];
+vErrors = [err73];
 }
 else {
-vErrors.push(err61);
+vErrors.push(err73);
 }
 errors++;
 }
 }
 }
 else {
-const err62 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err74 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err62];
+vErrors = [err74];
 }
 else {
-vErrors.push(err62);
+vErrors.push(err74);
 }
 errors++;
 }
@@ -3851,7 +4154,7 @@ return errors === 0;
 }
 
 export const checkMap = validate22;
-const schema20 = {"type":"object","properties":{"Type":{"type":"string"},"Comment":{"type":"string"},"QueryLanguage":{"enum":["JSONPath","JSONata"]},"Next":{"type":"string"},"End":{"type":"boolean"},"InputPath":{"type":["string","null"]},"OutputPath":{"type":["string","null"]},"Output":{},"ResultPath":{"type":["string","null"]},"ResultSelector":{"type":"object"},"Retry":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"IntervalSeconds":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxAttempts":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"BackoffRate":{"type":["number","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxDelaySeconds":{"type":["integer","string"],"minimum":1,"maximum":31622400,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"JitterStrategy":{"enum":["FULL","NONE"]}},"required":["ErrorEquals"],"additionalProperties":false},"minItems":0},"Catch":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"Next":{"type":"string"},"ResultPath":{"type":["string","null"]},"Assign":{"type":"object"},"Output":{}},"required":["ErrorEquals","Next"],"additionalProperties":false},"minItems":0},"Assign":{"type":"object"},"ItemProcessor":{"type":"object","properties":{"Comment":{"type":"string"},"StartAt":{"type":"string"},"States":{"type":"object","minProperties":1},"ProcessorConfig":{"type":"object","properties":{"Mode":{"enum":["INLINE","DISTRIBUTED"]},"ExecutionType":{"enum":["STANDARD","EXPRESS"]}},"required":[],"additionalProperties":false}},"required":["StartAt","States"],"additionalProperties":false},"Iterator":{"type":"object","properties":{"Comment":{"type":"string"},"StartAt":{"type":"string"},"States":{"type":"object","minProperties":1},"ProcessorConfig":{"type":"object","properties":{"Mode":{"enum":["INLINE","DISTRIBUTED"]},"ExecutionType":{"enum":["STANDARD","EXPRESS"]}},"required":[],"additionalProperties":false}},"required":["StartAt","States"],"additionalProperties":false},"Items":{"type":["string","array","object"]},"ItemsPath":{"type":"string"},"ItemSelector":{},"Parameters":{},"MaxConcurrency":{"type":["integer","string"],"minimum":0,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxConcurrencyPath":{"type":"string"},"ItemReader":{"type":"object","properties":{"Resource":{"type":"string"},"Parameters":{},"Arguments":{},"ReaderConfig":{"type":"object"}},"required":["Resource"],"additionalProperties":false},"ItemBatcher":{"type":"object","properties":{"MaxItemsPerBatch":{"type":["integer","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxItemsPerBatchPath":{"type":"string"},"MaxInputBytesPerBatch":{"type":["integer","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxInputBytesPerBatchPath":{"type":"string"},"BatchInput":{}},"required":[],"additionalProperties":false},"ResultWriter":{"type":"object","properties":{"Resource":{"type":"string"},"Parameters":{},"Arguments":{},"WriterConfig":{"type":"object","properties":{"Transformation":{"type":"string"},"OutputType":{"type":"string"}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false},"ToleratedFailurePercentage":{"type":["number","string"],"minimum":0,"maximum":100,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"ToleratedFailurePercentagePath":{"type":"string"},"ToleratedFailureCount":{"type":["integer","string"],"minimum":0,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"ToleratedFailureCountPath":{"type":"string"},"Label":{"type":"string","maxLength":40}},"required":[],"additionalProperties":false};
+const schema20 = {"type":"object","properties":{"Type":{"type":"string"},"Comment":{"type":"string"},"QueryLanguage":{"enum":["JSONPath","JSONata"]},"Next":{"type":"string"},"End":{"type":"boolean"},"InputPath":{"type":["string","null"]},"OutputPath":{"type":["string","null"]},"Output":{},"ResultPath":{"type":["string","null"]},"ResultSelector":{"type":"object"},"Retry":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"IntervalSeconds":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxAttempts":{"type":["integer","string"],"minimum":0,"maximum":99999999,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"BackoffRate":{"type":["number","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxDelaySeconds":{"type":["integer","string"],"minimum":1,"maximum":31622400,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"JitterStrategy":{"enum":["FULL","NONE"]}},"required":["ErrorEquals"],"additionalProperties":false},"minItems":0},"Catch":{"type":"array","items":{"type":"object","properties":{"Comment":{"type":"string"},"ErrorEquals":{"type":"array","items":{"type":"string","minLength":1},"minItems":1},"Next":{"type":"string"},"ResultPath":{"type":["string","null"]},"Assign":{"type":"object"},"Output":{}},"required":["ErrorEquals","Next"],"additionalProperties":false},"minItems":0},"Assign":{"type":"object"},"ItemProcessor":{"type":"object","properties":{"Comment":{"type":"string"},"StartAt":{"type":"string"},"States":{"type":"object","minProperties":1},"ProcessorConfig":{"type":"object","properties":{"Mode":{"enum":["INLINE","DISTRIBUTED"]},"ExecutionType":{"enum":["STANDARD","EXPRESS"]}},"required":[],"additionalProperties":false}},"required":["StartAt","States"],"additionalProperties":false},"Iterator":{"type":"object","properties":{"Comment":{"type":"string"},"StartAt":{"type":"string"},"States":{"type":"object","minProperties":1},"ProcessorConfig":{"type":"object","properties":{"Mode":{"enum":["INLINE","DISTRIBUTED"]},"ExecutionType":{"enum":["STANDARD","EXPRESS"]}},"required":[],"additionalProperties":false}},"required":["StartAt","States"],"additionalProperties":false},"Items":{"type":["string","array","object"]},"ItemsPath":{"type":"string"},"ItemSelector":{},"Parameters":{},"MaxConcurrency":{"type":["integer","string"],"minimum":0,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxConcurrencyPath":{"type":"string"},"ItemReader":{"type":"object","properties":{"Resource":{"type":"string"},"Parameters":{},"Arguments":{},"ReaderConfig":{"type":"object","properties":{"InputType":{"type":"string"},"Transformation":{"type":"string"},"ManifestType":{"type":"string"},"CSVDelimiter":{"type":"string"},"CSVHeaderLocation":{"type":"string"},"CSVHeaders":{"type":["array","string"],"items":{"type":"string"},"minItems":1},"ItemsPointer":{"type":"string"},"MaxItems":{"type":["integer","string"],"minimum":0,"maximum":100000000,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxItemsPath":{"type":"string"}},"required":[],"additionalProperties":false}},"required":["Resource"],"additionalProperties":false},"ItemBatcher":{"type":"object","properties":{"MaxItemsPerBatch":{"type":["integer","string"],"minimum":1,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxItemsPerBatchPath":{"type":"string"},"MaxInputBytesPerBatch":{"type":["integer","string"],"minimum":1,"maximum":262144,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"MaxInputBytesPerBatchPath":{"type":"string"},"BatchInput":{}},"required":[],"additionalProperties":false},"ResultWriter":{"type":"object","properties":{"Resource":{"type":"string"},"Parameters":{},"Arguments":{},"WriterConfig":{"type":"object","properties":{"Transformation":{"type":"string"},"OutputType":{"type":"string"}},"required":[],"additionalProperties":false}},"required":[],"additionalProperties":false},"ToleratedFailurePercentage":{"type":["number","string"],"minimum":0,"maximum":100,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"ToleratedFailurePercentagePath":{"type":"string"},"ToleratedFailureCount":{"type":["integer","string"],"minimum":0,"pattern":"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},"ToleratedFailureCountPath":{"type":"string"},"Label":{"type":"string","maxLength":40}},"required":[],"additionalProperties":false};
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -4897,8 +5200,10 @@ errors++;
 }
 if(data46.ReaderConfig !== undefined){
 let data48 = data46.ReaderConfig;
-if(!(data48 && typeof data48 == "object" && !Array.isArray(data48))){
-const err84 = {instancePath:instancePath+"/ItemReader/ReaderConfig",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
+for(const key8 in data48){
+if(!(func2.call(schema20.properties.ItemReader.properties.ReaderConfig.properties, key8))){
+const err84 = {instancePath:instancePath+"/ItemReader/ReaderConfig",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -4908,9 +5213,9 @@ vErrors.push(err84);
 errors++;
 }
 }
-}
-else {
-const err85 = {instancePath:instancePath+"/ItemReader",schemaPath:"#/properties/ItemReader/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data48.InputType !== undefined){
+if(typeof data48.InputType !== "string"){
+const err85 = {instancePath:instancePath+"/ItemReader/ReaderConfig/InputType",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/InputType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -4920,12 +5225,9 @@ vErrors.push(err85);
 errors++;
 }
 }
-if(data.ItemBatcher !== undefined){
-let data49 = data.ItemBatcher;
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-for(const key8 in data49){
-if(!(((((key8 === "MaxItemsPerBatch") || (key8 === "MaxItemsPerBatchPath")) || (key8 === "MaxInputBytesPerBatch")) || (key8 === "MaxInputBytesPerBatchPath")) || (key8 === "BatchInput"))){
-const err86 = {instancePath:instancePath+"/ItemBatcher",schemaPath:"#/properties/ItemBatcher/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(data48.Transformation !== undefined){
+if(typeof data48.Transformation !== "string"){
+const err86 = {instancePath:instancePath+"/ItemReader/ReaderConfig/Transformation",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/Transformation/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -4935,10 +5237,9 @@ vErrors.push(err86);
 errors++;
 }
 }
-if(data49.MaxItemsPerBatch !== undefined){
-let data50 = data49.MaxItemsPerBatch;
-if((!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))) && (typeof data50 !== "string")){
-const err87 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatch/type",keyword:"type",params:{type: schema20.properties.ItemBatcher.properties.MaxItemsPerBatch.type},message:"must be integer,string"};
+if(data48.ManifestType !== undefined){
+if(typeof data48.ManifestType !== "string"){
+const err87 = {instancePath:instancePath+"/ItemReader/ReaderConfig/ManifestType",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/ManifestType/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -4947,9 +5248,10 @@ vErrors.push(err87);
 }
 errors++;
 }
-if((typeof data50 == "number") && (isFinite(data50))){
-if(data50 < 1 || isNaN(data50)){
-const err88 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatch/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data48.CSVDelimiter !== undefined){
+if(typeof data48.CSVDelimiter !== "string"){
+const err88 = {instancePath:instancePath+"/ItemReader/ReaderConfig/CSVDelimiter",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/CSVDelimiter/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -4959,9 +5261,9 @@ vErrors.push(err88);
 errors++;
 }
 }
-if(typeof data50 === "string"){
-if(!pattern0.test(data50)){
-const err89 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatch/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
+if(data48.CSVHeaderLocation !== undefined){
+if(typeof data48.CSVHeaderLocation !== "string"){
+const err89 = {instancePath:instancePath+"/ItemReader/ReaderConfig/CSVHeaderLocation",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/CSVHeaderLocation/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -4971,10 +5273,10 @@ vErrors.push(err89);
 errors++;
 }
 }
-}
-if(data49.MaxItemsPerBatchPath !== undefined){
-if(typeof data49.MaxItemsPerBatchPath !== "string"){
-const err90 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatchPath",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatchPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data48.CSVHeaders !== undefined){
+let data54 = data48.CSVHeaders;
+if((!(Array.isArray(data54))) && (typeof data54 !== "string")){
+const err90 = {instancePath:instancePath+"/ItemReader/ReaderConfig/CSVHeaders",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/CSVHeaders/type",keyword:"type",params:{type: schema20.properties.ItemReader.properties.ReaderConfig.properties.CSVHeaders.type},message:"must be array,string"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -4983,11 +5285,9 @@ vErrors.push(err90);
 }
 errors++;
 }
-}
-if(data49.MaxInputBytesPerBatch !== undefined){
-let data52 = data49.MaxInputBytesPerBatch;
-if((!(((typeof data52 == "number") && (!(data52 % 1) && !isNaN(data52))) && (isFinite(data52)))) && (typeof data52 !== "string")){
-const err91 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatch/type",keyword:"type",params:{type: schema20.properties.ItemBatcher.properties.MaxInputBytesPerBatch.type},message:"must be integer,string"};
+if(Array.isArray(data54)){
+if(data54.length < 1){
+const err91 = {instancePath:instancePath+"/ItemReader/ReaderConfig/CSVHeaders",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/CSVHeaders/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -4996,9 +5296,10 @@ vErrors.push(err91);
 }
 errors++;
 }
-if((typeof data52 == "number") && (isFinite(data52))){
-if(data52 < 1 || isNaN(data52)){
-const err92 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatch/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+const len4 = data54.length;
+for(let i4=0; i4<len4; i4++){
+if(typeof data54[i4] !== "string"){
+const err92 = {instancePath:instancePath+"/ItemReader/ReaderConfig/CSVHeaders/" + i4,schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/CSVHeaders/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -5008,9 +5309,11 @@ vErrors.push(err92);
 errors++;
 }
 }
-if(typeof data52 === "string"){
-if(!pattern0.test(data52)){
-const err93 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatch/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
+}
+}
+if(data48.ItemsPointer !== undefined){
+if(typeof data48.ItemsPointer !== "string"){
+const err93 = {instancePath:instancePath+"/ItemReader/ReaderConfig/ItemsPointer",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/ItemsPointer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -5020,10 +5323,10 @@ vErrors.push(err93);
 errors++;
 }
 }
-}
-if(data49.MaxInputBytesPerBatchPath !== undefined){
-if(typeof data49.MaxInputBytesPerBatchPath !== "string"){
-const err94 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatchPath",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatchPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data48.MaxItems !== undefined){
+let data57 = data48.MaxItems;
+if((!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))) && (typeof data57 !== "string")){
+const err94 = {instancePath:instancePath+"/ItemReader/ReaderConfig/MaxItems",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/MaxItems/type",keyword:"type",params:{type: schema20.properties.ItemReader.properties.ReaderConfig.properties.MaxItems.type},message:"must be integer,string"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -5032,10 +5335,9 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-}
-else {
-const err95 = {instancePath:instancePath+"/ItemBatcher",schemaPath:"#/properties/ItemBatcher/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data57 == "number") && (isFinite(data57))){
+if(data57 > 100000000 || isNaN(data57)){
+const err95 = {instancePath:instancePath+"/ItemReader/ReaderConfig/MaxItems",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/MaxItems/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000000},message:"must be <= 100000000"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -5044,13 +5346,8 @@ vErrors.push(err95);
 }
 errors++;
 }
-}
-if(data.ResultWriter !== undefined){
-let data54 = data.ResultWriter;
-if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
-for(const key9 in data54){
-if(!((((key9 === "Resource") || (key9 === "Parameters")) || (key9 === "Arguments")) || (key9 === "WriterConfig"))){
-const err96 = {instancePath:instancePath+"/ResultWriter",schemaPath:"#/properties/ResultWriter/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+if(data57 < 0 || isNaN(data57)){
+const err96 = {instancePath:instancePath+"/ItemReader/ReaderConfig/MaxItems",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/MaxItems/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -5060,9 +5357,9 @@ vErrors.push(err96);
 errors++;
 }
 }
-if(data54.Resource !== undefined){
-if(typeof data54.Resource !== "string"){
-const err97 = {instancePath:instancePath+"/ResultWriter/Resource",schemaPath:"#/properties/ResultWriter/properties/Resource/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(typeof data57 === "string"){
+if(!pattern0.test(data57)){
+const err97 = {instancePath:instancePath+"/ItemReader/ReaderConfig/MaxItems",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/MaxItems/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -5072,12 +5369,10 @@ vErrors.push(err97);
 errors++;
 }
 }
-if(data54.WriterConfig !== undefined){
-let data56 = data54.WriterConfig;
-if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-for(const key10 in data56){
-if(!((key10 === "Transformation") || (key10 === "OutputType"))){
-const err98 = {instancePath:instancePath+"/ResultWriter/WriterConfig",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+}
+if(data48.MaxItemsPath !== undefined){
+if(typeof data48.MaxItemsPath !== "string"){
+const err98 = {instancePath:instancePath+"/ItemReader/ReaderConfig/MaxItemsPath",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/properties/MaxItemsPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -5087,9 +5382,9 @@ vErrors.push(err98);
 errors++;
 }
 }
-if(data56.Transformation !== undefined){
-if(typeof data56.Transformation !== "string"){
-const err99 = {instancePath:instancePath+"/ResultWriter/WriterConfig/Transformation",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/properties/Transformation/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err99 = {instancePath:instancePath+"/ItemReader/ReaderConfig",schemaPath:"#/properties/ItemReader/properties/ReaderConfig/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -5099,9 +5394,9 @@ vErrors.push(err99);
 errors++;
 }
 }
-if(data56.OutputType !== undefined){
-if(typeof data56.OutputType !== "string"){
-const err100 = {instancePath:instancePath+"/ResultWriter/WriterConfig/OutputType",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/properties/OutputType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err100 = {instancePath:instancePath+"/ItemReader",schemaPath:"#/properties/ItemReader/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -5111,9 +5406,12 @@ vErrors.push(err100);
 errors++;
 }
 }
-}
-else {
-const err101 = {instancePath:instancePath+"/ResultWriter/WriterConfig",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.ItemBatcher !== undefined){
+let data59 = data.ItemBatcher;
+if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
+for(const key9 in data59){
+if(!(((((key9 === "MaxItemsPerBatch") || (key9 === "MaxItemsPerBatchPath")) || (key9 === "MaxInputBytesPerBatch")) || (key9 === "MaxInputBytesPerBatchPath")) || (key9 === "BatchInput"))){
+const err101 = {instancePath:instancePath+"/ItemBatcher",schemaPath:"#/properties/ItemBatcher/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -5123,9 +5421,10 @@ vErrors.push(err101);
 errors++;
 }
 }
-}
-else {
-const err102 = {instancePath:instancePath+"/ResultWriter",schemaPath:"#/properties/ResultWriter/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data59.MaxItemsPerBatch !== undefined){
+let data60 = data59.MaxItemsPerBatch;
+if((!(((typeof data60 == "number") && (!(data60 % 1) && !isNaN(data60))) && (isFinite(data60)))) && (typeof data60 !== "string")){
+const err102 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatch/type",keyword:"type",params:{type: schema20.properties.ItemBatcher.properties.MaxItemsPerBatch.type},message:"must be integer,string"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -5134,11 +5433,9 @@ vErrors.push(err102);
 }
 errors++;
 }
-}
-if(data.ToleratedFailurePercentage !== undefined){
-let data59 = data.ToleratedFailurePercentage;
-if((!((typeof data59 == "number") && (isFinite(data59)))) && (typeof data59 !== "string")){
-const err103 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/type",keyword:"type",params:{type: schema20.properties.ToleratedFailurePercentage.type},message:"must be number,string"};
+if((typeof data60 == "number") && (isFinite(data60))){
+if(data60 < 1 || isNaN(data60)){
+const err103 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatch/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -5147,9 +5444,10 @@ vErrors.push(err103);
 }
 errors++;
 }
-if((typeof data59 == "number") && (isFinite(data59))){
-if(data59 > 100 || isNaN(data59)){
-const err104 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+}
+if(typeof data60 === "string"){
+if(!pattern0.test(data60)){
+const err104 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatch/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -5158,8 +5456,11 @@ vErrors.push(err104);
 }
 errors++;
 }
-if(data59 < 0 || isNaN(data59)){
-const err105 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data59.MaxItemsPerBatchPath !== undefined){
+if(typeof data59.MaxItemsPerBatchPath !== "string"){
+const err105 = {instancePath:instancePath+"/ItemBatcher/MaxItemsPerBatchPath",schemaPath:"#/properties/ItemBatcher/properties/MaxItemsPerBatchPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -5169,9 +5470,10 @@ vErrors.push(err105);
 errors++;
 }
 }
-if(typeof data59 === "string"){
-if(!pattern0.test(data59)){
-const err106 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
+if(data59.MaxInputBytesPerBatch !== undefined){
+let data62 = data59.MaxInputBytesPerBatch;
+if((!(((typeof data62 == "number") && (!(data62 % 1) && !isNaN(data62))) && (isFinite(data62)))) && (typeof data62 !== "string")){
+const err106 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatch/type",keyword:"type",params:{type: schema20.properties.ItemBatcher.properties.MaxInputBytesPerBatch.type},message:"must be integer,string"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -5180,11 +5482,9 @@ vErrors.push(err106);
 }
 errors++;
 }
-}
-}
-if(data.ToleratedFailurePercentagePath !== undefined){
-if(typeof data.ToleratedFailurePercentagePath !== "string"){
-const err107 = {instancePath:instancePath+"/ToleratedFailurePercentagePath",schemaPath:"#/properties/ToleratedFailurePercentagePath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data62 == "number") && (isFinite(data62))){
+if(data62 > 262144 || isNaN(data62)){
+const err107 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatch/maximum",keyword:"maximum",params:{comparison: "<=", limit: 262144},message:"must be <= 262144"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -5193,11 +5493,8 @@ vErrors.push(err107);
 }
 errors++;
 }
-}
-if(data.ToleratedFailureCount !== undefined){
-let data61 = data.ToleratedFailureCount;
-if((!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))) && (typeof data61 !== "string")){
-const err108 = {instancePath:instancePath+"/ToleratedFailureCount",schemaPath:"#/properties/ToleratedFailureCount/type",keyword:"type",params:{type: schema20.properties.ToleratedFailureCount.type},message:"must be integer,string"};
+if(data62 < 1 || isNaN(data62)){
+const err108 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatch/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -5206,9 +5503,10 @@ vErrors.push(err108);
 }
 errors++;
 }
-if((typeof data61 == "number") && (isFinite(data61))){
-if(data61 < 0 || isNaN(data61)){
-const err109 = {instancePath:instancePath+"/ToleratedFailureCount",schemaPath:"#/properties/ToleratedFailureCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(typeof data62 === "string"){
+if(!pattern0.test(data62)){
+const err109 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatch",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatch/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -5218,9 +5516,10 @@ vErrors.push(err109);
 errors++;
 }
 }
-if(typeof data61 === "string"){
-if(!pattern0.test(data61)){
-const err110 = {instancePath:instancePath+"/ToleratedFailureCount",schemaPath:"#/properties/ToleratedFailureCount/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
+}
+if(data59.MaxInputBytesPerBatchPath !== undefined){
+if(typeof data59.MaxInputBytesPerBatchPath !== "string"){
+const err110 = {instancePath:instancePath+"/ItemBatcher/MaxInputBytesPerBatchPath",schemaPath:"#/properties/ItemBatcher/properties/MaxInputBytesPerBatchPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -5231,9 +5530,8 @@ errors++;
 }
 }
 }
-if(data.ToleratedFailureCountPath !== undefined){
-if(typeof data.ToleratedFailureCountPath !== "string"){
-const err111 = {instancePath:instancePath+"/ToleratedFailureCountPath",schemaPath:"#/properties/ToleratedFailureCountPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err111 = {instancePath:instancePath+"/ItemBatcher",schemaPath:"#/properties/ItemBatcher/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -5243,11 +5541,12 @@ vErrors.push(err111);
 errors++;
 }
 }
-if(data.Label !== undefined){
-let data63 = data.Label;
-if(typeof data63 === "string"){
-if(func3(data63) > 40){
-const err112 = {instancePath:instancePath+"/Label",schemaPath:"#/properties/Label/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters"};
+if(data.ResultWriter !== undefined){
+let data64 = data.ResultWriter;
+if(data64 && typeof data64 == "object" && !Array.isArray(data64)){
+for(const key10 in data64){
+if(!((((key10 === "Resource") || (key10 === "Parameters")) || (key10 === "Arguments")) || (key10 === "WriterConfig"))){
+const err112 = {instancePath:instancePath+"/ResultWriter",schemaPath:"#/properties/ResultWriter/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -5257,8 +5556,9 @@ vErrors.push(err112);
 errors++;
 }
 }
-else {
-const err113 = {instancePath:instancePath+"/Label",schemaPath:"#/properties/Label/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data64.Resource !== undefined){
+if(typeof data64.Resource !== "string"){
+const err113 = {instancePath:instancePath+"/ResultWriter/Resource",schemaPath:"#/properties/ResultWriter/properties/Resource/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -5268,14 +5568,210 @@ vErrors.push(err113);
 errors++;
 }
 }
-}
-else {
-const err114 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data64.WriterConfig !== undefined){
+let data66 = data64.WriterConfig;
+if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
+for(const key11 in data66){
+if(!((key11 === "Transformation") || (key11 === "OutputType"))){
+const err114 = {instancePath:instancePath+"/ResultWriter/WriterConfig",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err114];
 }
 else {
 vErrors.push(err114);
+}
+errors++;
+}
+}
+if(data66.Transformation !== undefined){
+if(typeof data66.Transformation !== "string"){
+const err115 = {instancePath:instancePath+"/ResultWriter/WriterConfig/Transformation",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/properties/Transformation/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err115];
+}
+else {
+vErrors.push(err115);
+}
+errors++;
+}
+}
+if(data66.OutputType !== undefined){
+if(typeof data66.OutputType !== "string"){
+const err116 = {instancePath:instancePath+"/ResultWriter/WriterConfig/OutputType",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/properties/OutputType/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err116];
+}
+else {
+vErrors.push(err116);
+}
+errors++;
+}
+}
+}
+else {
+const err117 = {instancePath:instancePath+"/ResultWriter/WriterConfig",schemaPath:"#/properties/ResultWriter/properties/WriterConfig/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err117];
+}
+else {
+vErrors.push(err117);
+}
+errors++;
+}
+}
+}
+else {
+const err118 = {instancePath:instancePath+"/ResultWriter",schemaPath:"#/properties/ResultWriter/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err118];
+}
+else {
+vErrors.push(err118);
+}
+errors++;
+}
+}
+if(data.ToleratedFailurePercentage !== undefined){
+let data69 = data.ToleratedFailurePercentage;
+if((!((typeof data69 == "number") && (isFinite(data69)))) && (typeof data69 !== "string")){
+const err119 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/type",keyword:"type",params:{type: schema20.properties.ToleratedFailurePercentage.type},message:"must be number,string"};
+if(vErrors === null){
+vErrors = [err119];
+}
+else {
+vErrors.push(err119);
+}
+errors++;
+}
+if((typeof data69 == "number") && (isFinite(data69))){
+if(data69 > 100 || isNaN(data69)){
+const err120 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"};
+if(vErrors === null){
+vErrors = [err120];
+}
+else {
+vErrors.push(err120);
+}
+errors++;
+}
+if(data69 < 0 || isNaN(data69)){
+const err121 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err121];
+}
+else {
+vErrors.push(err121);
+}
+errors++;
+}
+}
+if(typeof data69 === "string"){
+if(!pattern0.test(data69)){
+const err122 = {instancePath:instancePath+"/ToleratedFailurePercentage",schemaPath:"#/properties/ToleratedFailurePercentage/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err122];
+}
+else {
+vErrors.push(err122);
+}
+errors++;
+}
+}
+}
+if(data.ToleratedFailurePercentagePath !== undefined){
+if(typeof data.ToleratedFailurePercentagePath !== "string"){
+const err123 = {instancePath:instancePath+"/ToleratedFailurePercentagePath",schemaPath:"#/properties/ToleratedFailurePercentagePath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err123];
+}
+else {
+vErrors.push(err123);
+}
+errors++;
+}
+}
+if(data.ToleratedFailureCount !== undefined){
+let data71 = data.ToleratedFailureCount;
+if((!(((typeof data71 == "number") && (!(data71 % 1) && !isNaN(data71))) && (isFinite(data71)))) && (typeof data71 !== "string")){
+const err124 = {instancePath:instancePath+"/ToleratedFailureCount",schemaPath:"#/properties/ToleratedFailureCount/type",keyword:"type",params:{type: schema20.properties.ToleratedFailureCount.type},message:"must be integer,string"};
+if(vErrors === null){
+vErrors = [err124];
+}
+else {
+vErrors.push(err124);
+}
+errors++;
+}
+if((typeof data71 == "number") && (isFinite(data71))){
+if(data71 < 0 || isNaN(data71)){
+const err125 = {instancePath:instancePath+"/ToleratedFailureCount",schemaPath:"#/properties/ToleratedFailureCount/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err125];
+}
+else {
+vErrors.push(err125);
+}
+errors++;
+}
+}
+if(typeof data71 === "string"){
+if(!pattern0.test(data71)){
+const err126 = {instancePath:instancePath+"/ToleratedFailureCount",schemaPath:"#/properties/ToleratedFailureCount/pattern",keyword:"pattern",params:{pattern: "^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"},message:"must match pattern \""+"^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}"+"\""};
+if(vErrors === null){
+vErrors = [err126];
+}
+else {
+vErrors.push(err126);
+}
+errors++;
+}
+}
+}
+if(data.ToleratedFailureCountPath !== undefined){
+if(typeof data.ToleratedFailureCountPath !== "string"){
+const err127 = {instancePath:instancePath+"/ToleratedFailureCountPath",schemaPath:"#/properties/ToleratedFailureCountPath/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err127];
+}
+else {
+vErrors.push(err127);
+}
+errors++;
+}
+}
+if(data.Label !== undefined){
+let data73 = data.Label;
+if(typeof data73 === "string"){
+if(func3(data73) > 40){
+const err128 = {instancePath:instancePath+"/Label",schemaPath:"#/properties/Label/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters"};
+if(vErrors === null){
+vErrors = [err128];
+}
+else {
+vErrors.push(err128);
+}
+errors++;
+}
+}
+else {
+const err129 = {instancePath:instancePath+"/Label",schemaPath:"#/properties/Label/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err129];
+}
+else {
+vErrors.push(err129);
+}
+errors++;
+}
+}
+}
+else {
+const err130 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err130];
+}
+else {
+vErrors.push(err130);
 }
 errors++;
 }

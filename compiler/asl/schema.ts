@@ -17,6 +17,8 @@ const pathOrNull: Schema = { type: ['string', 'null'] }
 const language: Schema = { enum: ['JSONPath', 'JSONata'] }
 /** A JSONata expression, or a `${Substitution}` that a deployment fills in. */
 const DYNAMIC = '^\\{%[\\s\\S]*%\\}$|\\$\\{[^}]+\\}'
+/** What only a `${Substitution}` may be a text for. */
+export const SUBSTITUTION = '\\$\\{[^}]+\\}'
 const integer = (minimum: number, maximum?: number): Schema => ({
   type: ['integer', 'string'],
   minimum,
@@ -38,6 +40,10 @@ const listOf = (items: Schema, minItems: number): Schema => ({ type: 'array', it
 
 /** 99,999,999 s, the longest that Step Functions takes. */
 const LONGEST_SECONDS = 99_999_999
+
+/** Of a file that is read ("ItemReader"), and of the input of an execution. */
+const MOST_ITEMS = 100_000_000
+const LARGEST_BATCH_BYTES = 262_144
 
 const assign: Schema = { type: 'object' }
 const comment = { Comment: text }
@@ -75,13 +81,15 @@ const itemProcessor = graph({
   }),
 })
 
-const operand = { string: text, number: { type: 'number' }, boolean: flag, timestamp: text } as const
+/** The text of a `${Substitution}` too. */
+const filledIn = (type: string): Schema => ({ type: [type, 'string'], pattern: SUBSTITUTION })
+const operand = { string: text, number: filledIn('number'), boolean: filledIn('boolean'), timestamp: text } as const
 const comparisons: Record<string, Schema> = { StringMatches: text }
 for (const [name, kind] of Object.entries(COMPARISONS)) {
   comparisons[name] = operand[kind]
   comparisons[`${name}Path`] = path
 }
-for (const name of TYPE_TESTS) comparisons[name] = flag
+for (const name of TYPE_TESTS) comparisons[name] = operand.boolean
 
 const test = { $ref: '#/$defs/test' }
 const combinations = { And: listOf(test, 1), Or: listOf(test, 1), Not: test }
@@ -95,6 +103,19 @@ const choiceRule = object(
 
 const resourceConfig = (more: Schema): Schema =>
   object({ Resource: text, Parameters: anything, Arguments: anything, ...more })
+
+/** Developer guide, "ItemReader"; which values the texts may have is a rule of its own, since a deployment may fill them in. */
+const readerConfig = object({
+  InputType: text,
+  Transformation: text,
+  ManifestType: text,
+  CSVDelimiter: text,
+  CSVHeaderLocation: text,
+  CSVHeaders: { type: ['array', 'string'], items: text, minItems: 1 },
+  ItemsPointer: text,
+  MaxItems: integer(0, MOST_ITEMS),
+  MaxItemsPath: path,
+})
 
 const states: Record<StateType, Schema> = {
   Task: object(
@@ -174,11 +195,11 @@ const states: Record<StateType, Schema> = {
     Parameters: anything,
     MaxConcurrency: integer(0),
     MaxConcurrencyPath: path,
-    ItemReader: { ...resourceConfig({ ReaderConfig: { type: 'object' } }), required: ['Resource'] },
+    ItemReader: { ...resourceConfig({ ReaderConfig: readerConfig }), required: ['Resource'] },
     ItemBatcher: object({
       MaxItemsPerBatch: integer(1),
       MaxItemsPerBatchPath: path,
-      MaxInputBytesPerBatch: integer(1),
+      MaxInputBytesPerBatch: integer(1, LARGEST_BATCH_BYTES),
       MaxInputBytesPerBatchPath: path,
       BatchInput: anything,
     }),

@@ -14,7 +14,7 @@ import {
   type SchemaCheck,
   type SchemaError,
 } from './schema-check.js'
-import { schemas } from './schema.ts'
+import { schemas, SUBSTITUTION } from './schema.ts'
 import type { DefinitionPath, DefinitionSpans } from './spans.ts'
 import type { StateType } from './types.ts'
 
@@ -136,13 +136,22 @@ function reportError(
     case 'pattern':
       collector.report(
         'wrong-field-type',
-        { field, expected: 'a number, or a JSONata expression in {% %}' },
+        {
+          field,
+          expected:
+            error.params.pattern === SUBSTITUTION ? operandType(field) : 'a number, or a JSONata expression in {% %}',
+        },
         spans.value(path),
       )
       return
     default:
       collector.report('wrong-field-value', { field, problem: problemOf(error) }, spans.value(path))
   }
+}
+
+/** Of a comparison's field. */
+function operandType(field: string): string {
+  return field.startsWith('Numeric') ? 'a number' : 'true or false'
 }
 
 function startOf<T extends { start: number; end: number }>(span: T): T {

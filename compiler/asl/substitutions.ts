@@ -1,4 +1,4 @@
-import type { ObjectNode, ScalarNode, SourceNode } from './source-node.ts'
+import type { ObjectEntry, ObjectNode, ScalarNode, SourceNode } from './source-node.ts'
 
 /**
  * What a template makes of a definition in it: CloudFormation's functions as texts, and the values of `DefinitionSubstitutions` in
@@ -17,16 +17,86 @@ export interface Substitutions {
 const SUBSTITUTION = /\$\{\s*([^{}!\s]+)\s*\}/g
 
 export function substituted(node: SourceNode, substitutions: Substitutions): SourceNode {
-  if (node.kind === 'array') return { ...node, items: node.items.map((item) => substituted(item, substitutions)) }
-  if (node.kind === 'scalar') return substitutedScalar(node, substitutions)
+  const { start, end } = node
+  return given(node, substitutions) ?? { kind: 'scalar', value: null, style: 'plain', start, end }
+}
+
+/** Undefined where the template leaves out what would hold the value. */
+function given(node: SourceNode, substitutions: Substitutions): SourceNode | undefined {
   if (substitutions.functions) {
+    if (isNoValue(node)) return undefined
+    const branches = branchesOf(node)
+    if (branches) return chosen(branches, substitutions) ?? scalar('${Fn::If}', node)
     const text = functionText(node)
-    if (text !== undefined) return { kind: 'scalar', value: text, style: 'folded', start: node.start, end: node.end }
+    if (text !== undefined && node.kind === 'object') return scalar(text, node)
   }
-  const entries = [...node.entries].map(([key, entry]) => {
-    return [key, { ...entry, value: substituted(entry.value, substitutions) }] as const
+  if (node.kind === 'array') return { ...node, items: node.items.flatMap((item) => given(item, substitutions) ?? []) }
+  if (node.kind === 'scalar') return substitutedScalar(node, substitutions)
+  const entries = substitutions.functions ? [...node.entries].flatMap(repeated) : [...node.entries]
+  return {
+    ...node,
+    entries: new Map(
+      entries.flatMap(([key, entry]) => {
+        const value = given(entry.value, substitutions)
+        return value ? [[key, { ...entry, value }] as const] : []
+      }),
+    ),
+  }
+}
+
+function scalar(value: string, { start, end }: SourceNode): ScalarNode {
+  return { kind: 'scalar', value, style: 'folded', start, end }
+}
+
+/** `Ref: AWS::NoValue`, which takes away the field or the item that it stands for. */
+function isNoValue(node: SourceNode): boolean {
+  if (node.kind === 'scalar') return node.tagged === true && node.value === '${AWS::NoValue}'
+  const reference = node.kind === 'object' && node.entries.size === 1 ? node.entries.get('Ref')?.value : undefined
+  return reference?.kind === 'scalar' && reference.value === 'AWS::NoValue'
+}
+
+/** What `Fn::If` chooses from. */
+function branchesOf(node: SourceNode): readonly SourceNode[] | undefined {
+  const list = node.kind === 'object' && node.entries.size === 1 ? node.entries.get('Fn::If')?.value : undefined
+  return list?.kind === 'array' && list.items.length === 3 ? list.items.slice(1) : undefined
+}
+
+/**
+ * The first branch that is there stands for both where it says more than a text: a state, a list of retriers, a number. Of texts only a
+ * deployment knows which it is.
+ */
+function chosen(branches: readonly SourceNode[], substitutions: Substitutions): SourceNode | undefined {
+  const found = branches.flatMap((branch) => given(branch, substitutions) ?? [])
+  return found.length === 1
+    ? found[0]
+    : found.find((branch) => branch.kind !== 'scalar' || typeof branch.value !== 'string')
+}
+
+/** `Fn::ForEach::Name: [Variable, [values], {entries}]` gives its entries once for each value that the template knows. */
+function repeated([key, entry]: [string, ObjectEntry]): readonly [string, ObjectEntry][] {
+  if (!key.startsWith('Fn::ForEach::') || entry.value.kind !== 'array') return [[key, entry]]
+  const [variable, values, body] = entry.value.items
+  if (variable?.kind !== 'scalar' || values?.kind !== 'array' || body?.kind !== 'object') return [[key, entry]]
+  return values.items.flatMap((value) => {
+    if (value.kind !== 'scalar') return []
+    const fill = (text: string) =>
+      text
+        .replaceAll(`\${${String(variable.value)}}`, String(value.value))
+        .replaceAll(`&{${String(variable.value)}}`, String(value.value).replace(/[^A-Za-z0-9]/g, ''))
+    return [...(filled(body, fill) as ObjectNode).entries]
   })
-  return { ...node, entries: new Map(entries) }
+}
+
+function filled(node: SourceNode, fill: (text: string) => string): SourceNode {
+  if (node.kind === 'array') return { ...node, items: node.items.map((item) => filled(item, fill)) }
+  if (node.kind === 'object') {
+    const entries = [...node.entries].map(([key, entry]) => {
+      return [fill(key), { ...entry, value: filled(entry.value, fill) }] as const
+    })
+    return { ...node, entries: new Map(entries) }
+  }
+  const text = typeof node.value === 'string' ? fill(node.value) : node.value
+  return text === node.value ? node : { ...node, value: text, style: 'folded' }
 }
 
 function substitutedScalar(node: ScalarNode, { values, bare: fillsBare, onUse }: Substitutions): ScalarNode {

@@ -6,6 +6,7 @@ import { checkChoices } from './rules/choices.ts'
 import { checkErrorNames } from './rules/error-names.ts'
 import { checkExpressions } from './rules/expressions.ts'
 import { checkFields } from './rules/fields.ts'
+import { checkItemFiles } from './rules/item-files.ts'
 import { checkIntegrations } from './rules/integrations.ts'
 import { checkNames } from './rules/names.ts'
 import { checkTransitions } from './rules/transitions.ts'
@@ -48,6 +49,7 @@ const RULES: readonly Rule[] = [
   checkNames,
   checkFields,
   checkIntegrations,
+  checkItemFiles,
   checkChoices,
   checkErrorNames,
   checkExpressions,

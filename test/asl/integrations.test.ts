@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseDefinition } from '../../compiler/asl/parse.ts'
 import { validateDefinition } from '../../compiler/asl/validate.ts'
 import type { WorkflowType } from '../../compiler/asl/walk.ts'
-import { machine } from './check.ts'
+import { check, machine } from './check.ts'
 
 function codesOf(definition: object, type: WorkflowType = 'STANDARD'): readonly string[] {
   const parsed = parseDefinition({ file: 'm.json', text: JSON.stringify(definition) })
@@ -87,12 +87,57 @@ describe('a Map', () => {
       },
     })
 
+  const reader = (ReaderConfig: object) => ({ Resource: 'arn:aws:states:::s3:getObject', ReaderConfig })
+
   test('reads from S3 and writes to S3 only', () => {
     const reader = { ItemReader: { Resource: 'arn:aws:states:::dynamodb:scan' } }
     const writer = { ResultWriter: { Resource: 'arn:aws:states:::s3:getObject' } }
     expect(codesOf(map({ ...reader, ...writer }, 'DISTRIBUTED'))).toEqual(['unknown-resource', 'unknown-resource'])
     const right = { ItemReader: { Resource: 'arn:aws:states:::s3:listObjectsV2' } }
     expect(codesOf(map(right, 'DISTRIBUTED'))).toEqual([])
+  })
+
+  test.each<readonly [string, object, string?]>([
+    ['a type of items', { ItemReader: reader({ InputType: 'XML' }) }, 'wrong-field-value "XML"'],
+    ['a field', { ItemReader: reader({ InputTyp: 'CSV' }) }, 'unknown-field "InputTyp"'],
+    ['a delimiter', { ItemReader: reader({ CSVDelimiter: ';' }) }, 'wrong-field-value ";"'],
+    ['a transformation', { ItemReader: reader({ Transformation: 'FLATTEN' }) }, 'wrong-field-value "FLATTEN"'],
+    ['a manifest', { ItemReader: reader({ ManifestType: 'ATHENA' }) }, 'wrong-field-value "ATHENA"'],
+    ['headers', { ItemReader: reader({ InputType: 'CSV' }) }, 'missing-field "ReaderConfig"'],
+    ['given headers', { ItemReader: reader({ CSVHeaderLocation: 'GIVEN' }) }, 'missing-field "ReaderConfig"'],
+    ['headers that are no list', { ItemReader: reader({ CSVHeaders: [1] }) }, 'wrong-field-type 1'],
+    ['a number of items', { ItemReader: reader({ MaxItems: -1 }) }, 'wrong-field-value -1'],
+    [
+      'one number of items',
+      { ItemReader: reader({ MaxItems: 1, MaxItemsPath: '$.a' }) },
+      'conflicting-fields "MaxItemsPath"',
+    ],
+    ['a path to it', { ItemReader: reader({ MaxItemsPath: 'a' }) }, 'invalid-jsonpath a'],
+    [
+      'JSONata',
+      { ItemReader: reader({ MaxItemsPath: '$.a' }), QueryLanguage: 'JSONata' },
+      'forbidden-field "MaxItemsPath"',
+    ],
+    ['a batch with a limit', { ItemBatcher: { BatchInput: {} } }, 'missing-field "ItemBatcher"'],
+    ['a batch that fits', { ItemBatcher: { MaxInputBytesPerBatch: 262_145 } }, 'wrong-field-value 262145'],
+    [
+      'one limit',
+      { ItemBatcher: { MaxItemsPerBatch: 1, MaxItemsPerBatchPath: '$.a' } },
+      'conflicting-fields "MaxItemsPerBatchPath"',
+    ],
+    ['a format', { ResultWriter: { WriterConfig: { OutputType: 'CSV' } } }, 'wrong-field-value "CSV"'],
+    ['a form', { ResultWriter: { WriterConfig: { Transformation: 'FLAT' } } }, 'wrong-field-value "FLAT"'],
+    ['a field of it', { ResultWriter: { WriterConfig: { Output: 'JSON' } } }, 'unknown-field "Output"'],
+    [
+      'nothing more',
+      {
+        ItemReader: reader({ InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['a'], MaxItemsPath: '$.most' }),
+        ItemBatcher: { MaxItemsPerBatchPath: '$.most' },
+        ResultWriter: { WriterConfig: { OutputType: '${Format}', Transformation: 'COMPACT' } },
+      },
+    ],
+  ])('that is distributed needs %s', (_, fields, found) => {
+    expect(check(map(fields, 'DISTRIBUTED')).found).toEqual(found === undefined ? [] : [found])
   })
 
   test('that is distributed says what its child executions are', () => {

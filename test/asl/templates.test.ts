@@ -48,6 +48,56 @@ Definition:
     expect(parsed!.definition!.States.Charge).toMatchObject({ Resource: '${Charge}' })
   })
 
+  test('as an object whose parts a deployment chooses, leaves out or repeats', () => {
+    const text = template(`Definition:
+  StartAt: A
+  States:
+    A:
+      Type: Task
+      Resource: !If [Prod, !GetAtt F.Arn, !ImportValue other]
+      TimeoutSeconds: !If [Prod, 60, 30]
+      Retry: !If [Prod, [{ ErrorEquals: [States.ALL] }], !Ref "AWS::NoValue"]
+      Catch:
+        - !If [Prod, { ErrorEquals: [States.ALL], Next: C }, !Ref "AWS::NoValue"]
+        - !Ref AWS::NoValue
+      Comment: !Ref AWS::NoValue
+      Next: !If [Prod, B, C]
+    B: { Fn::If: [Prod, { Type: Pass, Wrong: 1, End: true }, { Type: Succeed }] }
+    C:
+      Type: Choice
+      Choices: [{ Variable: $.a, NumericEquals: !FindInMap [M, !Ref X, y], Next: !Select [0, [B, D]] }]
+      Default: D1
+    Fn::ForEach::Waits:
+      - Number
+      - [1, 2]
+      - D\${Number}: { Type: Wait, Seconds: !Ref Delay, Next: "E\${Number}" }
+        E\${Number}: { Type: Succeed, Comment: "the \${Number}" }`)
+    // What is chosen keeps its place.
+    expect(findings(text, 'template.yaml')).toEqual(['Order: unknown-field Wrong'])
+    const [parsed] = parseDefinitions({ file: 'template.yaml', text: text.replace(' Wrong: 1,', '') })
+    expect(parsed!.diagnostics).toEqual([])
+    expect(parsed!.definition!.States).toEqual({
+      A: {
+        Type: 'Task',
+        Resource: '${Fn::If}',
+        TimeoutSeconds: 60,
+        Retry: [{ ErrorEquals: ['States.ALL'] }],
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'C' }],
+        Next: '${Fn::If}',
+      },
+      B: { Type: 'Pass', End: true },
+      C: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.a', NumericEquals: '${Fn::FindInMap}', Next: '${Fn::Select}' }],
+        Default: 'D1',
+      },
+      D1: { Type: 'Wait', Seconds: '${Delay}', Next: 'E1' },
+      E1: { Type: 'Succeed', Comment: 'the 1' },
+      D2: { Type: 'Wait', Seconds: '${Delay}', Next: 'E2' },
+      E2: { Type: 'Succeed', Comment: 'the 2' },
+    })
+  })
+
   test('as a block of text behind !Sub: places lead into the template', () => {
     const text = template(
       `DefinitionString: !Sub |

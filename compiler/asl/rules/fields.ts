@@ -10,7 +10,7 @@ const ONLY_JSONPATH = (
   'InputPath OutputPath Parameters ResultSelector ResultPath ItemsPath Result TimeoutSecondsPath ' +
   'HeartbeatSecondsPath SecondsPath TimestampPath MaxConcurrencyPath ToleratedFailurePercentagePath ' +
   'ToleratedFailureCountPath ErrorPath CausePath MaxItemsPerBatchPath MaxInputBytesPerBatchPath ' +
-  'Variable And Or Not'
+  'MaxItemsPath Variable And Or Not'
 ).split(' ')
 const ONLY_JSONATA = ['Arguments', 'Output', 'Items', 'Condition']
 const FORBIDDEN: Readonly<Record<QueryLanguage, readonly string[]>> = {
@@ -25,6 +25,9 @@ const EXCLUSIVE: readonly (readonly [string, string])[] = [
   ['MaxConcurrency', 'MaxConcurrencyPath'],
   ['ToleratedFailureCount', 'ToleratedFailureCountPath'],
   ['ToleratedFailurePercentage', 'ToleratedFailurePercentagePath'],
+  ['MaxItems', 'MaxItemsPath'],
+  ['MaxItemsPerBatch', 'MaxItemsPerBatchPath'],
+  ['MaxInputBytesPerBatch', 'MaxInputBytesPerBatchPath'],
   ['Error', 'ErrorPath'],
   ['Cause', 'CausePath'],
   ['ItemProcessor', 'Iterator'],
@@ -55,12 +58,13 @@ export function checkFields(context: RuleContext): void {
       if (definition.QueryLanguage === 'JSONata' && state.QueryLanguage === 'JSONPath') {
         collector.report('query-language-conflict', {}, spans.value([...path, 'QueryLanguage']))
       }
-      for (const [fields, at] of partsOf(state, path)) forbid(fields, at, queryLanguage)
-      const fields = state as unknown as Fields
-      for (const pair of EXCLUSIVE) {
-        if (pair.some((field) => fields[field] === undefined)) continue
-        const names = pair.map((field) => `'${field}'`).join(' and ')
-        collector.report('conflicting-fields', { fields: names }, spans.key([...path, pair[1]]))
+      for (const [fields, at] of partsOf(state, path)) {
+        forbid(fields, at, queryLanguage)
+        for (const pair of EXCLUSIVE) {
+          if (pair.some((field) => fields[field] === undefined)) continue
+          const names = pair.map((field) => `'${field}'`).join(' and ')
+          collector.report('conflicting-fields', { fields: names }, spans.key([...at, pair[1]]))
+        }
       }
       checkNeeds(state, path, context)
     }
@@ -81,6 +85,8 @@ function partsOf(state: State, path: DefinitionPath): readonly (readonly [Fields
   }
   if (state.Type === 'Map') {
     add('ItemReader', state.ItemReader)
+    const config = state.ItemReader?.ReaderConfig
+    if (config) parts.push([config, [...path, 'ItemReader', 'ReaderConfig']])
     add('ItemBatcher', state.ItemBatcher)
     add('ResultWriter', state.ResultWriter)
   }

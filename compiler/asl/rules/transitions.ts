@@ -1,13 +1,18 @@
 import type { RuleContext } from '../validate.ts'
 import { type GraphVisit, isTerminal, transitionsOf } from '../walk.ts'
 
+/** A target that a deployment fills in (`${Name}`) may be any state. */
+function isOpen(target: string): boolean {
+  return /\$\{[^}]+\}/.test(target)
+}
+
 /** StartAt and every target exist in their own graph; every state is reached, goes on or ends; every graph can end. */
 export function checkTransitions({ graphs, spans, collector, near }: RuleContext): void {
   for (const visit of graphs) {
     const { graph, path, states } = visit
     const names = new Set(states.map(({ name }) => name))
     const target = (field: string, at: readonly (string | number)[], name: string) => {
-      if (names.has(name)) return
+      if (names.has(name) || isOpen(name)) return
       const meant = near(name, names)
       collector.report('unknown-target', { field, target: name, ...(meant && { meant }) }, spans.value(at))
     }
@@ -34,12 +39,13 @@ export function checkTransitions({ graphs, spans, collector, near }: RuleContext
 
 function unreachable({ graph, states }: GraphVisit): GraphVisit['states'] {
   const byName = new Map(states.map(({ name, state }) => [name, state]))
-  // Without a start nothing is reached, and the start is what is wrong.
+  // Without a start nothing is reached, and the start is what is wrong or open.
   if (!byName.has(graph.StartAt)) return []
   const reached = new Set<string>()
   const open = [graph.StartAt]
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const state = byName.get(name)
+    if (!state && isOpen(name)) return []
     if (!state || reached.has(name)) continue
     reached.add(name)
     open.push(...transitionsOf(state).map(({ target }) => target))
