@@ -51,6 +51,11 @@ describe('a handler with one of everything', () => {
 describe('what is right is not reported', () => {
   test.each([
     ['a clock in a step', "await context.step('now', async () => Date.now())"],
+    [
+      'a clock that only a log shows',
+      "console.log('now', Date.now(), { at: new Date().toISOString() }, process.env.REGION)",
+    ],
+    ['a clock in a log of the context', 'context.logger.info(`took ${Date.now() - 5}`)'],
     ['a date made from a text', 'return new Date(event.at).getTime()'],
     [
       'a function that only steps call',
@@ -105,6 +110,16 @@ describe('what is right is not reported', () => {
     ],
   ])('%s', (_, lines, before = '') => {
     expect(codesOf(lines, before)).toEqual([])
+  })
+})
+
+describe('what a log shows is reported where more than the log sees it', () => {
+  test.each([
+    ['a function of the user', 'console.log(keep(Date.now()))', 'const keep = (at: number) => at'],
+    ['a variable', 'let last = 0\nconsole.log((last = Date.now()))\nreturn last'],
+    ['the outside world', "console.log(fetch('https://example.com'))"],
+  ])('%s', (_, lines, before = '') => {
+    expect(codesOf(lines, before)).toContain('nondeterministic-call')
   })
 })
 

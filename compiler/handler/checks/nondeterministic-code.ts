@@ -1,18 +1,19 @@
 import { ts } from '../project/typescript.js'
 import type { Fix } from '../../diagnostics/diagnostic.ts'
+import { isOfTheMoment, isOnlyLogged } from '../log-calls.ts'
 import { nondeterminism } from '../nondeterministic.ts'
 import { bare } from '../symbols.ts'
 import type { Check, Checking } from './check.ts'
 import { contextName } from './context-name.ts'
 import type { ReplayedPlace } from './replayed-code.ts'
 
-/** Clock, randomness, ids, environment, I/O and timers outside of a step (`durable-api` 18), in helpers too. */
+/** Clock, randomness, ids, environment, I/O and timers outside of a step (`durable-api` 18), in helpers too; what only a log shows is harmless. */
 export const nondeterministicCode: Check = {
   replayed: (node, place, checking) => {
     if (!ts.isExpression(node) || !(isCall(node) || ts.isPropertyAccessExpression(node))) return
     if (isPartOfOther(node)) return
     const what = nondeterminism(node, { checker: checking.checker, names: new Map() })
-    if (what === undefined) return
+    if (what === undefined || (isOfTheMoment(node, checking) && isOnlyLogged(node, checking))) return
     if (isEnvironment(node)) return checking.report('environment-read', { what }, { node, place })
     const fix = sleepFix(node, place, checking) ?? stepFix(node, place, checking)
     checking.report('nondeterministic-call', { what }, { node: fix?.node ?? node, place }, fix && { fix: fix.fix })

@@ -2,6 +2,7 @@ import { ts } from '../project/typescript.js'
 import { changeWithin } from '../changes.ts'
 import { changeOf, isReadonly } from '../constants.ts'
 import { jsonProblem } from '../json-types.ts'
+import { isOfTheMoment, isOnlyLogged } from '../log-calls.ts'
 import { nondeterminism } from '../nondeterministic.ts'
 import type { HandlerLowering } from '../lowering.ts'
 import { isInDurableApi, isInside, symbolOf } from '../symbols.ts'
@@ -40,7 +41,7 @@ function visit(node: ts.Node, from: ts.Node | undefined, search: Search): void {
   if (ts.isTypeNode(node) || search.changing) return
   if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isPropertyAccessExpression(node)) {
     const what = nondeterminism(node, search.handler)
-    if (what !== undefined) {
+    if (what !== undefined && !(isOfTheMoment(node, search.handler) && isOnlyLogged(node, search.handler))) {
       search.changing = { what, node: from ?? node, at: node }
       return
     }

@@ -1,18 +1,14 @@
 import { ts } from '../project/typescript.js'
 import { containsAwait, isLowerable } from '../constants.ts'
+import { isLogCall, isOfTheMoment } from '../log-calls.ts'
 import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { nullishness } from '../nullish.ts'
-import { contextMethod, isContext } from '../operations/context-call.ts'
+import { isContext } from '../operations/context-call.ts'
 import { bare, isFunctionLiteral, isGlobal, rootOf, symbolOf } from '../symbols.ts'
 
 /** `console.log(…)` and `context.logger.info(…)` are no part of a workflow's meaning; what their arguments may throw is. */
 export function logged(node: ts.CallExpression, lowering: Lowering): boolean {
-  const { handler } = lowering
-  const method = contextMethod(node, handler)?.method
-  const root = rootOf(node.expression)
-  const isConsole = ts.isIdentifier(root) && root.text === 'console' && isGlobal(symbolOf(root, handler.checker))
-  const isLogger = method !== undefined && (method.startsWith('logger.') || method === 'configureLogger')
-  if (!isConsole && !isLogger) return false
+  if (!isLogCall(node, lowering.handler)) return false
   for (const argument of node.arguments) dropped(argument, lowering)
   report(lowering, 'log-dropped', { call: bare(node.expression).getText() }, node)
   return true
@@ -53,22 +49,22 @@ function isPresent(node: ts.Expression, { handler }: Lowering): boolean {
   return !missing.undefined && !missing.null
 }
 
-/** Calls of the platform that never throw, whatever the moment says; answers their arguments. */
-const HARMLESS = new Set(
-  'Date.now Math.random performance.now crypto.randomUUID process.uptime process.memoryUsage JSON.stringify'.split(' '),
-)
-
 function harmlessParts(at: ts.Expression, lowering: Lowering): readonly ts.Expression[] | undefined {
-  const { handler } = lowering
-  const root = rootOf(ts.isNewExpression(at) ? at.expression : at)
-  const isPlatform = ts.isIdentifier(root) && isGlobal(symbolOf(root, handler.checker))
-  if (ts.isNewExpression(at))
-    return isPlatform && at.expression.getText() === 'Date' && !at.arguments?.length ? [] : undefined
+  if (isSum(at, lowering)) return [at.left, at.right]
+  if (isOfTheMoment(at, lowering.handler)) return ts.isCallExpression(at) ? [...at.arguments] : []
   if (!ts.isCallExpression(at)) return undefined
-  const listed = partsOfListCall(at, lowering)
-  if (listed) return listed
+  const callee = at.expression.getText()
+  const root = rootOf(at.expression)
+  if (callee === 'JSON.stringify' && isGlobal(symbolOf(root, lowering.handler.checker))) return [...at.arguments]
   if (/^new Date\(\)\.to(ISO|Locale)?String\(\)$/.test(at.getText())) return []
-  return isPlatform && HARMLESS.has(at.expression.getText()) ? [...at.arguments] : undefined
+  return partsOfListCall(at, lowering)
+}
+
+/** An operator over what no operator throws for: `Date.now() - started`. */
+function isSum(at: ts.Expression, { handler }: Lowering): at is ts.BinaryExpression {
+  if (!ts.isBinaryExpression(at) || !/^[-+*/%]$/.test(at.operatorToken.getText())) return false
+  const primitive = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike
+  return [at.left, at.right].every((side) => (handler.checker.getTypeAtLocation(side).flags & primitive) !== 0)
 }
 
 /** Methods that throw for nothing but what their function throws. */
