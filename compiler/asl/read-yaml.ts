@@ -11,8 +11,21 @@ export interface YamlWarnings {
 
 /** Short forms of CloudFormation's functions, as templates use them around definitions. */
 const FUNCTIONS = [
-  ...['Sub', 'Ref', 'GetAtt', 'If', 'Join', 'ImportValue', 'FindInMap', 'Select', 'Split', 'Base64'],
-  ...['GetAZs', 'Cidr', 'Length', 'ToJsonString', 'Transform'],
+  'Sub',
+  'Ref',
+  'GetAtt',
+  'If',
+  'Join',
+  'ImportValue',
+  'FindInMap',
+  'Select',
+  'Split',
+  'Base64',
+  'GetAZs',
+  'Cidr',
+  'Length',
+  'ToJsonString',
+  'Transform',
 ]
 
 /** Loads the library (40 ms) with the first document, since most definitions are JSON. */
