@@ -77,7 +77,7 @@ export async function compareHandler(request: CompareRequest): Promise<Compared>
 }
 
 /** What compare needs of a compiled workflow, from the files that a user would deploy. */
-function exportOf(
+export function exportOf(
   compiled: CompiledWorkflow,
 ): Pick<CompareInput, 'workflow' | 'file' | 'exportName' | 'definition' | 'map' | 'taskCode' | 'edits'> {
   const { workflow } = compiled

@@ -14,6 +14,8 @@ export interface ExportUnderTest {
   /** The code of the task bundle. */
   readonly taskCode: string
   readonly tasks: TaskProcess
+  /** The platform's failure in place of this invocation, if it is to have one. */
+  readonly fault?: (call: TaskCall) => TaskFailure | undefined
 }
 
 /** One case on the exported definition: the interpreter, with the task bundle in another process. */
@@ -44,6 +46,8 @@ class ExportOutside {
   readonly #side: CaseSide
   readonly #under: ExportUnderTest
   readonly #instance: number
+  /** How often the platform failed since a state was entered, by state and instance. */
+  readonly #faults = new Map<string, number>()
 
   constructor(side: CaseSide, under: ExportUnderTest) {
     this.#side = side
@@ -52,6 +56,13 @@ class ExportOutside {
   }
 
   readonly task = async (call: TaskCall): Promise<Json> => {
+    const visit = visitOf(call)
+    if (call.retryCount === 0) this.#faults.delete(visit)
+    const fault = this.#under.fault?.(call)
+    if (fault) {
+      this.#faults.set(visit, (this.#faults.get(visit) ?? 0) + 1)
+      throw fault
+    }
     const mapped = this.#under.map[call.state]
     if (!mapped) throw new Error(`The map of the export has no state "${call.state}".`)
     const known = await resolved(mapped, call, this.#under.map)
@@ -78,7 +89,7 @@ class ExportOutside {
   async #bundle(call: TaskCall, mapped: MappedState): Promise<Json> {
     const payload = payloadOf(call) as Payload
     const { taskToken } = call
-    const effect = taskEffect(mapped, payload)
+    const effect = taskEffect(mapped, { ...payload, attempt: this.#attempt(call, payload) })
     const callbackPath = mapped.kind === 'createCallback' ? pathOf(mapped) : effect.path
     if (taskToken !== undefined) this.#side.label(taskToken, callbackLabel(callbackPath))
     if (mapped.kind === 'createCallback' && effect.attempt === 1)
@@ -95,6 +106,12 @@ class ExportOutside {
     const result = lambdaResponse(answer)
     if (call.callback) await this.#handedOver(callbackPath, call.callback)
     return result
+  }
+
+  /** The attempt of the handler's: Step Functions has one count of retries, and what the platform failed at is in it. */
+  #attempt(call: TaskCall, { attempt = 1 }: Payload): number {
+    const faults = this.#faults.get(visitOf(call)) ?? 0
+    return attempt === call.retryCount + 1 ? attempt - faults : attempt
   }
 
   async #handedOver(path: string, callback: NonNullable<TaskCall['callback']>): Promise<void> {
@@ -121,6 +138,8 @@ class ExportOutside {
     return lambdaResponse({ kind: 'error', errorType: name, errorMessage: message, trace: [] })
   }
 }
+
+const visitOf = ({ state, path }: TaskCall) => JSON.stringify([state, path])
 
 function taskEffect(mapped: MappedState, { input, attempt = 1, state }: Payload): Effect {
   const kind =

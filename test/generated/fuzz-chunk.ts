@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { ts } from '../../compiler/handler/project/typescript.js'
 import { constructsIn } from '../support/constructs.ts'
-import { breach, casesJson, Judge } from './judge.ts'
+import { breach, casesJson, Judge, type Verdict } from './judge.ts'
 import { type GeneratedProgram, programArbitrary } from './program-arbitrary.ts'
 
 export interface ChunkRequest {
@@ -23,39 +23,75 @@ export interface ChunkReport {
   readonly refused: number
   readonly reasons: readonly (readonly [reason: string, times: number])[]
   readonly covered: readonly (readonly [construct: string, times: number])[]
-  /** A breach, with the folder of its smallest program. */
-  readonly found?: string
+  /** Breaches, each with the folder of its smallest program. */
+  readonly found: readonly string[]
 }
 
-/** One process of the fuzzer: its first breach is made small and ends it. */
+/** Making a program small ends after so many tries: another may break the property for another reason. */
+const MOST_TRIES = 400
+
+/** One process of the fuzzer. Each breach is made small; then it goes on with other programs. */
 async function runChunk({ seed, count, into }: ChunkRequest): Promise<ChunkReport> {
   const judge = new Judge()
-  const reasons = new Map<string, number>()
-  const covered = new Map<string, number>()
-  let [programs, agreed, executed, stopped, refused] = [0, 0, 0, 0, 0]
-  const property = fc.asyncProperty(programArbitrary, async (program) => {
-    const verdict = await judge.judge(program)
-    const broken = breach(program, verdict)
-    if (!program.source.isShrunk && broken === undefined) {
-      programs++
-      if (verdict.kind === 'agrees') {
-        agreed++
-        executed += verdict.executed
-        stopped += verdict.stopped
-      }
-      if (verdict.kind === 'refused') refused++
-      if (verdict.kind === 'refused') for (const code of verdict.codes) increment(reasons, code)
-      for (const row of rowsOf(program)) increment(covered, row)
-    }
-    if (broken !== undefined) throw new Error(broken)
-  })
-  const details = await fc.check(property, { seed, numRuns: count, endOnFailure: false })
-  judge.close()
-  const [smallest] = details.counterexample ?? []
-  const found = smallest && {
-    found: `${writeFixture(join(into, `found-${seed}`), smallest)}: ${String(details.errorInstance)}`,
+  const tally = new Tally()
+  const found: string[] = []
+  for (let round = 0; tally.programs < count; round++) {
+    let tries = 0
+    const property = fc.asyncProperty(programArbitrary, async (program) => {
+      if (program.source.isShrunk && ++tries > MOST_TRIES) return
+      const verdict = await judge.judge(program)
+      if (tries === 0) tally.add(program, verdict)
+      const broken = breach(program, verdict)
+      if (broken !== undefined) throw new Error(broken)
+    })
+    const options = { seed: seed * MOST_ROUNDS + round, numRuns: count - tally.programs }
+    const details = await fc.check(property, options)
+    const [smallest] = details.counterexample ?? []
+    if (!smallest) continue
+    const folder = writeFixture(join(into, `found-${seed}-${round}`), smallest)
+    found.push(`${folder}: ${String(details.errorInstance)}`)
   }
-  return { programs, agreed, executed, stopped, refused, reasons: [...reasons], covered: [...covered], ...found }
+  judge.close()
+  return { ...tally.report(), found }
+}
+
+/** Seeds of the rounds of one process differ from those of all others. */
+const MOST_ROUNDS = 1000
+
+class Tally {
+  programs = 0
+  #agreed = 0
+  #executed = 0
+  #stopped = 0
+  #refused = 0
+  readonly #reasons = new Map<string, number>()
+  readonly #covered = new Map<string, number>()
+
+  add(program: GeneratedProgram, verdict: Verdict): void {
+    this.programs++
+    for (const row of rowsOf(program)) increment(this.#covered, row)
+    if (verdict.kind === 'agrees') {
+      this.#agreed++
+      this.#executed += verdict.executed
+      this.#stopped += verdict.stopped
+    }
+    if (verdict.kind === 'refused') {
+      this.#refused++
+      for (const code of verdict.codes) increment(this.#reasons, code)
+    }
+  }
+
+  report(): Omit<ChunkReport, 'found'> {
+    return {
+      programs: this.programs,
+      agreed: this.#agreed,
+      executed: this.#executed,
+      stopped: this.#stopped,
+      refused: this.#refused,
+      reasons: [...this.#reasons],
+      covered: [...this.#covered],
+    }
+  }
 }
 
 function rowsOf({ source }: GeneratedProgram): ReadonlySet<string> {

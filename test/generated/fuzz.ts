@@ -59,13 +59,13 @@ function take(report: ChunkReport): void {
   refused += report.refused
   for (const [reason, times] of report.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + times)
   for (const [row, times] of report.covered) covered.set(row, (covered.get(row) ?? 0) + times)
-  if (report.found) found.push(report.found)
+  found.push(...report.found)
   const rate = done / ((performance.now() - started) / 1000)
   const differences = found.length === 1 ? '1 difference' : `${found.length} differences`
   console.log(
     `${done} programs, ${agreed} agree, ${share(refused)} refused, ${differences}, ${rate.toFixed(1)} a second`,
   )
-  if (report.found) console.log(`  ${report.found}`)
+  for (const each of report.found) console.log(`  ${each}`)
 }
 
 function printSummary(): void {
