@@ -1,3 +1,4 @@
+import { startBundler } from './bundling/start-bundler.ts'
 import { DiagnosticCollector } from './diagnostics/collector.ts'
 import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.ts'
 import { lowerHandlers } from './handler/lower.ts'
@@ -10,7 +11,6 @@ import { runPasses } from './passes/passes.ts'
 import { type AslMap, emitAsl } from './targets/asl/emit.ts'
 import { manifestOf } from './targets/asl/manifest.ts'
 import { bundleRuntime } from './targets/runtime/bundle.ts'
-import { startBundler } from './targets/runtime/start-bundler.ts'
 import { bundleTasks } from './targets/tasks/bundle.ts'
 
 export { AnalysisMemory } from './handler/project/analysis-memory.ts'
@@ -60,24 +60,32 @@ export async function compile(options: CompileOptions): Promise<Compiled> {
   const found = new DiagnosticCollector()
   for (const one of diagnostics) found.add(one)
   const workflows: CompiledWorkflow[] = []
-  const emitted = await inOrder(lowered, async ({ workflow: written }) => {
-    const { workflow, diagnostics } = runPasses(written)
-    const made = await Promise.all(targets.map((target) => EMIT[target](workflow, options, sources)))
-    return {
+  const emitted = await inOrder(batchesOf(lowered), async (batch) => {
+    const passed = batch.map(({ workflow }) => runPasses(workflow))
+    const written = passed.map(({ workflow }) => workflow)
+    const made = await Promise.all(targets.map((target) => EMIT[target](written, options, sources)))
+    return passed.map(({ workflow, diagnostics }, index) => ({
       workflow,
-      outputs: made.flatMap(({ outputs }) => outputs),
-      diagnostics: [...diagnostics, ...made.flatMap((each) => each.diagnostics)],
-    }
+      outputs: made.flatMap((target) => target[index]!.outputs),
+      diagnostics: [...diagnostics, ...made.flatMap((target) => target[index]!.diagnostics)],
+    }))
   })
-  for (const { workflow, outputs, diagnostics } of emitted) {
+  for (const { workflow, outputs, diagnostics } of emitted.flat()) {
     for (const one of diagnostics) found.add(one)
     if (!hasErrors(diagnostics)) workflows.push({ workflow, outputs })
   }
   return { workflows, diagnostics: found.diagnostics, sources }
 }
 
-/** So many workflows are worked on at a time: while esbuild's process bundles some, others are emitted here. */
-const AT_ONCE = 8
+/** So many workflows are bundled in one run, and so many runs are under way: while esbuild's process bundles some, others are emitted here. */
+const BATCH = 25
+const AT_ONCE = 2
+
+function batchesOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / BATCH) }, (_, index) =>
+    items.slice(index * BATCH, (index + 1) * BATCH),
+  )
+}
 
 async function inOrder<Item, Result>(
   items: readonly Item[],
@@ -98,43 +106,48 @@ interface Emitted {
 }
 
 type Sources = Compiled['sources']
-type Emit = (workflow: Workflow, options: CompileOptions, sources: Sources) => Promise<Emitted>
+/** Answers one for each workflow. */
+type Emit = (workflows: readonly Workflow[], options: CompileOptions, sources: Sources) => Promise<readonly Emitted[]>
 
 const EMIT: Readonly<Record<Target, Emit>> = {
-  runtime: async (workflow, options) => {
-    const { code, diagnostics } = await bundleRuntime(workflow, options)
-    return {
+  runtime: async (workflows, options) => {
+    const bundles = await bundleRuntime(workflows, options)
+    return workflows.map((workflow, index) => ({
       outputs: [
-        { path: `${workflow.name}.runtime.mjs`, content: code },
+        { path: `${workflow.name}.runtime.mjs`, content: bundles[index]!.code },
         { path: `${workflow.name}.workflow.json`, content: json(workflow) },
       ],
-      diagnostics,
-    }
+      diagnostics: bundles[index]!.diagnostics,
+    }))
   },
-  asl: async (workflow, options, sources) => {
-    const { definition, map, diagnostics } = emitAsl(workflow)
-    if (hasErrors(diagnostics)) return { outputs: [], diagnostics }
-    const tasks = await bundleTasks(workflow, options)
-    const name = workflow.name
-    return {
-      outputs: [
-        { path: `${name}.asl.json`, content: json(definition) },
-        { path: `${name}.asl.map.json`, content: json({ states: placed(map, sources) }) },
-        { path: `${name}.tasks.mjs`, content: `${tasks.code}//# sourceMappingURL=${name}.tasks.mjs.map\n` },
-        { path: `${name}.tasks.mjs.map`, content: tasks.map },
-        { path: `${name}.manifest.json`, content: json(manifestOf(workflow)) },
-      ],
-      diagnostics: [...diagnostics, ...tasks.diagnostics],
-    }
+  asl: async (workflows, options, sources) => {
+    const emitted = workflows.map((workflow) => ({ workflow, ...emitAsl(workflow) }))
+    const sound = emitted.filter(({ diagnostics }) => !hasErrors(diagnostics)).map(({ workflow }) => workflow)
+    const bundles = new Map((await bundleTasks(sound, options)).map((bundled, index) => [sound[index], bundled]))
+    return emitted.map(({ workflow, definition, map, diagnostics }) => {
+      const tasks = bundles.get(workflow)
+      if (!tasks) return { outputs: [], diagnostics }
+      const name = workflow.name
+      return {
+        outputs: [
+          { path: `${name}.asl.json`, content: json(definition) },
+          { path: `${name}.asl.map.json`, content: json({ states: placed(map, sources) }) },
+          { path: `${name}.tasks.mjs`, content: `${tasks.code}//# sourceMappingURL=${name}.tasks.mjs.map\n` },
+          { path: `${name}.tasks.mjs.map`, content: tasks.map },
+          { path: `${name}.manifest.json`, content: json(manifestOf(workflow)) },
+        ],
+        diagnostics: [...diagnostics, ...tasks.diagnostics],
+      }
+    })
   },
   // Most compilations draw nothing.
-  mermaid: async (workflow) => {
+  mermaid: async (workflows) => {
     const { emitMermaid } = await import('./targets/mermaid/emit.ts')
-    return text(`${workflow.name}.mmd`, emitMermaid(workflow))
+    return workflows.map((workflow) => text(`${workflow.name}.mmd`, emitMermaid(workflow)))
   },
-  svg: async (workflow) => {
+  svg: async (workflows) => {
     const { emitSvg } = await import('./targets/svg/emit.ts')
-    return text(`${workflow.name}.svg`, await emitSvg(workflow))
+    return await Promise.all(workflows.map(async (workflow) => text(`${workflow.name}.svg`, await emitSvg(workflow))))
   },
 }
 
