@@ -7,6 +7,7 @@ import type { PathQuery, QueryData } from './queries/data.ts'
 import { isObject } from './queries/equality.ts'
 import { ReferenceConflict, writePath } from './queries/jsonpath.ts'
 import { compiledPath, pathQuery, pathTemplate, templateQuery } from './queries/template.ts'
+import { fits, LARGEST_PAYLOAD_BYTES, tooLarge } from './payload-size.ts'
 import type { StateRun } from './state-run.ts'
 
 /** The fields about input and output that states share; each state type passes those it may have. */
@@ -160,8 +161,21 @@ function pathAssign(fields: { readonly [name: string]: Json }): (run: StateRun, 
 }
 
 function assign(run: StateRun, values: Json): void {
-  run.assigned = values as { readonly [name: string]: Json }
-  run.scope.assign(run.assigned)
+  const assigned = values as { readonly [name: string]: Json }
+  // Developer guide, "Passing data with variables", limits: of one Assign, and of all that an execution keeps.
+  if (!fits(values)) throw variablesTooLarge(run, `more than ${LARGEST_PAYLOAD_BYTES} bytes in one Assign`)
+  run.scope.assign(assigned)
+  if (run.scope.bytes > LARGEST_VARIABLES_BYTES) {
+    throw variablesTooLarge(run, `all variables have more than ${LARGEST_VARIABLES_BYTES} bytes`)
+  }
+  run.assigned = assigned
+}
+
+/** 10 MiB. */
+const LARGEST_VARIABLES_BYTES = 10_485_760
+
+function variablesTooLarge(run: StateRun, what: string): StateFailure {
+  return new StateFailure('States.DataLimitExceeded', `The state '${run.name}' assigns too much: ${what}.`, true)
 }
 
 function failToAssign(run: StateRun, thrown: unknown): never {
@@ -179,32 +193,10 @@ export class AssignFailure extends Error {
   }
 }
 
-/** 256 KiB, of any payload between states. */
-const LARGEST_PAYLOAD_BYTES = 262_144
-
 export function limited(run: StateRun, value: Json): Json {
   // What came in was measured when it was made.
   if (value === run.input || fits(value)) return value
   throw new StateFailure('States.DataLimitExceeded', tooLarge(run.name), true)
-}
-
-export function fits(value: Json): boolean {
-  return isSmall(value, { left: 64 }) || Buffer.byteLength(JSON.stringify(value), 'utf8') <= LARGEST_PAYLOAD_BYTES
-}
-
-/** Whether a value is so small that it need not be measured: few parts, each short. */
-function isSmall(value: Json, parts: { left: number }): boolean {
-  if (--parts.left < 0) return false
-  if (typeof value === 'string') return value.length < 500
-  if (typeof value !== 'object' || value === null) return true
-  if (Array.isArray(value)) return value.every((item: Json) => isSmall(item, parts))
-  return Object.keys(value).every(
-    (key) => key.length < 500 && isSmall((value as { readonly [key: string]: Json })[key]!, parts),
-  )
-}
-
-export function tooLarge(what: string): string {
-  return `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`
 }
 
 export function compileCatcher(catcher: Catcher, index: number, language: QueryLanguage): CompiledCatcher {

@@ -1,5 +1,6 @@
 import type { Json } from '../semantics/json.ts'
 import { FieldFault } from './failure.ts'
+import { isSmall } from './payload-size.ts'
 
 /**
  * Variables of one scope: the machine, a branch, or an iteration. An inner scope reads the variables around it and can neither assign
@@ -8,6 +9,8 @@ import { FieldFault } from './failure.ts'
 export class Scope {
   /** Made with the first assignment; most scopes see none. */
   #own: Map<string, Json> | undefined
+  /** Of each own variable that is not short. */
+  #sizes: Map<string, number> | undefined
   readonly #outer: Scope | undefined
 
   constructor(outer?: Scope) {
@@ -40,6 +43,18 @@ export class Scope {
       }
     }
     this.#own ??= new Map()
-    for (const [name, value] of entries) this.#own.set(name, value)
+    for (const [name, value] of entries) {
+      this.#own.set(name, value)
+      const size = isSmall(value) ? 0 : Buffer.byteLength(JSON.stringify(value), 'utf8')
+      if (size > 0) (this.#sizes ??= new Map()).set(name, size)
+      else this.#sizes?.delete(name)
+    }
+  }
+
+  /** What the variables that can be read here take as JSON; short ones count for nothing. */
+  get bytes(): number {
+    let sum = this.#outer?.bytes ?? 0
+    for (const size of this.#sizes?.values() ?? []) sum += size
+    return sum
   }
 }

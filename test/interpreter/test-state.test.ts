@@ -75,6 +75,81 @@ test('a mock that the service could not answer is refused', async () => {
   await expect(tested(TASK)).rejects.toThrow('RoleArn must be specified')
 })
 
+test('an error of a Map or Parallel comes from a state inside it', async () => {
+  const pass = { StartAt: 'Inner', States: { Inner: { Type: 'Pass', End: true } } }
+  const nested = { StartAt: 'Each', States: { Each: { Type: 'Map', ItemProcessor: pass, End: true } } }
+  const parallel = {
+    Type: 'Parallel',
+    Branches: [nested],
+    Catch: [{ ErrorEquals: ['Broken'], Next: 'Repair' }],
+    End: true,
+  }
+  const mock = { errorOutput: { error: 'Broken' } }
+  const caused = (errorCausedByState: string, more: Partial<TestStateRequest> = { mock }) =>
+    tested(parallel, { ...more, stateConfiguration: { errorCausedByState } })
+  expect(await caused('Inner')).toMatchObject({ status: 'CAUGHT_ERROR', error: 'Broken', nextState: 'Repair' })
+  expect(await caused('Each')).toMatchObject({ status: 'CAUGHT_ERROR' })
+  await expect(caused('Outer')).rejects.toMatchObject({ code: 'ValidationException' })
+  await expect(caused('')).rejects.toThrow("at 'stateConfiguration.errorCausedByState' failed to satisfy constraint")
+  await expect(caused('x'.repeat(81))).rejects.toThrow('less than or equal to 80')
+  await expect(caused('Inner', { mock: { result: '[1]' } })).rejects.toThrow('needs a mocked error output')
+  await expect(tested(TASK, { mock, stateConfiguration: { errorCausedByState: 'Inner' } })).rejects.toThrow('Inner')
+  await expect(tested(TASK, { mock, stateConfiguration: { retrierRetryCount: -1 } })).rejects.toThrow(
+    'greater than or equal to 0',
+  )
+})
+
+test('a state of a whole definition is tested with its context, its variables and the data that a reader would read', async () => {
+  const definition = {
+    StartAt: 'First',
+    QueryLanguage: 'JSONata',
+    States: {
+      First: { Type: 'Pass', Next: 'Each' },
+      Each: {
+        Type: 'Map',
+        ItemReader: {
+          Resource: 'arn:aws:states:::s3:getObject',
+          ReaderConfig: { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' },
+          Arguments: { Bucket: 'b', Key: 'k' },
+        },
+        ItemSelector: {
+          row: '{% $states.context.Map.Item.Value %}',
+          at: '{% $states.context.Map.Item.Index + $base %}',
+        },
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'Deep',
+          States: {
+            Deep: {
+              Type: 'Pass',
+              Output: '{% $states.context.Map.Item.Value & $states.context.Execution.Id %}',
+              End: true,
+            },
+          },
+        },
+        End: true,
+      },
+    },
+  }
+  const each = await tested(definition, {
+    stateName: 'Each',
+    variables: '{"base":1}',
+    inspectionLevel: 'TRACE',
+    mock: { result: '[true,true]' },
+    stateConfiguration: { mapItemReaderData: 'id\n7\n8\n' },
+  })
+  expect(each).toMatchObject({ status: 'SUCCEEDED', output: '[true,true]' })
+  expect(JSON.parse(String(each.inspectionData?.['afterItemSelector']))).toEqual([
+    { row: { id: '7' }, at: 1 },
+    { row: { id: '8' }, at: 2 },
+  ])
+  const deep = await tested(definition, {
+    stateName: 'Deep',
+    context: '{"Execution":{"Id":"e"},"Map":{"Item":{"Index":0,"Value":"v"}}}',
+  })
+  expect(deep).toEqual({ status: 'SUCCEEDED', output: '"ve"' })
+})
+
 test('a definition that is none is refused, whatever it is', async () => {
   for (const definition of ['', '[]', '{}', '{"Type":"Nothing"}', '{"States":{}}', '{"Type":"Map","Iterator":3}']) {
     await expect(testState({ definition }, { environment })).rejects.toMatchObject({ name: 'TestStateRejection' })

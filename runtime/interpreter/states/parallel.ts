@@ -11,7 +11,7 @@ export const compileParallel: StateCompiler<ParallelState> = (state, { queryLang
   const branches = state.Branches.map(compileGraph)
   return async (run) => {
     const input = flow.effectiveInput(run)
-    const payload = await flow.payload(run, input)
+    const payload = limited(run, await flow.payload(run, input))
     run.record('ParallelStateStarted')
     const { mock } = run.execution.test ?? {}
     if (mock) return flow.finish(run, mock(branches.length), input)

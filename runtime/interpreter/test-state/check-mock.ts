@@ -1,4 +1,5 @@
 import type { State } from '../../../compiler/asl/types.ts'
+import { innerGraphs } from '../../../compiler/asl/walk.ts'
 import type { Json } from '../../semantics/json.ts'
 import { isObject } from '../queries/equality.ts'
 import { TestStateRejection, type TestStateRequest } from './request.ts'
@@ -8,6 +9,7 @@ import { type Shape, shapeOfResult } from './result-shapes.ts'
 export function checkedMock(request: TestStateRequest, state: State): Json | undefined {
   const { mock, stateConfiguration, roleArn, revealSecrets } = request
   const isScope = state.Type === 'Map' || state.Type === 'Parallel'
+  checkConfiguration(stateConfiguration ?? {}, state, mock)
   if (!mock) {
     if (stateConfiguration?.mapIterationFailureCount !== undefined) {
       refuse('TestState does not support MapIterationFailureCount when a mock is not specified.')
@@ -45,6 +47,56 @@ export function checkedMock(request: TestStateRequest, state: State): Json | und
     if (shape) checkShape(result, shape, '', mode === 'STRICT')
   }
   return result
+}
+
+/** "TestStateConfiguration" of the API reference. The first words are the service's own for a value outside its constraint. */
+function checkConfiguration(
+  configuration: NonNullable<TestStateRequest['stateConfiguration']>,
+  state: State,
+  mock: TestStateRequest['mock'],
+): void {
+  for (const field of ['retrierRetryCount', 'mapIterationFailureCount'] as const) {
+    const count = configuration[field]
+    if (count !== undefined && count < 0)
+      constrain(field, String(count), 'Member must have value greater than or equal to 0')
+  }
+  const { errorCausedByState: cause, mapItemReaderData } = configuration
+  if (mapItemReaderData !== undefined && mapItemReaderData.length > LONGEST_DATA) {
+    constrain('mapItemReaderData', mapItemReaderData, `Member must have length less than or equal to ${LONGEST_DATA}`)
+  }
+  if (cause === undefined) return
+  if (cause === '') constrain('errorCausedByState', cause, 'Member must have length greater than or equal to 1')
+  if (Array.from(cause).length > LONGEST_NAME) {
+    constrain('errorCausedByState', cause, `Member must have length less than or equal to ${LONGEST_NAME}`)
+  }
+  // The name of the state that a mocked error of a Map or Parallel comes from; the error and its Retry and Catch stay the same.
+  if (!mock?.errorOutput) refuse('ErrorCausedByState needs a mocked error output.')
+  if (!namesWithin(state).has(cause))
+    refuse(`ErrorCausedByState '${cause}' is not a state of the tested Map or Parallel state.`)
+}
+
+const LONGEST_DATA = 262_144
+const LONGEST_NAME = 80
+
+function constrain(field: string, value: string, constraint: string): never {
+  refuse(
+    `1 validation error detected: Value '${value}' at 'stateConfiguration.${field}' failed to satisfy constraint: ${constraint}`,
+  )
+}
+
+/** Of the states inside a state, at every depth. */
+function namesWithin(state: State): ReadonlySet<string> {
+  const names = new Set<string>()
+  const open = [state]
+  for (let next = open.pop(); next; next = open.pop()) {
+    for (const { graph } of innerGraphs(next)) {
+      for (const [name, inner] of Object.entries(graph.States)) {
+        names.add(name)
+        open.push(inner)
+      }
+    }
+  }
+  return names
 }
 
 function refuse(message: string): never {

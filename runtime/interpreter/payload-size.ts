@@ -1,0 +1,23 @@
+import type { Json } from '../semantics/json.ts'
+
+/** 256 KiB, of any payload between states, and of what one Assign makes. */
+export const LARGEST_PAYLOAD_BYTES = 262_144
+
+export function fits(value: Json): boolean {
+  return isSmall(value) || Buffer.byteLength(JSON.stringify(value), 'utf8') <= LARGEST_PAYLOAD_BYTES
+}
+
+/** Whether a value is so small that it need not be measured: few parts, each short. */
+export function isSmall(value: Json, parts: { left: number } = { left: 64 }): boolean {
+  if (--parts.left < 0) return false
+  if (typeof value === 'string') return value.length < 500
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every((item: Json) => isSmall(item, parts))
+  return Object.keys(value).every(
+    (key) => key.length < 500 && isSmall((value as { readonly [key: string]: Json })[key]!, parts),
+  )
+}
+
+export function tooLarge(what: string): string {
+  return `The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`
+}
