@@ -277,7 +277,9 @@ class ProgramGenerator {
     this.#labels = [...labels, { name, isLoop: false }]
     const body = this.#inner(context, depth, indent)
     this.#labels = labels
-    return `${indent}${name}: {\n${body}${indent}}\n`
+    // What follows stays reachable: TypeScript narrows nothing where no way leads.
+    const left = body.replace(/^(\s*)((?:throw|return)\b[^\n]*\n)$/m, '$1if (event.flag) $2')
+    return `${indent}${name}: {\n${left}${indent}}\n`
   }
 
   #tryFinally(context: string, depth: number, indent: string): string {

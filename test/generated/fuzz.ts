@@ -44,6 +44,8 @@ process.exitCode = found.length > 0 ? 1 : 0
 async function runChunk(request: ChunkRequest): Promise<ChunkReport> {
   const child = fork(new URL('./fuzz-chunk.ts', import.meta.url), [JSON.stringify(request)], {
     execArgv: ['--conditions=stepwright-source'],
+    // What generated handlers print.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
   return await new Promise((resolve, reject) => {
     child.on('message', (report: ChunkReport) => resolve(report))

@@ -124,6 +124,8 @@ function fitsExactly(name: string, receiver: Expression, node: ts.CallExpression
   const { checker } = lowering.handler
   const type = node.arguments[0] && checker.getTypeAtLocation(node.arguments[0])
   const shape = receiver.shape && withoutNullish(receiver.shape)
+  // The row sets an element for an assignment, which adds one where there is none; the method throws there.
+  if (name === 'Array.with') return false
   if (name === 'Array.concat') return type !== undefined && checker.isArrayLikeType(type)
   if (name === 'Array.includes') {
     const element = shape?.kind === 'array' ? shape.element : undefined
