@@ -69,6 +69,13 @@ export function scopesAround(graph: Graph, scope: ScopeId | undefined): readonly
   return found
 }
 
+/** The scopes around each place of a state that its errors leave from, innermost first. Only a created callback has two such places. */
+export function scopesOfErrors(graph: Graph, state: State): readonly ReturnType<typeof scopesAround>[] {
+  const own = scopesAround(graph, state.scope)
+  if (state.kind !== 'createCallback' || state.handOver.scope === state.scope) return [own]
+  return [own, scopesAround(graph, state.handOver.scope)]
+}
+
 /** The assignments a state can make on its way out: of a choice, those of every branch. */
 export function assignmentsOf(state: State): readonly Assignment[] {
   switch (state.kind) {
