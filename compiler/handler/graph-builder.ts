@@ -280,7 +280,9 @@ export class GraphBuilder {
       const found = id === undefined ? undefined : this.#scopes.get(id)
       return found?.kind === 'loop' ? nearestTry(found.parent) : found?.id
     }
-    return this.added.some((state) => mayFail(state) && nearestTry(state.scope) === scope)
+    const placesOf = (state: State) =>
+      state.kind === 'createCallback' ? [state.scope, state.handOver.scope] : [state.scope]
+    return this.added.some((state) => mayFail(state) && placesOf(state).some((place) => nearestTry(place) === scope))
   }
 
   hasFact(fact: string): boolean {
@@ -321,9 +323,7 @@ export class GraphBuilder {
     return {
       start: whole.start,
       states: Object.fromEntries(
-        this.added
-          .filter((state) => reached.has(state.id))
-          .map((state) => [state.id, withScope(state, 'scope', nearest(state.scope))]),
+        this.added.filter((state) => reached.has(state.id)).map((state) => [state.id, withScopes(state, nearest)]),
       ),
       scopes: Object.fromEntries(kept.map((scope) => [scope.id, withScope(scope, 'parent', nearest(scope.parent))])),
     }
@@ -336,6 +336,12 @@ function lastingOf(facts: Facts): Facts {
 
 function commonOf([first = new Map(), ...others]: readonly Facts[]): Facts {
   return new Map([...first].filter(([fact]) => others.every((other) => other.has(fact))))
+}
+
+function withScopes(state: State, nearest: (scope: ScopeId | undefined) => ScopeId | undefined): State {
+  const moved = withScope(state, 'scope', nearest(state.scope))
+  if (moved.kind !== 'createCallback') return moved
+  return { ...moved, handOver: withScope(moved.handOver, 'scope', nearest(moved.handOver.scope)) }
 }
 
 function withScope<T extends object, K extends keyof T>(value: T, key: K, scope: T[K] | undefined): T {

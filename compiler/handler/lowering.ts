@@ -50,8 +50,6 @@ export interface PendingCallback {
   readonly label: string
   /** How many states were there when its id was handed over. */
   handedOverAt?: number
-  /** Where its id was handed over: the promise is awaited in the same scope. */
-  handOverScope?: string | undefined
   /** Where it was created: nothing but assignments may follow until its promise is awaited. */
   readonly scope: string | undefined
   readonly added: number

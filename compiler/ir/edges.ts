@@ -1,6 +1,6 @@
 import type { Expression } from './expression.ts'
 import type { State } from './state.ts'
-import { nestedGraphs, scopesAround, targetsOf } from './visit.ts'
+import { nestedGraphs, scopesOfErrors, targetsOf } from './visit.ts'
 import type { Graph, Handler, StateId, Workflow } from './workflow.ts'
 
 /** A way from one state to another of the same graph. */
@@ -59,7 +59,9 @@ export function failsOut(graph: Graph, origin: Pick<Workflow['origin'], 'kind'>)
 }
 
 const isCaught = (state: State, graph: Graph): boolean =>
-  scopesAround(graph, state.scope).some((scope) => scope.kind === 'try' && scope.handlers.some(takesAll))
+  scopesOfErrors(graph, state).every((around) =>
+    around.some((scope) => scope.kind === 'try' && scope.handlers.some(takesAll)),
+  )
 
 const takesAll = ({ errors }: Handler): boolean => errors === 'all' || errors.includes('States.ALL')
 
@@ -87,10 +89,12 @@ function canFail(state: State, origin: Pick<Workflow['origin'], 'kind'>): boolea
 /** To the handlers of the nearest `try`; past it only what its handlers do not take. */
 function catchEdges(state: State, graph: Graph): readonly Edge[] {
   const edges: Edge[] = []
-  for (const scope of scopesAround(graph, state.scope)) {
-    if (scope.kind !== 'try') continue
-    for (const { next: to, errors } of scope.handlers) edges.push({ from: state.id, to, kind: 'catch', errors })
-    if (scope.handlers.some(takesAll)) break
-  }
+  for (const around of scopesOfErrors(graph, state))
+    for (const scope of around) {
+      if (scope.kind !== 'try') continue
+      for (const { next: to, errors } of scope.handlers)
+        if (!edges.some((edge) => edge.to === to)) edges.push({ from: state.id, to, kind: 'catch', errors })
+      if (scope.handlers.some(takesAll)) break
+    }
   return edges
 }

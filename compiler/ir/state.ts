@@ -97,6 +97,8 @@ export type CreateCallbackState = Operation & {
     readonly call: TaskCall
     readonly retry: RetryPolicy
     readonly span?: Span
+    /** Where its own error leaves: the scope of the state, or one around that; absent at the graph's top. */
+    readonly scope?: ScopeId
   }
   /** The capture of `handOver` that is the callback's id. */
   readonly idCapture: string

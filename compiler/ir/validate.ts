@@ -9,6 +9,7 @@ import {
   nestedGraphs,
   readsOf,
   scopesAround,
+  scopesOfErrors,
   targetsOf,
   walkExpression,
 } from './visit.ts'
@@ -48,6 +49,11 @@ function checkGraph(graph: Graph): void {
       state.scope === undefined || graph.scopes[state.scope],
       `${state.id} is in scope ${state.scope}, which its graph does not have`,
     )
+    const handOver = state.kind === 'createCallback' ? state.handOver.scope : undefined
+    invariant(
+      handOver === undefined || scopesAround(graph, state.scope).some(({ id }) => id === handOver),
+      `${state.id} hands its id over in scope ${handOver}, which is not around it`,
+    )
   }
   for (const scope of Object.values(graph.scopes)) {
     invariant(
@@ -79,11 +85,12 @@ export function reachable(graph: Graph): ReadonlySet<StateId> {
 export function handlersAround(graph: Graph, state: State): readonly StateId[] {
   if (!mayFail(state)) return []
   const targets: StateId[] = []
-  for (const scope of scopesAround(graph, state.scope)) {
-    if (scope.kind !== 'try') continue
-    targets.push(...scope.handlers.map((handler) => handler.next))
-    if (scope.handlers.some((handler) => handler.errors === 'all')) break
-  }
+  for (const around of scopesOfErrors(graph, state))
+    for (const scope of around) {
+      if (scope.kind !== 'try') continue
+      targets.push(...scope.handlers.map((handler) => handler.next))
+      if (scope.handlers.some((handler) => handler.errors === 'all')) break
+    }
   return targets
 }
 

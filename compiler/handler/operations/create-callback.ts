@@ -113,10 +113,10 @@ export function handOver(
   }
   if (!isStatement(call)) notExact(callback, 'the result of the step that takes its id is used', call, lowering)
   const { providedName, ...taskCall } = addTask({ ...task, provided: id }, lowering)
-  callback.handOver = { ...parts, call: taskCall, span: handler.spanOf(call) }
+  const { scope } = callback.graph
+  callback.handOver = { ...parts, call: taskCall, span: handler.spanOf(call), ...(scope !== undefined && { scope }) }
   callback.idCapture = providedName ?? ''
   callback.handedOverAt = callback.graph.added.length
-  callback.handOverScope = callback.graph.scope
   return { result: { kind: 'undefined' } }
 }
 
@@ -137,13 +137,8 @@ export function awaitCallback(callback: PendingCallback, node: ts.Identifier, lo
   const between = graph.added.slice(callback.added).find((state) => state.kind !== 'assign')
   if (between || !isWithinTries(callback))
     notExact(callback, 'a condition or a loop begins between it and the await of its promise', node, lowering)
-  else if (graph.scope !== callback.handOverScope)
-    notExact(
-      callback,
-      'the step that takes its id and the await of its promise are not in the same `try`',
-      node,
-      lowering,
-    )
+  else if (scopesOfHandOver(callback, callback.handOver) === undefined)
+    notExact(callback, 'the step that takes its id stands in a `try` of its own', node, lowering)
   reportLateReads(callback, callback.handOver, node, lowering)
   callback.done = true
   callback.awaited = true
@@ -163,6 +158,14 @@ export function awaitCallback(callback: PendingCallback, node: ts.Identifier, lo
     {},
   )
   return { state, result: { kind: 'result', shape: CALLBACK_RESULT, span: handler.spanOf(node) } }
+}
+
+/** The scopes around the step that takes the id, if all of them are around the cursor too. */
+function scopesOfHandOver({ graph }: PendingCallback, { scope }: CreateCallbackState['handOver']) {
+  if (scope === undefined) return []
+  const around = graph.scopesAround()
+  const at = around.findIndex(({ id }) => id === scope)
+  return at < 0 ? undefined : around.slice(0, at + 1)
 }
 
 /** Whether nothing but `try` begins between a callback and here. */
@@ -190,7 +193,7 @@ function reportLateReads(
   ] as const
   // The export writes it before the step: a catch of the step's error would see it.
   const seen = [...late[1][1]].find((variable) => !lowering.handler.variables.isConstant(variable))
-  if (seen !== undefined && callback.graph.scopesAround().some(({ kind }) => kind === 'try'))
+  if (seen !== undefined && scopesOfHandOver(callback, handOver)?.some(({ kind }) => kind === 'try'))
     return notExact(callback, `\`${nameOf(seen, lowering)}\` changes before its promise is awaited`, node, lowering)
   for (const [reads, written] of late)
     for (const read of reads)

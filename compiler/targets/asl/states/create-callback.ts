@@ -7,7 +7,10 @@ import { retriers, STEP_ERRORS } from '../retry.ts'
 import { callbackCatchers, CALLBACK_RESULT, limits, reportToken } from './callback.ts'
 import { catcher, INVOKE_AND_WAIT, RETRY_ATTEMPT, TASK_TOKEN, taskArguments, withHandling } from './task-fields.ts'
 
-/** The one step that hands out the id and the await of the promise are one state: its token is the id. */
+/**
+ * The one step that hands out the id and the await of the promise are one state: its token is the id. An error of the step goes where the
+ * step stands, one of the callback where its promise is awaited.
+ */
 export function emitCreateCallback(state: CreateCallbackState, emitter: GraphEmitter): void {
   reportToken(state, emitter)
   const { handOver } = state
@@ -32,7 +35,7 @@ export function emitCreateCallback(state: CreateCallbackState, emitter: GraphEmi
     ...goOn(state, emitter, CALLBACK_RESULT),
   }
   const caught = [
-    catcher([STEP_ERRORS.final, STEP_ERRORS.retryable], jsonata(TASK_ERROR), landing),
+    catcher([STEP_ERRORS.final, STEP_ERRORS.retryable], jsonata(TASK_ERROR), emitter.landing(handOver.scope)),
     ...callbackCatchers(state, emitter, landing),
   ]
   const retry = retriers(handOver.retry, { retryable: STEP_ERRORS.retryable, callback: true })
