@@ -1,9 +1,11 @@
+import { definitionText } from './asl/definition-text.ts'
 import { startBundler } from './bundling/start-bundler.ts'
 import { DiagnosticCollector } from './diagnostics/collector.ts'
 import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.ts'
 import { lowerHandlers } from './handler/lower.ts'
 import type { AnalysisMemory } from './handler/project/analysis-memory.ts'
 import type { Workflow } from './ir/workflow.ts'
+import { ExpressionReads } from './languages/expression-reads.ts'
 import { LineIndex } from './source/line-index.ts'
 import type { ProjectFiles } from './source/project-files.ts'
 import type { SourceText } from './source/span.ts'
@@ -57,13 +59,14 @@ export async function compile(options: CompileOptions): Promise<Compiled> {
   const targets = options.targets ?? DEFAULT_TARGETS
   if (targets.some((target) => target === 'runtime' || target === 'asl')) startBundler()
   const { workflows: lowered, diagnostics, sources } = lowerHandlers(options)
+  const shared: Shared = { sources, expressions: options.memory?.expressions ?? new ExpressionReads() }
   const found = new DiagnosticCollector()
   for (const one of diagnostics) found.add(one)
   const workflows: CompiledWorkflow[] = []
   const emitted = await inOrder(batchesOf(lowered), async (batch) => {
     const passed = batch.map(({ workflow }) => runPasses(workflow))
     const written = passed.map(({ workflow }) => workflow)
-    const made = await Promise.all(targets.map((target) => EMIT[target](written, options, sources)))
+    const made = await Promise.all(targets.map((target) => EMIT[target](written, options, shared)))
     return passed.map(({ workflow, diagnostics }, index) => ({
       workflow,
       outputs: made.flatMap((target) => target[index]!.outputs),
@@ -106,8 +109,15 @@ interface Emitted {
 }
 
 type Sources = Compiled['sources']
+
+/** What the workflows of a run have in common. */
+interface Shared {
+  readonly sources: Sources
+  readonly expressions: ExpressionReads
+}
+
 /** Answers one for each workflow. */
-type Emit = (workflows: readonly Workflow[], options: CompileOptions, sources: Sources) => Promise<readonly Emitted[]>
+type Emit = (workflows: readonly Workflow[], options: CompileOptions, shared: Shared) => Promise<readonly Emitted[]>
 
 const EMIT: Readonly<Record<Target, Emit>> = {
   runtime: async (workflows, options) => {
@@ -120,8 +130,8 @@ const EMIT: Readonly<Record<Target, Emit>> = {
       diagnostics: bundles[index]!.diagnostics,
     }))
   },
-  asl: async (workflows, options, sources) => {
-    const emitted = workflows.map((workflow) => ({ workflow, ...emitAsl(workflow) }))
+  asl: async (workflows, options, { sources, expressions }) => {
+    const emitted = workflows.map((workflow) => ({ workflow, ...emitAsl(workflow, expressions) }))
     const sound = emitted.filter(({ diagnostics }) => !hasErrors(diagnostics)).map(({ workflow }) => workflow)
     const bundles = new Map((await bundleTasks(sound, options)).map((bundled, index) => [sound[index], bundled]))
     return emitted.map(({ workflow, definition, map, diagnostics }) => {
@@ -130,7 +140,7 @@ const EMIT: Readonly<Record<Target, Emit>> = {
       const name = workflow.name
       return {
         outputs: [
-          { path: `${name}.asl.json`, content: json(definition) },
+          { path: `${name}.asl.json`, content: definitionText(definition) },
           { path: `${name}.asl.map.json`, content: json({ states: placed(map, sources) }) },
           { path: `${name}.tasks.mjs`, content: `${tasks.code}//# sourceMappingURL=${name}.tasks.mjs.map\n` },
           { path: `${name}.tasks.mjs.map`, content: tasks.map },

@@ -21,9 +21,12 @@ function read(document: string): string {
   return readFileSync(join(root, document), 'utf8')
 }
 
-/** The words of a line as a shell splits them: blanks outside of quotes. */
+/** The words of a line as a shell splits them: blanks outside of quotes; patterns there are the files that they fit. */
 function wordsOf(line: string): readonly string[] {
-  return [...line.matchAll(/(?:'([^']*)'|"([^"]*)"|([^\s'"]+))/g)].map((word) => word[1] ?? word[2] ?? word[3] ?? '')
+  return [...line.matchAll(/(?:'([^']*)'|"([^"]*)"|([^\s'"]+))/g)].flatMap(([, single, double, plain = '']) => {
+    if (single !== undefined || double !== undefined) return [single ?? double ?? '']
+    return plain.includes('*') ? globSync(plain, { cwd: root }).toSorted() : [plain]
+  })
 }
 
 describe('documents', () => {

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { nearName } from '../diagnostics/near-name.ts'
 import type { SourceText } from '../source/span.ts'
 import { type EmbeddedText, embeddedText } from './embedded-text.ts'
+import { MOST_BYTES } from './definition-text.ts'
 import { readJson } from './read-json.ts'
 import { readYaml } from './read-yaml.ts'
 import { checkShape } from './shape.ts'
@@ -38,9 +39,6 @@ export interface ParseOptions {
   /** Reads a file that a template names, by the path as it is written there; undefined when it is not there. */
   readonly readBeside?: (path: string) => SourceText | undefined
 }
-
-/** Developer guide, "Quotas": of the definition as it is given to Step Functions. */
-const MOST_BYTES = 1_048_576
 
 /**
  * Reads a definition from JSON or YAML (by the file's extension, else by its first character) and holds it against the schema.

@@ -1,6 +1,7 @@
 import { DiagnosticCollector } from '../diagnostics/collector.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { nearName } from '../diagnostics/near-name.ts'
+import { ExpressionReads } from '../languages/expression-reads.ts'
 import type { ParsedDefinition } from './parse.ts'
 import { checkChoices } from './rules/choices.ts'
 import { checkErrorNames } from './rules/error-names.ts'
@@ -18,6 +19,8 @@ import { type GraphVisit, graphsOf, type StateVisit, type WorkflowType } from '.
 export interface ValidateOptions {
   /** The type the machine is made with; default: what the file around the definition says, else STANDARD. */
   readonly type?: WorkflowType
+  /** Kept between definitions: a text that several have is parsed once. */
+  readonly expressions?: ExpressionReads
 }
 
 /** A place in an expression that reads a variable of the machine. */
@@ -35,6 +38,7 @@ export interface RuleContext {
   readonly graphs: readonly GraphVisit[]
   readonly spans: DefinitionSpans
   readonly collector: DiagnosticCollector
+  readonly expressions: ExpressionReads
   /** The variables that the expressions of a state read; the rule of expressions, which parses them, finds them. */
   readonly reads: Map<StateVisit, VariableRead[]>
   /** The name that was probably meant. Only for so many mistakes: a thousand of them need no help one by one. */
@@ -88,6 +92,7 @@ function ruleContext(parsed: ParsedDefinition, options: ValidateOptions): RuleCo
     graphs: graphsOf(definition, options.type ?? parsed.type),
     spans,
     collector: new DiagnosticCollector(),
+    expressions: options.expressions ?? new ExpressionReads(),
     reads: new Map(),
     near: (name, known) => (asked++ < NEAR_NAMES ? nearName(name, known) : undefined),
   }

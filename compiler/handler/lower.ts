@@ -1,5 +1,5 @@
 import { diagnostic } from '../diagnostics/catalogue.ts'
-import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Workflow } from '../ir/workflow.ts'
 import type { ProjectFiles } from '../source/project-files.ts'
 import type { SourceText } from '../source/span.ts'
@@ -9,7 +9,9 @@ import { workflowName } from '../../runtime/semantics/workflow-name.ts'
 import { lowerHandler } from './lower-handler.ts'
 import { absolutePath, analyse, type Analysis } from './project/analysis.ts'
 import type { AnalysisMemory } from './project/analysis-memory.ts'
+import { importsOf, reachesAll } from './project/imports.ts'
 import { typeScriptErrors } from './project/type-errors.ts'
+import type { ts } from './project/typescript.js'
 
 export interface LowerOptions {
   /** Files with handlers: absolute, or relative to `cwd`. */
@@ -41,13 +43,11 @@ export interface Lowered {
 /** The first phase of `compile`: from files to Workflows, with everything that is wrong with them. */
 export function lowerHandlers(options: LowerOptions): Lowered {
   const { paths, analyses, missing } = analysed(options)
+  const places = new Map(paths.map((path, index) => [path, index]))
+  const placeOf = ({ file }: LoweredHandler) => places.get(absolutePath(file, options.cwd))!
   const lowered = analyses.map((analysis) => lowerGroup(analysis, options.compute ?? true))
   return {
-    workflows: lowered
-      .flatMap(({ workflows }) => workflows)
-      .toSorted(
-        (a, b) => paths.indexOf(absolutePath(a.file, options.cwd)) - paths.indexOf(absolutePath(b.file, options.cwd)),
-      ),
+    workflows: lowered.flatMap(({ workflows }) => workflows).toSorted((a, b) => placeOf(a) - placeOf(b)),
     diagnostics: [...missing, ...lowered.flatMap(({ diagnostics }) => diagnostics)],
     sources: sourcesOf(analyses),
   }
@@ -57,21 +57,23 @@ export function lowerHandlers(options: LowerOptions): Lowered {
 export function checkHandlers(options: LowerOptions): Pick<Lowered, 'diagnostics' | 'sources'> {
   const { analyses, missing } = analysed(options)
   const found = analyses.flatMap((analysis) => {
-    const errors = typeScriptErrors(analysis)
-    if (hasErrors(errors)) return errors
-    return handlersOf(analysis).flatMap(({ file, handlers }) =>
+    const { files, errors } = soundFiles(analysis)
+    const checked = handlersOf(files, analysis).flatMap(({ file, handlers }) =>
       handlers.length === 0
         ? [diagnostic('no-handler', { file: analysis.shownPath(file.fileName) })]
         : handlers.flatMap((handler) => checkHandler(handler, analysis)),
     )
+    return [...errors, ...checked]
   })
   return { diagnostics: [...missing, ...found], sources: sourcesOf(analyses) }
 }
 
 function analysed({ files, projectFiles, cwd, memory }: LowerOptions) {
   const paths = [...new Set(files.map((file) => absolutePath(file, cwd)))]
-  const present = paths.filter((path) => projectFiles.fileExists(path))
-  const missing = paths.filter((path) => !present.includes(path)).map((file) => diagnostic('file-not-found', { file }))
+  const { present = [], absent = [] } = Object.groupBy(paths, (path) =>
+    projectFiles.fileExists(path) ? 'present' : 'absent',
+  )
+  const missing = absent.map((file) => diagnostic('file-not-found', { file }))
   return { paths, missing, analyses: analyse(present, projectFiles, cwd, memory) }
 }
 
@@ -86,14 +88,31 @@ function sourcesOf(analyses: readonly Analysis[]): Lowered['sources'] {
   )
 }
 
-const handlersOf = (analysis: Analysis) =>
-  analysis.files.map((file) => ({ file, handlers: findHandlers(file, analysis.checker) }))
+const handlersOf = (files: Analysis['files'], { checker }: Analysis) =>
+  files.map((file) => ({ file, handlers: findHandlers(file, checker) }))
 
 /** A handler whose file, or a file it imports, is not right TypeScript is not looked at further: its types mean nothing. */
-function lowerGroup(analysis: Analysis, compute: boolean): Pick<Lowered, 'workflows' | 'diagnostics'> {
+function soundFiles(analysis: Analysis): { readonly files: Analysis['files']; readonly errors: readonly Diagnostic[] } {
   const errors = typeScriptErrors(analysis)
-  if (hasErrors(errors)) return { workflows: [], diagnostics: errors }
-  const perFile = handlersOf(analysis).map(({ file, handlers }) => {
+  const wrong = new Set(errors.map(({ span }) => span?.file))
+  const isWrong = (file: ts.SourceFile) => wrong.has(analysis.shownPath(file.fileName))
+  if (errors.length === 0) return { files: analysis.files, errors }
+  if (wrong.has(undefined) || analysis.userFiles.some((file) => isWrong(file) && reachesAll(file)))
+    return { files: [], errors }
+  const isSound = (file: ts.SourceFile) => {
+    const reached = new Set([file])
+    for (const each of reached) {
+      if (isWrong(each)) return false
+      for (const imported of importsOf(each, analysis.checker)) reached.add(imported)
+    }
+    return true
+  }
+  return { files: analysis.files.filter(isSound), errors }
+}
+
+function lowerGroup(analysis: Analysis, compute: boolean): Pick<Lowered, 'workflows' | 'diagnostics'> {
+  const { files, errors } = soundFiles(analysis)
+  const perFile = handlersOf(files, analysis).map(({ file, handlers }) => {
     const shown = analysis.shownPath(file.fileName)
     if (handlers.length === 0) return [{ diagnostics: [diagnostic('no-handler', { file: shown })] }]
     return handlers.map((found) => {
@@ -109,7 +128,7 @@ function lowerGroup(analysis: Analysis, compute: boolean): Pick<Lowered, 'workfl
   const all: readonly { handler?: LoweredHandler; diagnostics: readonly Diagnostic[] }[] = perFile.flat()
   return {
     workflows: all.flatMap(({ handler }) => handler ?? []),
-    diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
+    diagnostics: [...errors, ...all.flatMap(({ diagnostics }) => diagnostics)],
   }
 }
 

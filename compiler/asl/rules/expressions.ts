@@ -1,8 +1,7 @@
 import type { Json } from '../../../runtime/semantics/json.ts'
 import { type Intrinsic, looksLikeIntrinsic, parseIntrinsic } from '../../languages/intrinsics.ts'
-import { freeVariables, JSONATA_BUILT_INS, type VariableUse } from '../../languages/jsonata-variables.ts'
-import { documentReads } from '../../languages/jsonata-references.ts'
-import { jsonataField, parseJsonata } from '../../languages/jsonata.ts'
+import { JSONATA_BUILT_INS, type VariableUse } from '../../languages/jsonata-variables.ts'
+import { jsonataField } from '../../languages/jsonata.ts'
 import { isReferencePath, type JsonPath, pathsIn } from '../../languages/jsonpath-ast.ts'
 import { parsePath } from '../../languages/jsonpath.ts'
 import type { DefinitionPath } from '../spans.ts'
@@ -119,18 +118,18 @@ class JsonataChecker implements Checker {
       collector.report('not-evaluated', { field, reason }, spans.value(path))
       return
     }
-    const parsed = parseJsonata(withoutSubstitutions(expression.text))
+    const parsed = this.#context.expressions.of(withoutSubstitutions(expression.text))
     if (parsed.kind === 'error') {
       const at = spans.within(path, expression.offset + parsed.offset, expression.offset + parsed.end)
       collector.report('invalid-jsonata', { field, problem: parsed.message }, at)
       return
     }
-    for (const { name, start, end } of documentReads(parsed.ast)) {
+    for (const { name, start, end } of parsed.document) {
       collector.report('no-document', { name }, spans.within(path, expression.offset + start, expression.offset + end))
     }
     // One finding about a name is enough in one expression.
     const noted = new Set<string>()
-    for (const use of freeVariables(parsed.ast)) {
+    for (const use of parsed.variables) {
       const place = { name: use.name, start: expression.offset + use.start, end: expression.offset + use.end }
       if (use.name === 'states') this.#states(value, path, place.end)
       else if (use.called && use.name === 'eval') {

@@ -1,12 +1,15 @@
+import { ExpressionReads } from '../../languages/expression-reads.ts'
 import { type Libraries, platformLibraries } from './analysis-host.ts'
-import { ts } from './typescript.js'
+import { importsOf } from './imports.ts'
+import type { ts } from './typescript.js'
 
 /**
  * What analyses of a changing project keep between them: each file parsed and bound until its text changes, the language's library whole,
- * and which file imports which. So an edit costs what the handlers that reach the edited file cost, however large the project is.
+ * what JSONata texts read, and which file imports which. So an edit costs what the handlers that reach the edited file cost, however large the project is.
  */
 export class AnalysisMemory {
   readonly libraries: Libraries = platformLibraries()
+  readonly expressions = new ExpressionReads()
   /** By the options that they were parsed and bound under, then by path. */
   readonly #files = new Map<string, Map<string, ts.SourceFile>>()
   readonly #imports = new Map<string, readonly string[]>()
@@ -21,10 +24,10 @@ export class AnalysisMemory {
   /** Remembers what the files of a program import. */
   record(files: readonly ts.SourceFile[], checker: ts.TypeChecker): void {
     for (const file of files) {
-      const imported = specifiersOf(file).flatMap(
-        (specifier) => checker.getSymbolAtLocation(specifier)?.declarations?.find(ts.isSourceFile)?.fileName ?? [],
+      this.#imports.set(
+        file.fileName,
+        importsOf(file, checker).map(({ fileName }) => fileName),
       )
-      this.#imports.set(file.fileName, imported)
     }
   }
 
@@ -34,9 +37,4 @@ export class AnalysisMemory {
     for (const each of reached) for (const imported of this.#imports.get(each) ?? []) reached.add(imported)
     return reached
   }
-}
-
-/** The compiler's own list of a file's module specifiers, those of `import()` among them; its public types leave it out. */
-function specifiersOf(file: ts.SourceFile): readonly ts.StringLiteralLike[] {
-  return (file as ts.SourceFile & { readonly imports?: readonly ts.StringLiteralLike[] }).imports ?? []
 }

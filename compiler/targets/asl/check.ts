@@ -7,6 +7,7 @@ import { liveStates } from '../../ir/edges.ts'
 import type { State as WorkflowState } from '../../ir/state.ts'
 import { nestedGraphs } from '../../ir/visit.ts'
 import type { Workflow } from '../../ir/workflow.ts'
+import { ExpressionReads } from '../../languages/expression-reads.ts'
 import { invariant } from '../../source/invariant.ts'
 import type { AslMap } from './map.ts'
 
@@ -18,11 +19,16 @@ import type { AslMap } from './map.ts'
  *    every variable is assigned on all paths to where it is read, in the scope it belongs to.
  * Returns what is the user's all the same: a handler may be larger than a definition can be.
  */
-export function checkDefinition(workflow: Workflow, definition: StateMachine, map: AslMap): readonly Diagnostic[] {
+export function checkDefinition(
+  workflow: Workflow,
+  definition: StateMachine,
+  map: AslMap,
+  expressions: ExpressionReads = new ExpressionReads(),
+): readonly Diagnostic[] {
   checkOperations(workflow, definition, map)
-  const text = JSON.stringify(definition, null, 2)
+  const text = JSON.stringify(definition)
   const parsed = parseDefinition({ file: `${workflow.name}.asl.json`, text })
-  const found = [...parsed.diagnostics, ...validateDefinition(parsed)].filter(isBreach)
+  const found = [...parsed.diagnostics, ...validateDefinition(parsed, { expressions })].filter(isBreach)
   const tooLarge = found.filter(({ code }) => code === 'definition-too-large')
   const breaches = found.filter(({ code }) => code !== 'definition-too-large')
   invariant(

@@ -3,6 +3,7 @@ import { DiagnosticCollector } from '../../diagnostics/collector.ts'
 import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { path } from '../../expressions/jsonata-text.ts'
 import type { Shape } from '../../ir/shape.ts'
+import { ExpressionReads } from '../../languages/expression-reads.ts'
 import { allStates, targetsOf } from '../../ir/visit.ts'
 import type { Workflow } from '../../ir/workflow.ts'
 import type { Json } from '../../../runtime/semantics/json.ts'
@@ -38,9 +39,9 @@ export interface EmittedAsl {
 
 /**
  * A Workflow as a Step Functions definition (`design`, Lowering to ASL). When a diagnostic is an error the definition must not be used;
- * otherwise it has passed the closed-world check, and a breach of that is our bug.
+ * otherwise it has passed the closed-world check, and a breach of that is our bug. `expressions` may be shared with other workflows.
  */
-export function emitAsl(workflow: Workflow): EmittedAsl {
+export function emitAsl(workflow: Workflow, expressions: ExpressionReads = new ExpressionReads()): EmittedAsl {
   const emission: Emission = {
     workflow,
     names: new VariableNames(workflow),
@@ -76,7 +77,7 @@ export function emitAsl(workflow: Workflow): EmittedAsl {
   const definition = linked(raw as Json, emission.entries) as unknown as StateMachine
   const map: AslMap = Object.fromEntries(emission.map)
   const diagnostics = unique(emission.diagnostics.diagnostics)
-  const sizes = hasErrors(diagnostics) ? [] : checkDefinition(workflow, definition, map)
+  const sizes = hasErrors(diagnostics) ? [] : checkDefinition(workflow, definition, map, expressions)
   return { definition, map, diagnostics: [...diagnostics, ...sizes] }
 }
 
