@@ -24,6 +24,8 @@ export class ExecutionDraft {
   readonly transaction: Transaction
   readonly nowMs: number
   readonly #state: ExecutionState
+  /** As the store holds it. */
+  #stored: ExecutionRecord
   readonly #events: HistoryEvent[]
   /** So many of the events are in the store. */
   #written: number
@@ -37,6 +39,7 @@ export class ExecutionDraft {
     this.transaction = transaction
     this.nowMs = nowMs
     this.#state = state
+    this.#stored = state.record
     this.#events = [...written]
     this.#written = written.length
   }
@@ -131,7 +134,8 @@ export class ExecutionDraft {
     // An operation that begins and ends in one commit is written once.
     for (const operationId of this.#touched) this.transaction.putOperation(id, this.#state.operations.get(operationId)!)
     this.transaction.appendEvents(id, events)
-    this.transaction.updateExecution(this.record)
+    this.transaction.updateExecution(this.record, this.#stored)
+    this.#stored = this.record
   }
 }
 

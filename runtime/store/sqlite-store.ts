@@ -58,7 +58,8 @@ class SqliteStore implements Store {
       try {
         // Before WAL is switched on: a database of another program must not be changed.
         prepareSchema(database, file)
-        database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}`)
+        // What is kept to undo a single write of a group stays in memory.
+        database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA temp_store = MEMORY`)
         return database
       } catch (thrown) {
         database.close()

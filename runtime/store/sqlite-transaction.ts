@@ -43,63 +43,93 @@ const CHANGING: typeof COLUMNS = [
   ['stored_bytes', (record) => record.storedBytes],
 ]
 
-interface ExecutionRow {
-  id: string
-  arn: string
-  name: string
-  workflow: string
-  root_id: string
-  parent_id: string | null
-  parent_operation: string | null
-  code_hash: string
-  started_at: number
-  ended_at: number | null
-  timeout_at: number | null
-  status: ExecutionStatus
-  version: number
-  next_event: number
-  runnable: number
-  lease_owner: string | null
-  lease_until: number | null
-  invocations: number
-  checkpoints: number
-  open_request: string | null
-  open_since: number | null
-  faults: number
-  changed: string
-  paused_at: number | null
-  pause_reason: string | null
-  stored_bytes: number
-}
+const ALL = [...COLUMNS, ...CHANGING]
+const EXECUTION = ALL.map(([name]) => name).join(', ')
+
+/** The columns in the order of `ALL`: an object of so many fields costs several times what an array does. */
+type ExecutionRow = readonly [
+  id: string,
+  arn: string,
+  name: string,
+  workflow: string,
+  rootId: string,
+  parentId: string | null,
+  parentOperation: string | null,
+  startedAtMs: number,
+  codeHash: string,
+  endedAtMs: number | null,
+  timeoutAtMs: number | null,
+  status: ExecutionStatus,
+  version: number,
+  nextEventId: number,
+  runnable: number,
+  leaseOwner: string | null,
+  leaseUntilMs: number | null,
+  invocations: number,
+  checkpoints: number,
+  openRequest: string | null,
+  openSinceMs: number | null,
+  faults: number,
+  changed: string,
+  pausedAtMs: number | null,
+  pauseReason: string | null,
+  storedBytes: number,
+]
 
 function executionRecord(row: ExecutionRow): ExecutionRecord {
+  const [
+    id,
+    arn,
+    name,
+    workflow,
+    rootId,
+    parentId,
+    parentOperation,
+    startedAtMs,
+    codeHash,
+    endedAtMs,
+    timeoutAtMs,
+    status,
+    version,
+    nextEventId,
+    runnable,
+    leaseOwner,
+    leaseUntilMs,
+    invocations,
+    checkpoints,
+    openRequest,
+    openSinceMs,
+    faults,
+    changed,
+    pausedAtMs,
+    pauseReason,
+    storedBytes,
+  ] = row
   return {
-    id: row.id,
-    arn: row.arn,
-    name: row.name,
-    workflow: row.workflow,
-    rootId: row.root_id,
-    ...(row.parent_id !== null && { parent: { executionId: row.parent_id, operationId: row.parent_operation! } }),
-    codeHash: row.code_hash,
-    startedAtMs: row.started_at,
-    ...(row.ended_at !== null && { endedAtMs: row.ended_at }),
-    ...(row.timeout_at !== null && { timeoutAtMs: row.timeout_at }),
-    status: row.status,
-    version: row.version,
-    nextEventId: row.next_event,
-    isRunnable: row.runnable === 1,
-    ...(row.lease_owner !== null && { lease: { owner: row.lease_owner, untilMs: row.lease_until! } }),
-    invocations: row.invocations,
-    checkpoints: row.checkpoints,
-    ...(row.open_request !== null && {
-      openInvocation: { requestId: row.open_request, startedAtMs: row.open_since! },
+    id,
+    arn,
+    name,
+    workflow,
+    rootId,
+    ...(parentId !== null && { parent: { executionId: parentId, operationId: parentOperation! } }),
+    codeHash,
+    startedAtMs,
+    ...(endedAtMs !== null && { endedAtMs }),
+    ...(timeoutAtMs !== null && { timeoutAtMs }),
+    status,
+    version,
+    nextEventId,
+    isRunnable: runnable === 1,
+    ...(leaseOwner !== null && { lease: { owner: leaseOwner, untilMs: leaseUntilMs! } }),
+    invocations,
+    checkpoints,
+    ...(openRequest !== null && { openInvocation: { requestId: openRequest, startedAtMs: openSinceMs! } }),
+    faults,
+    changed: JSON.parse(changed) as string[],
+    ...(pausedAtMs !== null && {
+      pause: { sinceMs: pausedAtMs, ...(pauseReason !== null && { reason: pauseReason }) },
     }),
-    faults: row.faults,
-    changed: JSON.parse(row.changed) as string[],
-    ...(row.paused_at !== null && {
-      pause: { sinceMs: row.paused_at, ...(row.pause_reason !== null && { reason: row.pause_reason }) },
-    }),
-    storedBytes: row.stored_bytes,
+    storedBytes,
   }
 }
 
@@ -113,29 +143,34 @@ const DUE = 'execution_id AS executionId, operation_id AS operationId, at_ms AS 
 
 /** The statements behind a store's transactions, prepared once. The caller begins and ends the transaction. */
 export function sqliteTransaction(database: DatabaseSync): Transaction {
-  const all = [...COLUMNS, ...CHANGING]
   const statements = {
-    execution: database.prepare('SELECT * FROM executions WHERE id = ?'),
-    executionNamed: database.prepare('SELECT * FROM executions WHERE workflow = ? AND name = ?'),
+    execution: database.prepare(`SELECT ${EXECUTION} FROM executions WHERE id = ?`),
+    executionNamed: database.prepare(`SELECT ${EXECUTION} FROM executions WHERE workflow = ? AND name = ?`),
     version: database.prepare('SELECT version FROM executions WHERE id = ?'),
-    family: database.prepare('SELECT * FROM executions WHERE root_id = ? ORDER BY rowid'),
+    family: database.prepare(`SELECT ${EXECUTION} FROM executions WHERE root_id = ? ORDER BY rowid`),
     payloads: database.prepare('SELECT * FROM payloads WHERE execution_id = ?'),
     operations: database.prepare('SELECT record FROM operations WHERE execution_id = ? ORDER BY position'),
     events: database.prepare('SELECT event FROM events WHERE execution_id = ? ORDER BY event_id'),
     callback: database.prepare(
       'SELECT execution_id AS executionId, operation_id AS operationId FROM callbacks WHERE id = ?',
     ),
-    running: database.prepare(`SELECT * FROM executions WHERE status = 'RUNNING' ORDER BY rowid`),
-    runningOf: database.prepare(`SELECT * FROM executions WHERE status = 'RUNNING' AND root_id = ? ORDER BY rowid`),
+    running: database.prepare(`SELECT ${EXECUTION} FROM executions WHERE status = 'RUNNING' ORDER BY rowid`),
+    runningOf: database.prepare(
+      `SELECT ${EXECUTION} FROM executions WHERE status = 'RUNNING' AND root_id = ? ORDER BY rowid`,
+    ),
     // An index over all is named where the planner would rather walk through every execution there ever was.
     runnable: database.prepare(
-      `SELECT * FROM executions INDEXED BY executions_runnable WHERE ${RUNNABLE} ORDER BY rowid LIMIT ?`,
+      `SELECT ${EXECUTION} FROM executions INDEXED BY executions_runnable WHERE ${RUNNABLE} ORDER BY rowid LIMIT ?`,
     ),
-    runnableOf: database.prepare(`SELECT * FROM executions WHERE ${RUNNABLE} AND root_id = ? ORDER BY rowid LIMIT ?`),
+    runnableOf: database.prepare(
+      `SELECT ${EXECUTION} FROM executions WHERE ${RUNNABLE} AND root_id = ? ORDER BY rowid LIMIT ?`,
+    ),
     heldByOthers: database.prepare(
-      `SELECT * FROM executions INDEXED BY executions_leased WHERE ${HELD_BY_OTHERS} ORDER BY rowid`,
+      `SELECT ${EXECUTION} FROM executions INDEXED BY executions_leased WHERE ${HELD_BY_OTHERS} ORDER BY rowid`,
     ),
-    heldByOthersOf: database.prepare(`SELECT * FROM executions WHERE ${HELD_BY_OTHERS} AND root_id = ? ORDER BY rowid`),
+    heldByOthersOf: database.prepare(
+      `SELECT ${EXECUTION} FROM executions WHERE ${HELD_BY_OTHERS} AND root_id = ? ORDER BY rowid`,
+    ),
     unfinished: database.prepare(
       `SELECT workflow, count(*) AS count FROM executions WHERE status = 'RUNNING' GROUP BY workflow`,
     ),
@@ -152,10 +187,7 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
        WHERE status = 'RUNNING' AND root_id = ?`,
     ),
     insertExecution: database.prepare(
-      `INSERT INTO executions (${all.map(([name]) => name).join(', ')}) VALUES (${all.map(() => '?').join(', ')})`,
-    ),
-    updateExecution: database.prepare(
-      `UPDATE executions SET ${CHANGING.map(([name]) => `${name} = ?`).join(', ')} WHERE id = ?`,
+      `INSERT INTO executions (${EXECUTION}) VALUES (${ALL.map(() => '?').join(', ')})`,
     ),
     insertPayloads: database.prepare('INSERT INTO payloads VALUES (?, ?, ?, ?, ?)'),
     updatePayloads: database.prepare('UPDATE payloads SET result = ?, error = ? WHERE execution_id = ?'),
@@ -170,11 +202,22 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     removeDue: database.prepare('DELETE FROM due WHERE execution_id = ? AND operation_id = ?'),
     removeAllDue: database.prepare('DELETE FROM due WHERE execution_id = ?'),
   }
-  // Many rows of one column: arrays are made faster than objects.
-  for (const many of [statements.operations, statements.events]) many.setReturnArrays(true)
+  const { execution, executionNamed, family, running, runningOf, runnable, runnableOf } = statements
+  const { heldByOthers, heldByOthersOf, operations, events } = statements
+  const ofExecutions = [execution, executionNamed, family, running, runningOf, runnable, runnableOf]
+  // Many rows of one column, or of very many: arrays are made faster than objects.
+  for (const many of [...ofExecutions, heldByOthers, heldByOthersOf, operations, events]) many.setReturnArrays(true)
   const texts = (rows: unknown) => rows as [text: string][]
-  /** By their text: a filter has few shapes. */
-  const queries = new Map<string, StatementSync>()
+  /** By their text: filters and updates have few shapes. */
+  const prepared = new Map<string, StatementSync>()
+  const prepare = (sql: string) => {
+    const known = prepared.get(sql)
+    if (known) return known
+    const statement = database.prepare(sql)
+    statement.setReturnArrays(true)
+    prepared.set(sql, statement)
+    return statement
+  }
   const record = (row: unknown) => (row === undefined ? undefined : executionRecord(row as ExecutionRow))
   const dueTimes = (rows: unknown[]) => rows as DueTime[]
   const records = (rows: unknown[]) => rows.map((row) => executionRecord(row as ExecutionRow))
@@ -184,9 +227,7 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     version: (id) => (statements.version.get(id) as { version: number } | undefined)?.version,
     executions: (filter) => {
       const { sql, values } = query(filter)
-      let statement = queries.get(sql)
-      if (!statement) queries.set(sql, (statement = database.prepare(sql)))
-      return records(statement.all(...values))
+      return records(prepare(sql).all(...values))
     },
     family: (rootId) => records(statements.family.all(rootId)),
     payloads: (id) => executionPayloads(statements.payloads.get(id)),
@@ -221,11 +262,14 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
       return (row as { atMs: number | null }).atMs ?? undefined
     },
     insertExecution: (inserted, { input, result, error, tags }) => {
-      statements.insertExecution.run(...all.map(([, field]) => field(inserted)))
+      statements.insertExecution.run(...ALL.map(([, field]) => field(inserted)))
       statements.insertPayloads.run(inserted.id, input ?? null, result ?? null, jsonOrNull(error), jsonOrNull(tags))
     },
-    updateExecution: (updated) => {
-      statements.updateExecution.run(...CHANGING.map(([, field]) => field(updated)), updated.id)
+    updateExecution: (updated, before) => {
+      // SQLite writes the indexes of every column that is set, whether its value is another or not.
+      const set = before ? CHANGING.filter(([, field]) => field(updated) !== field(before)) : CHANGING
+      const sql = `UPDATE executions SET ${set.map(([name]) => `${name} = ?`).join(', ')} WHERE id = ?`
+      if (set.length > 0) prepare(sql).run(...set.map(([, field]) => field(updated)), updated.id)
       if (updated.status !== 'RUNNING') statements.removeAllDue.run(updated.id)
     },
     updatePayloads: (id, { result, error }) => {
@@ -274,7 +318,7 @@ function query(filter: ExecutionFilter): { readonly sql: string; readonly values
     ])
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map(([condition]) => condition).join(' AND ')}`
   return {
-    sql: `SELECT * FROM executions${where} ORDER BY rowid DESC LIMIT ?`,
+    sql: `SELECT ${EXECUTION} FROM executions${where} ORDER BY rowid DESC LIMIT ?`,
     values: [...conditions.flatMap(([, ...values]) => values), limit ?? -1],
   }
 }

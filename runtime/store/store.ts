@@ -58,9 +58,9 @@ export interface Transaction extends Snapshot {
   readonly insertExecution: (record: ExecutionRecord, payloads: ExecutionPayloads) => void
   /**
    * Everything but identity may change. The version is the caller's: raise it with every change. An execution that is no longer
-   * running loses its due times.
+   * running loses its due times. `before`, if the caller knows it, is what the store holds now: only what differs is written.
    */
-  readonly updateExecution: (record: ExecutionRecord) => void
+  readonly updateExecution: (record: ExecutionRecord, before?: ExecutionRecord) => void
   readonly updatePayloads: (id: string, payloads: Pick<ExecutionPayloads, 'result' | 'error'>) => void
   readonly putOperation: (executionId: string, stored: StoredOperation) => void
   readonly deleteOperation: (executionId: string, stored: StoredOperation) => void
