@@ -139,7 +139,7 @@ test('a state of a whole definition is tested with its context, its variables an
     stateConfiguration: { mapItemReaderData: 'id\n7\n8\n' },
   })
   expect(each).toMatchObject({ status: 'SUCCEEDED', output: '[true,true]' })
-  expect(JSON.parse(String(each.inspectionData?.['afterItemSelector']))).toEqual([
+  expect(JSON.parse(each.inspectionData?.['afterItemSelector'] as string)).toEqual([
     { row: { id: '7' }, at: 1 },
     { row: { id: '8' }, at: 2 },
   ])

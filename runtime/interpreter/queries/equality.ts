@@ -14,6 +14,27 @@ export function sameJson(left: Json, right: Json): boolean {
   return keys.every((key) => Object.hasOwn(second, key) && sameJson(first[key]!, second[key]!))
 }
 
+/** The items that differ from all before them, in time that grows with their number. */
+export function distinctItems<T>(items: readonly T[]): T[] {
+  const seen = new Map<unknown, T>()
+  for (const item of items) {
+    const key = equalityKey(item)
+    if (!seen.has(key)) seen.set(key, item)
+  }
+  return [...seen.values()]
+}
+
+/** The same for equal values, and for no others. JSONata's functions are all equal. */
+function equalityKey(value: unknown): unknown {
+  if (typeof value === 'string') return `"${value}`
+  if (typeof value !== 'object' || value === null) return value
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner === 'function') return 'function'
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner
+    return Object.fromEntries(Object.entries(inner).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+  })
+}
+
 export function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

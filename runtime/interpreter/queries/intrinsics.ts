@@ -3,7 +3,7 @@ import type { Intrinsic, IntrinsicCall, IntrinsicName } from '../../../compiler/
 import type { Json } from '../../semantics/json.ts'
 import { FieldFault } from '../failure.ts'
 import type { QueryData } from './data.ts'
-import { isObject, sameJson } from './equality.ts'
+import { distinctItems, isObject, sameJson } from './equality.ts'
 import { isMisapplied, readPath } from './jsonpath.ts'
 import { seededRandom } from './random.ts'
 
@@ -81,13 +81,7 @@ const FUNCTIONS: Readonly<Record<IntrinsicName, Implementation>> = {
     return item ?? (item === null ? null : fail('States.ArrayGetItem'))
   },
   'States.ArrayLength': ([list]) => array(list!, 'States.ArrayLength').length,
-  'States.ArrayUnique': ([list]) => {
-    const unique: Json[] = []
-    for (const item of array(list!, 'States.ArrayUnique')) {
-      if (!unique.some((one) => sameJson(one, item))) unique.push(item)
-    }
-    return unique
-  },
+  'States.ArrayUnique': ([list]) => distinctItems(array(list!, 'States.ArrayUnique')),
   'States.Base64Encode': ([text]) => Buffer.from(string(text!, 'States.Base64Encode'), 'utf8').toString('base64'),
   'States.Base64Decode': ([text]) => Buffer.from(string(text!, 'States.Base64Decode'), 'base64').toString('utf8'),
   'States.Hash': ([value, algorithm]) => {

@@ -1,5 +1,6 @@
 import type { Environment } from '../../environment/environment.ts'
 import type { Json } from '../../semantics/json.ts'
+import { distinctItems } from './equality.ts'
 import { checkLength, tooLarge } from './evaluation-budget.ts'
 import { hash, parseJson } from './intrinsics.ts'
 import { ownProperty } from './own-property.ts'
@@ -113,25 +114,11 @@ export const guardedFunctions: readonly {
     // The library compares each item with each.
     implementation: (list: unknown) => {
       if (!Array.isArray(list) || list.length <= 1) return list
-      const seen = new Map<unknown, unknown>()
-      for (const item of list as unknown[]) {
-        const key = typeof item === 'object' && item !== null ? canonical(item) : item
-        if (!seen.has(key)) seen.set(key, item)
-      }
-      const items = [...seen.values()]
+      const items = distinctItems(list as unknown[])
       return 'sequence' in list ? Object.defineProperty(items, 'sequence', { value: true }) : items
     },
   },
 ]
-
-/** A text that is the same for equal values; unlike any text that a value can be. */
-function canonical(value: unknown): string {
-  return `\u0000${JSON.stringify(value, (_, inner: unknown) => {
-    if (typeof inner === 'function') return 'function'
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner
-    return Object.fromEntries(Object.entries(inner).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-  })}`
-}
 
 function fail(name: string, why: string): never {
   throw new Error(`$${name}: ${why}`)

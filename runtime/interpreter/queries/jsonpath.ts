@@ -237,6 +237,11 @@ function operandValue(operand: FilterOperand, item: Json, document: Json): Json 
   }
 }
 
+function isWithin(value: Json, list: readonly Json[]): boolean {
+  // A filter asks this for every item: of a plain value the host answers a hundred times as fast.
+  return typeof value === 'object' && value !== null ? list.some((one) => sameJson(one, value)) : list.includes(value)
+}
+
 function compare(operator: string, left: Json | undefined, right: Json | undefined): boolean {
   switch (operator) {
     case '==':
@@ -245,8 +250,7 @@ function compare(operator: string, left: Json | undefined, right: Json | undefin
       return left === undefined || right === undefined || !sameJson(left, right)
     case 'in':
     case 'nin': {
-      const within =
-        left !== undefined && Array.isArray(right) && (right as readonly Json[]).some((one) => sameJson(one, left))
+      const within = left !== undefined && Array.isArray(right) && isWithin(left, right as readonly Json[])
       return operator === 'in' ? within : !within
     }
     default: {
