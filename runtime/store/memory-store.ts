@@ -1,5 +1,6 @@
 import type { FaultPoint } from '../environment/environment.ts'
 import type { HistoryEvent } from '../history/event.ts'
+import type { Operation } from '../history/operation.ts'
 import type {
   DueTime,
   ExecutionFilter,
@@ -95,6 +96,9 @@ export class MemoryStore implements Store {
       if (value === undefined) map.delete(key)
       else map.set(key, value)
     }
+    const deleteCallback = ({ CallbackDetails: callback }: Operation) => {
+      if (callback?.CallbackId !== undefined) set(this.#callbacks, callback.CallbackId, undefined)
+    }
     return {
       execution: (id) => this.#executions.get(id)?.record,
       executionNamed: (workflow, name) => {
@@ -170,12 +174,14 @@ export class MemoryStore implements Store {
         entry.payloads = { ...before, ...payloads }
       },
       putOperation: (executionId, stored) => set(kept(executionId).operations, stored.operation.Id, stored),
-      deleteOperation: (executionId, { operation }) => set(kept(executionId).operations, operation.Id, undefined),
+      deleteOperation: (executionId, { operation }) => {
+        set(kept(executionId).operations, operation.Id, undefined)
+        deleteCallback(operation)
+      },
       deleteExecution: (id) => {
         const entry = kept(id)
         const { record } = entry
-        for (const [callbackId, { executionId }] of this.#callbacks)
-          if (executionId === id) set(this.#callbacks, callbackId, undefined)
+        for (const { operation } of entry.operations.values()) deleteCallback(operation)
         set(this.#names, nameKey(record.workflow, record.name), undefined)
         set(this.#executions, id, undefined)
         if (this.#running.delete(entry)) undo(() => this.#running.add(entry))

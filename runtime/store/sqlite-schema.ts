@@ -8,8 +8,8 @@ const APPLICATION_ID = 0x73_77_72_74
  * How a store came to be, a step a version. A new file takes all steps, an older one those it lacks, so that both end with the same
  * tables. What was released is never changed: a change of the tables is a new step.
  *
- * Rows that a checkpoint touches are few and small: large payloads lie apart from what every checkpoint updates, and operations
- * and events of one execution lie side by side in the order in which they are written.
+ * Rows that a checkpoint touches are few and small: large payloads lie apart from what every checkpoint updates. Operations, which
+ * every resumption reads, lie side by side for each execution; events, which are seldom read, in the order in which they are written.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -88,6 +88,22 @@ const MIGRATIONS: readonly string[] = [
   DROP INDEX executions_to_run;
   CREATE INDEX executions_runnable ON executions (runnable) WHERE runnable = 1;
   CREATE INDEX executions_leased ON executions (lease_owner) WHERE lease_owner IS NOT NULL;
+  `,
+  // The events of executions that run at the same time lie together: a commit of them all touches few pages. The callbacks of an
+  // execution are found by its operations.
+  `
+  ALTER TABLE events RENAME TO older_events;
+  CREATE TABLE events (
+    execution_id TEXT NOT NULL,
+    event_id INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    UNIQUE (execution_id, event_id)
+  ) STRICT;
+  INSERT INTO events SELECT execution_id, event_id, event FROM older_events;
+  DROP TABLE older_events;
+  DROP INDEX callbacks_by_execution;
+  DELETE FROM callbacks
+  WHERE id NOT IN (SELECT coalesce(record ->> '$.operation.CallbackDetails.CallbackId', '') FROM operations);
   `,
 ]
 

@@ -137,8 +137,12 @@ const GOING = `status = 'RUNNING' AND paused_at IS NULL`
 const RUNNABLE = `runnable = 1 AND ${GOING} AND (lease_owner IS NULL OR (lease_owner = ? AND open_request IS NULL))
   AND workflow IN (SELECT value FROM json_each(?))`
 const HELD_BY_OTHERS = `lease_owner IS NOT NULL AND lease_owner <> ? AND ${GOING}`
-/** The tables that hold rows of an execution, beside its own. */
-const OWNED = ['payloads', 'operations', 'events', 'callbacks', 'due']
+/** What belongs to an execution, in the order in which it can be deleted: callbacks are found by their operations. */
+const OWNED = [
+  `callbacks WHERE id IN (SELECT record ->> '$.operation.CallbackDetails.CallbackId' FROM operations WHERE execution_id = ?)`,
+  ...['operations', 'payloads', 'events', 'due'].map((table) => `${table} WHERE execution_id = ?`),
+  'executions WHERE id = ?',
+]
 const DUE = 'execution_id AS executionId, operation_id AS operationId, at_ms AS atMs'
 
 /** The statements behind a store's transactions, prepared once. The caller begins and ends the transaction. */
@@ -193,11 +197,10 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     updatePayloads: database.prepare('UPDATE payloads SET result = ?, error = ? WHERE execution_id = ?'),
     putOperation: database.prepare('INSERT OR REPLACE INTO operations VALUES (?, ?, ?)'),
     deleteOperation: database.prepare('DELETE FROM operations WHERE execution_id = ? AND position = ?'),
-    deletions: ['executions WHERE id', ...OWNED.map((table) => `${table} WHERE execution_id`)].map((rows) =>
-      database.prepare(`DELETE FROM ${rows} = ?`),
-    ),
+    deletions: OWNED.map((rows) => database.prepare(`DELETE FROM ${rows}`)),
     appendEvents: database.prepare('INSERT INTO events VALUES (?, ?, ?)'),
     putCallback: database.prepare('INSERT INTO callbacks VALUES (?, ?, ?)'),
+    deleteCallback: database.prepare('DELETE FROM callbacks WHERE id = ?'),
     setDue: database.prepare('INSERT OR REPLACE INTO due VALUES (?, ?, ?)'),
     removeDue: database.prepare('DELETE FROM due WHERE execution_id = ? AND operation_id = ?'),
     removeAllDue: database.prepare('DELETE FROM due WHERE execution_id = ?'),
@@ -278,8 +281,10 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
     putOperation: (executionId, stored) => {
       statements.putOperation.run(executionId, stored.order, JSON.stringify(stored))
     },
-    deleteOperation: (executionId, { order }) => {
+    deleteOperation: (executionId, { order, operation }) => {
       statements.deleteOperation.run(executionId, order)
+      const callbackId = operation.CallbackDetails?.CallbackId
+      if (callbackId !== undefined) statements.deleteCallback.run(callbackId)
     },
     deleteExecution: (id) => {
       for (const deletion of statements.deletions) deletion.run(id)

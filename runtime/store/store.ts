@@ -63,10 +63,12 @@ export interface Transaction extends Snapshot {
   readonly updateExecution: (record: ExecutionRecord, before?: ExecutionRecord) => void
   readonly updatePayloads: (id: string, payloads: Pick<ExecutionPayloads, 'result' | 'error'>) => void
   readonly putOperation: (executionId: string, stored: StoredOperation) => void
+  /** With its callback. */
   readonly deleteOperation: (executionId: string, stored: StoredOperation) => void
   /** With everything that belongs to it. */
   readonly deleteExecution: (id: string) => void
   readonly appendEvents: (executionId: string, events: readonly HistoryEvent[]) => void
+  /** The operation's own record names the callback too. */
   readonly putCallback: (callbackId: string, address: OperationAddress) => void
   /** Sets, moves or (undefined) removes the time at which something of the operation is due. */
   readonly setDue: (address: OperationAddress, atMs: number | undefined) => void

@@ -242,6 +242,29 @@ test('a store of an older version is brought up to date, and its executions go o
   expect(outcome).toEqual({ status: 'succeeded', result: 2 })
 })
 
+test('callbacks and events of an older store are there when it is brought up to date', async () => {
+  const older = new DatabaseSync(file)
+  older.exec(readFileSync(join(import.meta.dirname, 'stores/schema-3.sql'), 'utf8'))
+  older.close()
+  const store = open()
+  expect(new Set(tablesOf(file))).toEqual(new Set(await freshTables()))
+  expect(store.read((snapshot) => snapshot.callback('forgotten'))).toBeUndefined()
+  const world = testWorld()
+  const main = handlerOf('main', async (event: { n: number }, context) => {
+    const doubled = await context.step('double', async () => event.n * 2)
+    const [answer] = await context.createCallback<string>('approval')
+    return `${await answer} ${doubled}`
+  })
+  const engine = testEngine(world, [main], { store })
+  await engine.completeCallback('id-3', { kind: 'succeed', result: 'yes' })
+  const { outcome } = await world.until(engine.run('id-1', 'settled'))
+  expect(outcome).toEqual({ status: 'succeeded', result: 'yes 2' })
+  const ids = store.read((snapshot) => snapshot.events('id-1').map(({ EventId }) => EventId))
+  expect(ids).toEqual(ids.map((_, index) => index + 1))
+  await engine.executions.purge({ workflow: 'main' })
+  expect(store.read((snapshot) => snapshot.callback('id-3'))).toBeUndefined()
+})
+
 test('a migration that fails leaves the store as it was', async () => {
   const older = new DatabaseSync(file)
   older.exec(readFileSync(join(import.meta.dirname, 'stores/schema-1.sql'), 'utf8'))

@@ -294,10 +294,20 @@ describe.each(['memory', 'sqlite'] as const)('the %s store', (kind) => {
 
   test('a deleted execution leaves nothing, and its name is free again', async () => {
     const address = { executionId: 'a', operationId: 'op' }
+    const waiting: StoredOperation = {
+      order: 1,
+      operation: {
+        Id: 'op',
+        Type: 'CALLBACK',
+        StartTimestamp: 1,
+        Status: 'STARTED',
+        CallbackDetails: { CallbackId: 'callback' },
+      },
+    }
     const fill = () =>
       store.commit((transaction) => {
         transaction.insertExecution(record('a'), { input: '1' })
-        transaction.putOperation('a', operation('op', 1))
+        transaction.putOperation('a', waiting)
         transaction.appendEvents('a', [{ EventId: 1, EventType: 'StepStarted', EventTimestamp: 1 }])
         transaction.putCallback('callback', address)
         transaction.setDue(address, 5)
@@ -310,7 +320,9 @@ describe.each(['memory', 'sqlite'] as const)('the %s store', (kind) => {
       expect(snapshot.earliestDue({})).toBeUndefined()
     })
     await fill()
-    await store.commit((transaction) => transaction.deleteOperation('a', operation('op', 1)))
+    expect(store.read((snapshot) => snapshot.callback('callback'))).toEqual(address)
+    await store.commit((transaction) => transaction.deleteOperation('a', waiting))
     expect(store.read((snapshot) => snapshot.operations('a'))).toEqual([])
+    expect(store.read((snapshot) => snapshot.callback('callback'))).toBeUndefined()
   })
 })
