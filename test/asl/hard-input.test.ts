@@ -45,6 +45,46 @@ describe('hard input has an answer', () => {
         ),
       [],
     ],
+    [
+      'Parallel states as deep as a document may be',
+      () => {
+        let graph: object = { StartAt: 'L', States: { L: { Type: 'Pass', End: true } } }
+        for (let depth = 0; depth < 45; depth++) {
+          graph = {
+            StartAt: `P${depth}`,
+            States: { [`P${depth}`]: { Type: 'Parallel', Branches: [graph], End: true } },
+          }
+        }
+        return JSON.stringify(graph)
+      },
+      [],
+    ],
+    ['values 190 deep', () => pass({ Result: JSON.parse('['.repeat(190) + ']'.repeat(190)) as object }), []],
+    [
+      'values 201 deep',
+      () => pass({ Result: JSON.parse('['.repeat(201) + ']'.repeat(201)) as object }),
+      ['invalid-json'],
+    ],
+    ['100,000 items', () => pass({ Result: Array.from({ length: 100_000 }, (_, index) => index) }), []],
+    [
+      '15,000 rules of a Choice',
+      () => {
+        const Choices = Array.from({ length: 15_000 }, () => ({ Variable: '$', IsNull: true, Next: 'B' }))
+        const B = { Type: 'Succeed' }
+        return JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Choice', Choices, Default: 'B' }, B } })
+      },
+      [],
+    ],
+    [
+      'a regular expression that backtracks, which nothing runs',
+      () => pass({ Output: "{% $contains('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a+)+$/) %}" }, JSONATA),
+      [],
+    ],
+    [
+      'NaN, which is no JSON',
+      () => '{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": NaN}}}',
+      ['invalid-json'],
+    ],
     ['a string of 1 MB', () => pass({ Result: 'x'.repeat(1_040_000) }), []],
     ['more than 1 MB', () => pass({ Result: '\u00e9'.repeat(600_000) }), ['definition-too-large']],
     [

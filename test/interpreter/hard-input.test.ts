@@ -56,6 +56,124 @@ test('100,000 items of a distributed Map are read and run', { timeout: 120_000 }
   expect(outcome).toEqual({ status: 'succeeded', result: Array.from({ length: 100 }, () => 1000) })
 })
 
+test('lists of 100,000 items go through paths, filters and functions', { timeout: 120_000 }, async () => {
+  const items = Array.from({ length: 100_000 }, (_, id) => ({ id, name: `n${id % 100}` }))
+  const { outcome } = await run(
+    {
+      StartAt: 'Paths',
+      States: {
+        Paths: {
+          Type: 'Pass',
+          Parameters: {
+            'all.$': 'States.ArrayLength($..id)',
+            'last.$': '$.items[-1:].id',
+            'some.$': 'States.ArrayLength($.items[?(@.id > 99990)])',
+            'unique.$': 'States.ArrayLength(States.ArrayUnique($.items))',
+            'names.$': 'States.ArrayLength(States.ArrayUnique($.items[*].name))',
+            'there.$': 'States.ArrayContains($.items, States.StringToJson(\'{"name":"n99","id":99999}\'))',
+            'parts.$': 'States.ArrayLength(States.ArrayPartition($.items, 2))',
+          },
+          Next: 'Query',
+        },
+        Query: { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $states.input %}', End: true },
+      },
+    },
+    { input: { items } },
+  )
+  expect(outcome).toEqual({
+    status: 'succeeded',
+    result: { all: 100_000, last: [99_999], some: 9, unique: 100_000, names: 100, there: true, parts: 50_000 },
+  })
+})
+
+test('what is equal is one item, whatever its keys are and in whatever order', async () => {
+  const input: Json = [
+    1,
+    '1',
+    true,
+    'true',
+    null,
+    'null',
+    { a: 1, b: [2] },
+    { b: [2], a: 1 },
+    '{"a":1,"b":[2]}',
+    0,
+    -0,
+    [],
+    {},
+  ]
+  const { outcome } = await run(
+    {
+      StartAt: 'Only',
+      States: { Only: { Type: 'Pass', Parameters: { 'it.$': 'States.ArrayUnique($)' }, End: true } },
+    },
+    { input },
+  )
+  const it = [1, '1', true, 'true', null, 'null', { a: 1, b: [2] }, '{"a":1,"b":[2]}', 0, [], {}]
+  expect(outcome).toEqual({ status: 'succeeded', result: { it } })
+})
+
+test('variables have their size: 256 KiB in one Assign, 10 MiB in all', async () => {
+  const assigning = (count: number, length: number) =>
+    machine(
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [
+          `Assign ${index}`,
+          {
+            Type: 'Pass',
+            Assign: { [`v${index}`]: `{% $pad('', ${length}, 'x') %}` },
+            ...(index < count - 1 ? { Next: `Assign ${index + 1}` } : { End: true }),
+          },
+        ]),
+      ),
+    )
+  const ended = async (count: number, length: number) => {
+    const { outcome } = await run(assigning(count, length))
+    return outcome.status === 'failed' ? outcome.error.name : outcome.status
+  }
+  expect(await ended(1, 262_000)).toBe('succeeded')
+  expect(await ended(1, 262_144)).toBe('States.DataLimitExceeded')
+  expect(await ended(40, 262_000)).toBe('succeeded')
+  expect(await ended(41, 262_000)).toBe('States.DataLimitExceeded')
+})
+
+test('a variable that is assigned again takes its new size, and a branch gives its own back', async () => {
+  const big = "{% $pad('', 262000, 'x') %}"
+  const inner = { StartAt: 'Own', States: { Own: { Type: 'Pass', Assign: { own: big }, Output: 1, End: true } } }
+  const { outcome } = await run(
+    machine({
+      Start: { Type: 'Pass', Assign: { count: 0, big }, Next: 'Again' },
+      Again: { Type: 'Parallel', Branches: [inner], Assign: { count: '{% $count + 1 %}', big }, Next: 'More' },
+      More: { Type: 'Choice', Choices: [{ Condition: '{% $count < 60 %}', Next: 'Again' }], Default: 'Done' },
+      Done: { Type: 'Pass', Output: '{% $count %}', End: true },
+    }),
+  )
+  expect(outcome).toEqual({ status: 'succeeded', result: 60 })
+})
+
+test('bytes of an item file that are no UTF-8 are read as such', async () => {
+  const { MemoryObjects } = await import('../../runtime/interpreter/interpret.ts')
+  const body = Uint8Array.from([0x22, 0xff, 0xfe, 0x22, 0x0a])
+  const definition = machine({
+    Each: {
+      Type: 'Map',
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:getObject',
+        ReaderConfig: { InputType: 'JSONL' },
+        Arguments: { Bucket: 'b', Key: 'k' },
+      },
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+        StartAt: 'Same',
+        States: { Same: { Type: 'Pass', End: true } },
+      },
+      End: true,
+    },
+  })
+  const { outcome } = await run(definition, { objects: new MemoryObjects([{ bucket: 'b', key: 'k', body }]) })
+  expect(outcome).toEqual({ status: 'succeeded', result: ['\ufffd\ufffd'] })
+})
+
 test('numbers that JSON cannot say are null, and huge ones keep their value', async () => {
   const cases: [string, Json][] = [
     ['1/0', null],

@@ -24,6 +24,20 @@ test('a value that grows without end is stopped', { timeout: 60_000 }, async () 
   expect(await evaluated(`($x := 'x'; ${doubled}; $length($x))`)).toBe(FAILS)
 })
 
+test('lists that are multiplied, or gone through again and again, are stopped', { timeout: 120_000 }, async () => {
+  const input = { numbers: Array.from({ length: 100_000 }, (_, index) => index) }
+  expect(await evaluated('$count($states.input.numbers@$a.$states.input.numbers@$b[$a = $b])', input)).toBe(FAILS)
+  expect(await evaluated('$count($states.input.numbers#$i.$states.input.numbers#$j)', input)).toBe(FAILS)
+  expect(await evaluated('$count($states.input.numbers[$ in $states.input.numbers])', input)).toBe(FAILS)
+  const append = 'function($list, $item) { $append($list, $item) }'
+  expect(await evaluated(`$count($reduce($states.input.numbers, ${append}, []))`, input)).toBe(FAILS)
+  const few = { numbers: input.numbers.slice(0, 3000) }
+  expect(await evaluated(`$count($reduce($states.input.numbers, ${append}, []))`, few)).toBe(3000)
+  expect(await evaluated('$count($states.input.numbers[$ in $states.input.numbers])', few)).toBe(3000)
+  const hundred = { numbers: input.numbers.slice(0, 100) }
+  expect(await evaluated('$count($states.input.numbers@$a.$states.input.numbers@$b[$a = $b])', hundred)).toBe(100)
+})
+
 test('a regular expression that backtracks without end is stopped', { timeout: 60_000 }, async () => {
   const input = { text: `${'a'.repeat(60)}!`, long: 'a'.repeat(50_000) }
   expect(await evaluated('$contains($states.input.text, /^(a+)+$/)', input)).toBe(FAILS)

@@ -8,6 +8,12 @@ export class EvaluationBudget {
   #steps = 0
   #depth = 0
   #regexMs = 0
+  readonly #joins: boolean
+
+  /** `joins`: the expression binds positions or items of lists (`@`, `#`), which multiplies them. */
+  constructor({ joins = false }: { readonly joins?: boolean } = {}) {
+    this.#joins = joins
+  }
 
   /** An expression is entered. */
   enter(): void {
@@ -22,6 +28,8 @@ export class EvaluationBudget {
   leave(value: unknown): void {
     this.#depth--
     checkSize(value)
+    // What the library does with a list it does by itself: it copies it, looks it through, or makes a binding of each item.
+    if (Array.isArray(value)) this.#steps += this.#joins ? value.length : Math.floor(value.length / ITEMS_A_STEP)
   }
 
   /** Milliseconds that are left for regular expressions. */
@@ -36,6 +44,7 @@ export class EvaluationBudget {
 }
 
 const MOST_STEPS = 3_000_000
+const ITEMS_A_STEP = 128
 /** Expressions within expressions, called functions included. */
 const DEEPEST = 100
 /** Of numbers, at eight bytes each. */

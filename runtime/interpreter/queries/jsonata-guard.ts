@@ -15,7 +15,7 @@ import { ownProperty } from './own-property.ts'
  * 4. Functions that can make much of little, or take a square of time, are replaced.
  */
 export function guard(expression: jsonata.Expression): (bindings: Record<string, unknown>) => void {
-  const found: Findings = { regexes: [], loops: false, names: new Set(), nodes: 0, binds: 0 }
+  const found: Findings = { regexes: [], loops: false, joins: false, names: new Set(), nodes: 0, binds: 0 }
   walk(expression.ast() as unknown as Node, found)
   for (const { name, implementation, signature } of guardedFunctions) {
     // The signature sees to the types of the arguments.
@@ -34,7 +34,7 @@ export function guard(expression: jsonata.Expression): (bindings: Record<string,
     })
   }
   return (bindings) => {
-    const budget = new EvaluationBudget()
+    const budget = new EvaluationBudget(found)
     bindings[BUDGET] = budget
     bindings[OWN] = ownProperty
     for (const [index, regex] of found.regexes.entries()) bindings[`${REGEX}${index}`] = matcher(regex, budget)
@@ -70,6 +70,8 @@ interface Findings {
   readonly regexes: { readonly pattern: RegExp; readonly position: number | undefined }[]
   /** Whether some part can be evaluated more often than once for each piece of data. */
   loops: boolean
+  /** Whether it binds the items or the positions of a list. */
+  joins: boolean
   /** Of the variables that are read, functions among them. */
   readonly names: Set<string>
   nodes: number
@@ -88,6 +90,7 @@ function walk(node: Node, found: Findings): void {
   found.nodes++
   if (type === 'bind') found.binds++
   if (type !== undefined && !isOnce(node)) found.loops = true
+  if ('focus' in node || 'tuple' in node) found.joins = found.loops = true
   if (type === 'variable' && typeof value === 'string') {
     found.names.add(value)
     if (CALLS_BACK.has(value)) found.loops = true
