@@ -31,7 +31,7 @@ const numbered = (list: Text, keep: string): Text =>
  * brackets of its own where it may be an array.
  */
 function collected(list: Text, item: (of: Text, at: Text) => Text, shape: Shape, keeps?: (at: Text) => Text): Text {
-  const [so, of, at] = [t.atom('$list'), t.atom('$item'), t.atom('$at')]
+  const [so, of, at] = [t.atom('$_so_far'), t.atom('$_item'), t.atom('$_at')]
   const one = item(of, at)
   const element = !mayBe(shape, 'list')
     ? t.array([one])
@@ -199,7 +199,7 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
   'String.length': ([text], printer) => inChain(text!, printer, (of) => utf16Length(printer.only(of, 'string'))),
   // $length and $substring count code points.
   'String.characters': onStrings((text) =>
-    t.array([t.atom(`$map([0..$length(${text.text}) - 1], function($at) { $substring(${text.text}, $at, 1) })`)]),
+    t.array([t.atom(`$map([0..$length(${text.text}) - 1], function($_at) { $substring(${text.text}, $_at, 1) })`)]),
   ),
   'String.includes': onStrings((text, part) => t.call('contains', text, part)),
   'String.startsWith': onStrings((text, part) =>
@@ -234,11 +234,11 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
   'Math.min': ([first, second], printer) => t.call('min', t.array([printer.number(first!), printer.number(second!)])),
 
   'Object.omit': ([value, ...keys], printer) => {
-    const key = t.atom('$at')
+    const key = t.atom('$_at')
     const left = (names: Text) => t.not(t.infix(t.POWER.compare, key, 'in', names))
     const known = keys.map((one) => printer.text(one))
     const object = printer.only(value!, 'record')
-    const kept = `$sift(${object.text}, function($item, ${key.text}) { ${left(t.array(known)).text} })`
+    const kept = `$sift(${object.text}, function($_item, ${key.text}) { ${left(t.array(known)).text} })`
     // Of what is left without a property JSONata makes nothing.
     return t.call('merge', t.array([t.atom('{}'), t.atom(kept)]))
   },

@@ -82,6 +82,9 @@ export function cameThroughJson(expression: Expression, isJson: (variable: strin
       return cameThroughJson(expression.then, isJson) && cameThroughJson(expression.otherwise, isJson)
     case 'logical':
       return cameThroughJson(expression.left, isJson) && cameThroughJson(expression.right, isJson)
+    case 'iteration':
+      // Some of the elements of the same.
+      return ['filter', 'find'].includes(expression.method) && cameThroughJson(expression.list, isJson)
     case 'call':
       // Fewer properties or elements of the same.
       return PARTS.has(expression.function) && cameThroughJson(expression.arguments[0]!, isJson)

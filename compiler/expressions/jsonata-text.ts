@@ -42,6 +42,9 @@ export function chain(power: number, operator: string, ...parts: readonly Text[]
 
 export const call = (name: string, ...parts: readonly Text[]): Text =>
   atom(`$${name}(${parts.map(({ text }) => text).join(', ')})`)
+/** A function; parameters that are not there are left out. */
+export const lambda = (parameters: readonly (Text | undefined)[], body: Text): Text =>
+  atom(`function(${parameters.flatMap((one) => one?.text ?? []).join(', ')}) { ${body.text} }`)
 export const not = (operand: Text): Text => ({ ...call('not', operand), negated: operand })
 
 export function condition(test: Text, then: Text, otherwise?: Text): Text {

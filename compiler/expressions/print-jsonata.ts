@@ -1,13 +1,23 @@
 import type { Expression } from '../ir/expression.ts'
 import type { Shape } from '../ir/shape.ts'
+import { readsOf, walkExpression } from '../ir/visit.ts'
 import { printIndex, printMember } from './jsonata-access.ts'
 import { JSONATA_FUNCTIONS } from './jsonata-functions.ts'
 import { printArray, printObject } from './jsonata-literals.ts'
 import { printBinary, printTypeof } from './jsonata-operators.ts'
 import * as t from './jsonata-text.ts'
 import type { Text } from './jsonata-text.ts'
+import { printIteration } from './jsonata-iteration.ts'
+import { freeName } from './free-name.ts'
 import { functionRow, type FunctionName } from './functions.ts'
-import { Inexact, type JsonataScope, type Limit, nullStandsForUndefined, type Printing } from './printing.ts'
+import {
+  Inexact,
+  type IterationTexts,
+  type JsonataScope,
+  type Limit,
+  nullStandsForUndefined,
+  type Printing,
+} from './printing.ts'
 import { isOnly, kindsOf, mayBe, mayBeNullish, shapeOf, without } from './shapes.ts'
 
 /**
@@ -61,6 +71,7 @@ class JsonataPrinter implements Printing {
   readonly scope: JsonataScope
   #requires: string[] = []
   #locals = 0
+  #parameters = new Map<string, { readonly text: string; readonly isCounter: boolean }>()
   readonly limits: Limit[] = []
 
   constructor(scope: JsonataScope) {
@@ -97,11 +108,45 @@ class JsonataPrinter implements Printing {
     return shapeOf(expression, this.scope)
   }
 
+  iterated(iteration: Expression & { kind: 'iteration' }, list: Text, print: (names: IterationTexts) => Text): Text {
+    const { item, index, total, body } = iteration
+    const outer = { parameters: this.#parameters, requires: this.#requires }
+    const taken = new Set([
+      ...readsOf(body).map((id) => this.scope.variableText(id)),
+      ...[...this.#parameters.values()].map(({ text }) => text),
+    ])
+    const isUsed = (name: string) => [...walkExpression(body)].some((at) => at.kind === 'parameter' && at.name === name)
+    const named = (name: string, isCounter = false) => {
+      const text = freeName(`$${name}`, taken)
+      this.#parameters.set(name, { text, isCounter })
+      return t.atom(text)
+    }
+    this.#parameters = new Map(this.#parameters)
+    this.#requires = []
+    const texts: IterationTexts = {
+      ...(total && { total: named(total.name) }),
+      item: named(item),
+      ...(index !== undefined && isUsed(index) && { index: named(index, true) }),
+    }
+    const printed = print(texts)
+    const inner = this.#requires
+    this.#parameters = outer.parameters
+    this.#requires = outer.requires
+    for (const required of new Set(inner)) {
+      if (total && mentions(required, texts.total!.text))
+        throw new Inexact('what it needs of the total so far cannot be tested before', iteration)
+      const test = t.lambda([texts.item, texts.index], t.atom(required))
+      this.require(t.not(t.infix(t.POWER.compare, t.FALSE, 'in', t.call('map', list, test))))
+    }
+    return printed
+  }
+
   /** A name for a value that the text uses several times; short texts are repeated instead. */
   bind(value: Text, use: (value: Text) => Text): Text {
     if (/^\$?[\w.$]+(\[\d+\])?$/.test(value.text)) return use(value)
     this.#locals += 1
-    const name = t.atom(`$v${this.#locals}`)
+    // No name of the handler's begins with a line.
+    const name = t.atom(`$_${this.#locals === 1 ? 'it' : `it${this.#locals}`}`)
     return t.atom(`(${name.text} := ${value.text}; ${use(name).text})`)
   }
 
@@ -141,6 +186,10 @@ class JsonataPrinter implements Printing {
         return this.#call(expression)
       case 'error':
         return this.#error(expression)
+      case 'iteration':
+        return printIteration(expression, this)
+      case 'parameter':
+        return t.atom(this.#parameters.get(expression.name)?.text ?? `$${expression.name}`)
       case 'instanceof':
         return t.infix(
           t.POWER.compare,
@@ -271,6 +320,8 @@ class JsonataPrinter implements Printing {
         return Number.isInteger(expression.value) && Math.abs(expression.value as number) < 1e15
       case 'variable':
         return this.scope.isCounter(expression.variable)
+      case 'parameter':
+        return this.#parameters.get(expression.name)?.isCounter === true
       case 'call':
         return COUNTING.has(expression.function)
       case 'binary':
@@ -399,6 +450,9 @@ function exactAsText(value: Text, onlyNumber: boolean): Text {
   const same = t.infix(t.POWER.compare, t.call('number', t.call('string', value)), '=', value)
   return onlyNumber ? same : t.condition(t.isType(value, 'number'), same, t.TRUE)
 }
+
+/** Whether a text reads a name. */
+const mentions = (text: string, name: string): boolean => new RegExp(`\\${name}(?![\\w])`).test(text)
 
 function negated(test: Text): Text {
   if (test.text === 'true') return t.FALSE

@@ -1,6 +1,8 @@
 import type { Json } from '../../runtime/semantics/json.ts'
 import type { BinaryOperator, Expression, LogicalOperator } from '../ir/expression.ts'
+import { readsOf } from '../ir/visit.ts'
 import type { VariableId } from '../ir/workflow.ts'
+import { freeName } from './free-name.ts'
 import { functionRow, type FunctionName } from './functions.ts'
 
 /** How the places an expression reads are written where the text will stand. */
@@ -10,6 +12,8 @@ export interface TypeScriptScope {
   readonly executionArn: string
   /** Absent where there is no result to read. */
   readonly result?: string
+  /** What the parameters of the iterations around are written as. */
+  readonly parameters?: ReadonlyMap<string, string>
 }
 
 export type TypeScriptAnswer =
@@ -150,6 +154,10 @@ function print(expression: Expression, scope: TypeScriptScope): Text {
       return printCall(expression, scope)
     case 'error':
       return printError(expression, scope)
+    case 'iteration':
+      return printIteration(expression, scope)
+    case 'parameter':
+      return text(scope.parameters?.get(expression.name) ?? expression.name)
     case 'instanceof':
       return text(
         `${at(PRECEDENCE.relational, print(expression.value, scope))} instanceof ${expression.class}`,
@@ -234,6 +242,21 @@ function printCall(expression: Expression & { kind: 'call' }, scope: TypeScriptS
   if (PROPERTIES.has(name)) return text(`${receiver}.${method}`, PRECEDENCE.call)
   const rest = given.slice(1).map((one) => argument(one, scope))
   return text(`${receiver}.${method}(${rest.join(', ')})`, PRECEDENCE.call)
+}
+
+/** `list.map((item, index) => body)` */
+function printIteration(expression: Expression & { kind: 'iteration' }, scope: TypeScriptScope): Text {
+  const { list, method, item, index, total, body } = expression
+  const taken = new Set([...readsOf(body).map(scope.variable), scope.event, scope.executionArn])
+  const parameters = new Map(scope.parameters)
+  const names = [total?.name, item, index].filter((name) => name !== undefined)
+  for (const name of names) parameters.set(name, freeName(name, taken))
+  const given = names.map((name) => parameters.get(name)!)
+  const head = given.length === 1 ? given[0]! : `(${given.join(', ')})`
+  const value = argument(body, { ...scope, parameters })
+  const callback = `${head} => ${value.startsWith('{') ? `(${value})` : value}`
+  const initial = total ? `, ${argument(total.initial, scope)}` : ''
+  return text(`${access(list, scope)}.${method}(${callback}${initial})`, PRECEDENCE.call)
 }
 
 /** `(({ key: _, ...rest }) => rest)(object)` */

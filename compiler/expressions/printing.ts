@@ -26,6 +26,13 @@ export interface Limit {
   readonly at: Expression
 }
 
+/** What the parameters of an iteration are called; without an index where the body does not read it. */
+export interface IterationTexts {
+  readonly item: Text
+  readonly index?: Text
+  readonly total?: Text
+}
+
 export interface Printing {
   readonly scope: JsonataScope
   readonly shape: (expression: Expression) => Shape
@@ -35,6 +42,14 @@ export interface Printing {
   readonly limit: (code: Limit['code'], at: Expression) => void
   /** What is printed inside is evaluated only where `test` is `expected`; its requirements hold only there. */
   readonly under: <T>(test: Text, expected: boolean, print: () => T) => T
+  /**
+   * What is printed inside is evaluated for each element of `list`, with names for the parameters: its requirements must hold for each.
+   */
+  readonly iterated: (
+    iteration: Expression & { kind: 'iteration' },
+    list: Text,
+    print: (names: IterationTexts) => Text,
+  ) => Text
   /** A name for a value that the text uses several times. */
   readonly bind: (value: Text, use: (value: Text) => Text) => Text
   /** The value; missing where it is undefined. */

@@ -112,6 +112,10 @@ function inferred(expression: Expression, scope: ShapeScope): Shape {
       return { kind: 'error' }
     case 'instanceof':
       return BOOLEAN
+    case 'iteration':
+      return iterationShape(expression, scope)
+    case 'parameter':
+      return UNKNOWN
     case 'foreign':
       return UNKNOWN
     default:
@@ -126,6 +130,34 @@ function binaryShape(expression: Expression & { kind: 'binary' }, scope: ShapeSc
   const right = shapeOf(expression.right, scope)
   if (isOnly(left, 'string') || isOnly(right, 'string')) return STRING
   return isOnly(left, 'number') && isOnly(right, 'number') ? NUMBER : UNKNOWN
+}
+
+function iterationShape(expression: Expression & { kind: 'iteration' }, scope: ShapeScope): Shape {
+  const element = elementShape(shapeOf(expression.list, scope))
+  const body = () => shapeOf(expression.body, scope)
+  switch (expression.method) {
+    case 'map':
+      return { kind: 'array', element: body() }
+    case 'filter':
+      return { kind: 'array', element }
+    case 'find':
+      return unionShape([element, UNDEFINED])
+    case 'findIndex':
+      return NUMBER
+    case 'some':
+    case 'every':
+      return BOOLEAN
+    case 'flatMap': {
+      const each = body()
+      const members = each.kind === 'union' ? each.members : [each]
+      const isList = ({ kind }: Shape) => kind === 'array' || kind === 'tuple'
+      return { kind: 'array', element: unionShape(members.map((one) => (isList(one) ? elementShape(one) : one))) }
+    }
+    case 'reduce':
+      return unionShape([...(expression.total ? [shapeOf(expression.total.initial, scope)] : []), body()])
+    default:
+      return expression.method satisfies never
+  }
 }
 
 function logicalShape(expression: Expression & { kind: 'logical' }, scope: ShapeScope): Shape {

@@ -59,21 +59,30 @@ export function isReadonly(declaration: ts.VariableDeclaration): boolean {
 
 /** Lowers an expression that must be pure and needs no state; undefined where it is not, and then nothing is reported. */
 export function tryLower(node: ts.Expression, lowering: Lowering): Expression | undefined {
-  const { value, hasStates, hasErrors } = trial(node, lowering)
+  return containsAwait(node) ? undefined : tryBuild((quiet) => lowerExpression(node, quiet), lowering)
+}
+
+/** What `build` gives, if it needs no state and reports no error; nothing else is left of it. */
+export function tryBuild(
+  build: (quiet: Lowering) => Expression | undefined,
+  lowering: Lowering,
+): Expression | undefined {
+  const { value, hasStates, hasErrors } = trial(build, lowering)
   return hasErrors || hasStates ? undefined : value
 }
 
 /** Whether an expression can be lowered, with or without states. */
 export function isLowerable(node: ts.Expression, lowering: Lowering): boolean {
-  return !trial(node, lowering).hasErrors
+  // What awaits could complete a pending callback, which cannot be taken back.
+  return !containsAwait(node) && !trial((quiet) => lowerExpression(node, quiet), lowering).hasErrors
 }
 
 export function containsAwait(node: ts.Node): boolean {
   return ts.isAwaitExpression(node) || (ts.forEachChild(node, containsAwait) ?? false)
 }
 
-/** Lowers an expression and takes back all that it did: states, variables, names, tasks, diagnostics. */
-function trial(node: ts.Expression, lowering: Lowering) {
+/** Lowers something and takes back all that it did: states, variables, names, tasks, diagnostics. */
+function trial<T>(build: (quiet: Lowering) => T, lowering: Lowering) {
   const { handler, graph } = lowering
   const diagnostics = new DiagnosticCollector()
   const quiet: Lowering = {
@@ -89,9 +98,7 @@ function trial(node: ts.Expression, lowering: Lowering) {
       errorClasses: new Map(handler.errorClasses),
     },
   }
-  // What awaits could complete a pending callback, which cannot be taken back.
-  if (containsAwait(node)) return { value: refused(lowering, node), hasStates: true, hasErrors: true }
-  const { value, hasStates } = graph.tried(() => lowerExpression(node, quiet))
+  const { value, hasStates } = graph.tried(() => build(quiet))
   return { value, hasStates, hasErrors: diagnostics.hasErrors }
 }
 

@@ -10,6 +10,7 @@ import type { PureCode } from './compute/pure-code.ts'
 import type { Edge, GraphBuilder } from './graph-builder.ts'
 import type { Nullish } from './nullish.ts'
 import type { Started } from './operations/started.ts'
+import type { Sharing } from './sharing/sharing.ts'
 import type { VariableTable } from './variables.ts'
 import type { Writes } from './writes.ts'
 
@@ -118,6 +119,8 @@ export interface HandlerLowering {
   readonly variables: VariableTable
   readonly tasks: Map<TaskId, Task>
   readonly writes: Writes
+  /** Which names lead to the same objects. */
+  readonly sharing: Sharing
   /** The user's own files, and what was found out about constants of their modules. */
   readonly userFiles: readonly ts.SourceFile[]
   readonly constantChanges: Map<ts.Symbol, { readonly change: ts.Node | undefined }>
@@ -143,6 +146,8 @@ export interface Lowering {
   readonly calledIn?: ScopeId
   /** Innermost first. */
   readonly jumps?: readonly JumpTarget[]
+  /** The names of the parameters of the iterations around: `list.map((item) => …)`. */
+  readonly iterating?: readonly string[]
   /** Inside pure code that is lowered as a whole: only these nodes become a `compute`, each for its reason, and what has no exact form is reported. */
   readonly exact?: { readonly computed: ReadonlyMap<ts.Node, string> }
 }

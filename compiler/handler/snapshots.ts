@@ -44,5 +44,5 @@ export function kept(value: Expression, node: ts.Node, lowering: Lowering): Expr
 function isLasting(value: Expression, lowering: Lowering): boolean {
   if (value.kind === 'member') return isLasting(value.object, lowering)
   if (value.kind === 'variable') return lowering.handler.variables.isConstant(value.variable)
-  return ['literal', 'undefined', 'event', 'execution-arn'].includes(value.kind)
+  return ['literal', 'undefined', 'event', 'execution-arn', 'parameter'].includes(value.kind)
 }

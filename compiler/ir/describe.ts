@@ -88,6 +88,14 @@ function text(expression: Expression, variables: Variables, outer: number): stri
       const cause = expression.cause ? `, { cause: ${inner(expression.cause)} }` : ''
       return `new ${expression.classes[0] ?? 'Error'}(${inner(expression.message)}${cause})`
     }
+    case 'iteration': {
+      const { list, method, item, index, total, body } = expression
+      const names = [...(total ? [total.name] : []), item, ...(index ? [index] : [])]
+      const given = `(${names.join(', ')}) => ${inner(body)}`
+      return `${inner(list, POSTFIX)}.${method}(${total ? `${given}, ${inner(total.initial)}` : given})`
+    }
+    case 'parameter':
+      return expression.name
     case 'instanceof':
       return wrap(PRECEDENCE['instanceof']!, `${inner(expression.value, POSTFIX)} instanceof ${expression.class}`)
     case 'foreign':

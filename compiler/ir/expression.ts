@@ -71,6 +71,21 @@ export type Expression =
       readonly message: Expression
       readonly cause?: Expression
     })
+  /**
+   * `list.map((item, index) => body)` and its kin; of `reduce` also the total so far. No name is one of an iteration around it. What
+   * `filter` and the like ask of an element is the truth of `body`.
+   */
+  | (Base & {
+      readonly kind: 'iteration'
+      readonly method: IterationMethod
+      readonly list: Expression
+      readonly item: string
+      readonly index?: string
+      readonly total?: { readonly name: string; readonly initial: Expression }
+      readonly body: Expression
+    })
+  /** A name that an iteration around it gives a value. */
+  | (Base & { readonly kind: 'parameter'; readonly name: string })
   /** `value instanceof Class`, over error values. */
   | (Base & { readonly kind: 'instanceof'; readonly value: Expression; readonly class: string })
   /** Text of another language that could not be lifted; `reads` names the variables it uses. */
@@ -80,6 +95,9 @@ export type Expression =
       readonly text: string
       readonly reads: readonly VariableId[]
     })
+
+export const ITERATION_METHODS = ['map', 'filter', 'find', 'findIndex', 'some', 'every', 'flatMap', 'reduce'] as const
+export type IterationMethod = (typeof ITERATION_METHODS)[number]
 
 export type ExpressionKind = Expression['kind']
 

@@ -137,6 +137,7 @@ export function partsOf(expression: Expression): readonly Expression[] {
     case 'result':
     case 'event':
     case 'execution-arn':
+    case 'parameter':
     case 'foreign':
       return []
     case 'member':
@@ -164,6 +165,10 @@ export function partsOf(expression: Expression): readonly Expression[] {
       return expression.cause ? [expression.message, expression.cause] : [expression.message]
     case 'instanceof':
       return [expression.value]
+    case 'iteration': {
+      const { list, total, body } = expression
+      return total ? [list, total.initial, body] : [list, body]
+    }
     default:
       return unknownKind(expression)
   }
@@ -198,6 +203,7 @@ export function mapParts(expression: Expression, change: (part: Expression) => E
     case 'result':
     case 'event':
     case 'execution-arn':
+    case 'parameter':
     case 'foreign':
       return expression
     case 'member':
@@ -244,6 +250,15 @@ export function mapParts(expression: Expression, change: (part: Expression) => E
       }
     case 'instanceof':
       return { ...expression, value: change(expression.value) }
+    case 'iteration': {
+      const { list, total, body } = expression
+      return {
+        ...expression,
+        list: change(list),
+        ...(total && { total: { ...total, initial: change(total.initial) } }),
+        body: change(body),
+      }
+    }
     default:
       return unknownKind(expression)
   }

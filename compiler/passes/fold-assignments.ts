@@ -86,9 +86,11 @@ function merged(first: readonly Assignment[], second: readonly Assignment[]): re
 
 /** Each variable as often as it is read. */
 const variablesRead = (value: Expression): readonly VariableId[] =>
-  [...walkExpression(value)].flatMap((part) =>
-    part.kind === 'variable' ? [part.variable] : part.kind === 'foreign' ? readsOf(part) : [],
-  )
+  [...walkExpression(value)].flatMap((part) => {
+    if (part.kind === 'variable') return [part.variable]
+    // The body of an iteration reads it again for each element.
+    return part.kind === 'iteration' ? readsOf(part.body) : part.kind === 'foreign' ? readsOf(part) : []
+  })
 
 /** A value that costs nothing to read again. */
 function isPlace(value: Expression): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ITERATION_METHODS } from '../../compiler/ir/expression.ts'
 import type { Shape } from '../../compiler/ir/shape.ts'
 import { functions, type FunctionName } from '../../compiler/expressions/functions.ts'
 import { check, type Tally } from './oracle.ts'
@@ -47,6 +48,11 @@ describe('the oracle', () => {
     const covered = new Set(ROWS.flatMap(({ expression }) => (expression.kind === 'call' ? [expression.function] : [])))
     const excused: readonly FunctionName[] = ['JSON.parse']
     expect(Object.keys(functions).filter((name) => !covered.has(name))).toEqual(excused)
+  })
+
+  it('has a row for every method that takes a callback', () => {
+    const covered = ROWS.flatMap(({ expression }) => (expression.kind === 'iteration' ? [expression.method] : []))
+    expect(ITERATION_METHODS.filter((method) => !covered.includes(method))).toEqual([])
   })
 
   it('finds every hard value a shape', () => {

@@ -1,16 +1,18 @@
 import { ts } from '../project/typescript.js'
 import { functionRow } from '../../expressions/functions.ts'
-import type { Expression } from '../../ir/expression.ts'
+import type { Expression, IterationMethod } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
 import { guard, present, reading } from '../guards.ts'
 import { lowerExpression, type Lowering, refused, report } from '../lowering.ts'
 import { nondeterministic } from '../nondeterministic.ts'
 import { nullishness } from '../nullish.ts'
 import { contextMethod, isOperation } from '../operations/context-call.ts'
+import { functionOf, inlinedCall } from '../pure-functions.ts'
 import { isAlways, withoutNullish } from '../shapes.ts'
 import { bare, isGlobal, symbolOf } from '../symbols.ts'
 import { choose } from './build.ts'
 import { unlessMissing } from './access.ts'
+import { iteration, iterationMethod } from './iteration.ts'
 import { requireText } from './operators.ts'
 
 const STATIC_OWNERS = new Set(['Math', 'Object', 'Array', 'JSON', 'Number', 'String', 'Boolean'])
@@ -42,10 +44,12 @@ function refuse(node: ts.CallExpression, lowering: Lowering): Expression {
   return refused(lowering, node)
 }
 
-/** `String(x)`, `Number(x)`, `Boolean(x)`. */
+/** `String(x)`, `Number(x)`, `Boolean(x)`, and functions of the user. */
 function conversion(callee: ts.Identifier, node: ts.CallExpression, lowering: Lowering): Expression {
   const isPlatform = isGlobal(symbolOf(callee, lowering.handler.checker))
   const [argument] = node.arguments
+  const body = isPlatform ? undefined : functionOf(callee, lowering.handler)
+  if (body) return inlinedCall(node, body, lowering) ?? refuse(node, lowering)
   if (!isPlatform || !CONVERSIONS.has(callee.text) || argument === undefined || node.arguments.length > 1)
     return refuse(node, lowering)
   const value = lowerExpression(argument, lowering)
@@ -98,6 +102,8 @@ function methodCall(callee: ts.PropertyAccessExpression, node: ts.CallExpression
   const receiver = lowerExpression(callee.expression, lowering)
   const method = callee.name.text
   const kind = (['batch', 'array', 'string'] as const).find((candidate) => isAlways(receiver.shape, candidate))
+  const iterated = kind === 'array' ? iterationMethod(method) : undefined
+  if (iterated) return iterationCall(iterated, receiver, callee, node, lowering)
   const owner = kind && { batch: 'BatchResult', array: 'Array', string: 'String' }[kind]
   const name = `${owner}.${method}`
   const row = functionRow(name)
@@ -116,6 +122,22 @@ function methodCall(callee: ts.PropertyAccessExpression, node: ts.CallExpression
     guard(receiver, nullishness(callee.expression, lowering.handler), reading(method), callee.expression, lowering)
   const rest = node.arguments.map((argument) => lowerExpression(argument, lowering))
   const called = functionCall(name, [present(receiver), ...rest])
+  return optional ? unlessMissing(receiver, called) : called
+}
+
+/** A method that is given a function. */
+function iterationCall(
+  method: IterationMethod,
+  receiver: Expression,
+  callee: ts.PropertyAccessExpression,
+  node: ts.CallExpression,
+  lowering: Lowering,
+): Expression {
+  const optional = callee.questionDotToken !== undefined || ts.isOptionalChain(node)
+  const missing = nullishness(callee.expression, lowering.handler)
+  if (!optional) guard(receiver, missing, reading(callee.name.text), callee.expression, lowering)
+  const called = iteration(method, present(receiver), node, lowering)
+  if (!called) return refuse(node, lowering)
   return optional ? unlessMissing(receiver, called) : called
 }
 
