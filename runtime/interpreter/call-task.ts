@@ -10,7 +10,7 @@ import { innerController } from './timing.ts'
 export interface TaskRequest {
   readonly resource: string
   readonly arguments: Json
-  /** From the start of the attempt, the wait for a token included. */
+  /** From the start of the attempt, the wait for a token included; of an activity, from when a worker takes it. */
   readonly timeoutSeconds: number | undefined
   readonly heartbeatSeconds: number | undefined
   /** The role of Credentials. */
@@ -27,6 +27,8 @@ export async function callTask(run: StateRun, request: TaskRequest): Promise<Jso
   const stop = () => attempt.fail(new Stopped())
   run.strand.signal.addEventListener('abort', stop, { once: true })
   events.scheduled()
+  // Developer guide, "TimeoutSeconds": the time of an activity begins when a worker takes it.
+  if (!events.waitsForWorker) attempt.begin()
   try {
     const answer = tasks({
       resource: request.resource,
@@ -37,7 +39,9 @@ export async function callTask(run: StateRun, request: TaskRequest): Promise<Jso
       retryCount: run.retryCount,
       heartbeat: attempt.heartbeat,
       started: (workerName) => {
-        if (!attempt.settled) events.started(workerName)
+        if (attempt.settled) return
+        events.started(workerName)
+        attempt.begin()
       },
       submitted: (output) => {
         if (!attempt.settled) events.submitted(output)
@@ -81,7 +85,9 @@ class Attempt {
   readonly callback: TaskCallback
   settled = false
   readonly #clock: Clock
+  readonly #timeoutMs: number | undefined
   readonly #heartbeatMs: number | undefined
+  #begun = false
   readonly #timers: { timeout?: { cancel: () => void }; heartbeat?: { cancel: () => void } } = {}
   /** A token that is used before its request was accepted waits for that. */
   #unanswered: boolean
@@ -96,12 +102,8 @@ class Attempt {
       this.#resolve = resolve
       this.#reject = reject
     })
-    if (timeoutSeconds !== undefined) {
-      const late = () => this.fail(new TimedOut(false))
-      this.#timers.timeout = clock.schedule(clock.now() + timeoutSeconds * 1000, late)
-    }
+    this.#timeoutMs = timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000
     this.#heartbeatMs = heartbeatSeconds === undefined ? undefined : heartbeatSeconds * 1000
-    this.heartbeat()
     this.callback = {
       succeed: (output) => this.#answer(() => this.succeed(output)),
       fail: (error, cause) => this.#answer(() => this.fail(new StateFailure(error, cause))),
@@ -110,6 +112,17 @@ class Attempt {
         return !this.settled
       },
     }
+  }
+
+  /** From here on its times count. */
+  begin(): void {
+    if (this.#begun || this.settled) return
+    this.#begun = true
+    if (this.#timeoutMs !== undefined) {
+      const late = () => this.fail(new TimedOut(false))
+      this.#timers.timeout = this.#clock.schedule(this.#clock.now() + this.#timeoutMs, late)
+    }
+    this.heartbeat()
   }
 
   succeed(result: Json): boolean {
@@ -127,7 +140,7 @@ class Attempt {
   }
 
   readonly heartbeat = (): void => {
-    if (this.settled || this.#heartbeatMs === undefined) return
+    if (this.settled || !this.#begun || this.#heartbeatMs === undefined) return
     this.#timers.heartbeat?.cancel()
     const late = () => this.fail(new TimedOut(true))
     this.#timers.heartbeat = this.#clock.schedule(this.#clock.now() + this.#heartbeatMs, late)

@@ -29,7 +29,7 @@ export interface TaskCall {
   readonly roleArn?: string
   /** Restarts the heartbeat's time. */
   readonly heartbeat: () => void
-  /** Of an activity: a worker has taken the task. Without it, that shows when the task ends. */
+  /** Of an activity: a worker has taken the task, whose times count from here. Without it, that shows when the task ends. */
   readonly started: (workerName?: string) => void
   /** Of a `.sync` task: the job was accepted, with this answer. */
   readonly submitted: (output: Json) => void

@@ -37,8 +37,12 @@ export class TaskEvents {
     } else {
       this.#run.record(`${this.#kind}Scheduled`, { resource, input: given, ...times, ...credentials })
     }
-    // Only an activity waits for a worker to take it.
-    if (this.#kind !== 'Activity') this.started()
+    if (!this.waitsForWorker) this.started()
+  }
+
+  /** Only an activity waits for a worker to take it. */
+  get waitsForWorker(): boolean {
+    return this.#kind === 'Activity'
   }
 
   started(workerName?: string): void {

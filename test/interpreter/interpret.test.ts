@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Simulation } from '../../runtime/environment/simulation.ts'
-import { TaskFailure, Uninterpretable } from '../../runtime/interpreter/interpret.ts'
+import { type TaskCall, TaskFailure, Uninterpretable } from '../../runtime/interpreter/interpret.ts'
 import type { Json } from '../../runtime/semantics/json.ts'
 import { machine, run } from './run.ts'
 
@@ -279,6 +279,51 @@ test('a heartbeat keeps a callback alive, and its absence is caught by name', as
   })
   expect(outcome).toEqual({ status: 'succeeded', result: { Error: 'States.Timeout', Cause: '' } })
   expect(elapsedMs).toBe(26_000)
+})
+
+test('the times of an activity count from when a worker takes it', async () => {
+  const states = (times: object) => ({
+    Work: { Type: 'Task', Resource: 'arn:aws:states:us-east-1:123456789012:activity:work', ...times, End: true },
+  })
+  const worked = async (
+    times: object,
+    worker: (task: TaskCall, wait: (ms: number) => Promise<void>) => Promise<Json>,
+  ) => {
+    const simulation = new Simulation()
+    const { clock } = simulation
+    const wait = (ms: number) => new Promise<void>((resolve) => clock.schedule(clock.now() + ms, resolve))
+    const { outcome, events } = await run(machine(states(times)), { simulation, tasks: (task) => worker(task, wait) })
+    return [outcome.status === 'failed' ? outcome.error.name : outcome.status, events.at(-2)!.type]
+  }
+  const taken = await worked({ TimeoutSeconds: 10 }, async ({ started }, wait) => {
+    await wait(100_000)
+    started('worker 7')
+    await wait(9000)
+    return 1
+  })
+  expect(taken).toEqual(['succeeded', 'TaskStateExited'])
+  const late = await worked({ TimeoutSeconds: 10 }, async ({ started }, wait) => {
+    started()
+    await wait(11_000)
+    return 1
+  })
+  expect(late).toEqual(['States.Timeout', 'ActivityTimedOut'])
+  const alive = await worked({ HeartbeatSeconds: 5 }, async ({ started, heartbeat }, wait) => {
+    await wait(60_000)
+    started()
+    for (let beat = 0; beat < 4; beat++) {
+      await wait(4000)
+      heartbeat()
+    }
+    return 1
+  })
+  expect(alive).toEqual(['succeeded', 'TaskStateExited'])
+  const silent = await worked({ HeartbeatSeconds: 5 }, async ({ started }, wait) => {
+    started()
+    await wait(6000)
+    return 1
+  })
+  expect(silent).toEqual(['States.Timeout', 'ActivityTimedOut'])
 })
 
 test('a callback that fails and a request that fails both fail the task', async () => {
