@@ -12,7 +12,7 @@ export type Severity = 'error' | 'warning' | 'notice' | 'info'
 export interface Allowance {
   readonly kind: 'extra-effects' | 'order' | 'callback-protocol'
   readonly scope: string
-  /** Of `extra-effects`: only effects of these operations, as paths of the map file. */
+  /** Of `extra-effects` and `order`: only effects of these operations, as paths of the map file. */
   readonly paths?: readonly string[]
 }
 

@@ -83,10 +83,12 @@ function effectDifferences(
   for (const strand of new Set([...left.keys(), ...right.keys()])) {
     const [ours, theirs] = [left.get(strand) ?? [], right.get(strand) ?? []]
     if (sameEffects(ours, theirs)) continue
-    const allowance = allowances.find(
-      (one) => isWithin(strand, one.scope) && ALLOWED[one.kind](ours, theirs, one.paths ?? ['']),
-    )
-    if (allowance) noticed.add(allowance)
+    const here = allowances.filter(({ scope }) => isWithin(strand, scope))
+    const orders = here.filter(({ kind }) => kind === 'order')
+    const [first, second] = [arranged(ours, orders), arranged(theirs, orders)]
+    const more = here.find(({ kind, paths = [''] }) => kind === 'extra-effects' && hasExtra(first, second, paths))
+    if (sameEffects(first, second)) for (const one of orders) noticed.add(one)
+    else if (more) noticed.add(more)
     else
       differences.push({
         kind: 'effects',
@@ -100,23 +102,30 @@ function effectDifferences(
   return { differences, noticed: [...noticed] }
 }
 
-/** What each kind of notice lets the two differ in. */
-const ALLOWED: Readonly<
-  Record<Allowance['kind'], (ours: readonly Effect[], theirs: readonly Effect[], paths: readonly string[]) => boolean>
-> = {
-  'extra-effects': (ours, theirs, paths) => hasExtra(ours, theirs, paths) || hasExtra(theirs, ours, paths),
-  order: (ours, theirs) => sameEffects(sorted(ours), sorted(theirs)),
-  // How the outside answers is another protocol on Step Functions; compare speaks each side's own, so that nothing is left to differ.
-  'callback-protocol': () => false,
-}
+/*
+ * What each kind of notice lets the two differ in: `order` in which of some operations is first, `extra-effects` in what one side has more of
+ * some. `callback-protocol` in nothing: compare speaks each side's own protocol, so that nothing is left to differ.
+ */
 
-const sorted = (effects: readonly Effect[]) => effects.toSorted((a, b) => effectText(a).localeCompare(effectText(b)))
+/** The effects whose order may be any, in one order, at the places that they have among the others. */
+function arranged(effects: readonly Effect[], orders: readonly Allowance[]): readonly Effect[] {
+  return orders.reduce((list, { paths = [''] }) => {
+    const isFree = ({ path }: Effect) => paths.some((one) => isWithin(path, one))
+    const free = list.filter(isFree).toSorted((a, b) => effectText(a).localeCompare(effectText(b)))
+    let at = 0
+    return list.map((effect) => (isFree(effect) ? free[at++]! : effect))
+  }, effects)
+}
 
 const sameEffects = (ours: readonly Effect[], theirs: readonly Effect[]) =>
   ours.length === theirs.length && ours.every((effect, index) => isDeepStrictEqual(effect, theirs[index]))
 
 /** Whether what one side has more than the other are effects of these operations alone. */
-function hasExtra(few: readonly Effect[], many: readonly Effect[], paths: readonly string[]): boolean {
+function hasExtra(ours: readonly Effect[], theirs: readonly Effect[], paths: readonly string[]): boolean {
+  return isMore(ours, theirs, paths) || isMore(theirs, ours, paths)
+}
+
+function isMore(few: readonly Effect[], many: readonly Effect[], paths: readonly string[]): boolean {
   let found = 0
   for (const effect of many) {
     if (found < few.length && isDeepStrictEqual(effect, few[found])) found++

@@ -27,6 +27,10 @@ export const exportCodes = {
     ({ operation }: { operation: string }) =>
       `When one of the operations of "${operation}" is rejected the export stops the others; on the runtime they run on until the handler ends.`,
   ),
+  'together-order': notice(
+    ({ operation }: { operation: string }) =>
+      `Which of the operations of "${operation}" begins first is not certain in the export: something is decided before one of them.`,
+  ),
   'callback-token': notice(
     ({ callback }: { callback: string }) =>
       `The id of callback "${callback}" is a Step Functions task token in the export, answered through SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat with JSON.`,

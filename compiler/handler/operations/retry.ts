@@ -27,9 +27,24 @@ export function isRecipe(node: ts.Expression, lowering: Lowering): boolean {
 export function retryOf(node: ts.Expression | undefined, lowering: Lowering): Retry {
   if (node === undefined) return { policy: policyOf(PRESETS.default)! }
   const strategy = strategyExpression(node, lowering)
+  if (neverRetries(strategy)) return { policy: { kind: 'none' } }
   const backoff = backoffOf(strategy, lowering)
   const policy = backoff && policyOf(backoff)
   return policy ? { policy } : { policy: { kind: 'strategy' }, strategy }
+}
+
+/** `() => ({ shouldRetry: false })` is data that is written as a function. */
+function neverRetries(strategy: ts.Expression): boolean {
+  if (!ts.isArrowFunction(strategy) || ts.isBlock(strategy.body)) return false
+  const decision = bare(strategy.body)
+  if (!ts.isObjectLiteralExpression(decision) || decision.properties.length !== 1) return false
+  const [property] = decision.properties
+  return (
+    property !== undefined &&
+    ts.isPropertyAssignment(property) &&
+    property.name.getText() === 'shouldRetry' &&
+    bare(property.initializer).kind === ts.SyntaxKind.FalseKeyword
+  )
 }
 
 /** Follows names to the expression that makes the strategy. */

@@ -1,5 +1,6 @@
 import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
+import type { ScopeId } from '../../ir/workflow.ts'
 import { type Lowering, refused, report } from '../lowering.ts'
 import type { GraphBuilder } from '../graph-builder.ts'
 import { symbolOf } from '../symbols.ts'
@@ -14,6 +15,7 @@ export interface Started {
   readonly name: ts.Identifier
   readonly call: ts.CallExpression
   readonly graph: GraphBuilder
+  readonly scope: ScopeId | undefined
   /** How many states and variables were there. */
   readonly added: number
   readonly variables: number
@@ -34,6 +36,7 @@ export function start(name: ts.Identifier, call: ts.CallExpression, lowering: Lo
     name,
     call,
     graph,
+    scope: graph.scope,
     added: graph.added.length,
     variables: handler.variables.size,
     state: 'running',

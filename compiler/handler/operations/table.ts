@@ -4,6 +4,7 @@ import { bare, symbolOf } from '../symbols.ts'
 import { inlined } from './context-function.ts'
 import { contextFunctionOf } from './context-functions.ts'
 import { contextMethod, OPERATION_METHODS, type OperationMethod } from './context-call.ts'
+import { throwsAtOnce } from './at-once.ts'
 import { awaitCallback, checkPendingCallback } from './create-callback.ts'
 import { invoke } from './invoke.ts'
 import { map } from './map.ts'
@@ -91,13 +92,29 @@ function awaitStarted(
     const pending = pendingStarts(lowering)
     for (const one of pending) undisturbed(one, lowering)
     if (pending.length < 2) {
-      started.state = 'awaited'
-      return awaitedOperand(started.call, lowering, place)
+      return awaitAlone(started, lowering, place)
     }
     settle(pending, lowering)
   }
   started.state = 'awaited'
   return { result: outcomeOf(started, at, lowering) }
+}
+
+/** Between start and await is nothing: only a `try` that begins there tells a throw at once from a rejection. */
+function awaitAlone(started: Started, lowering: Lowering, place: OperationPlace): LoweredOperation {
+  started.state = 'awaited'
+  const { length } = lowering.graph.added
+  const operation = awaitedOperand(started.call, lowering, place)
+  const thrown = throwsAtOnce(started.call, lowering.graph.added.slice(length), lowering)
+  if (thrown && started.scope !== lowering.graph.scope)
+    report(
+      lowering,
+      'started-not-exact',
+      { name: started.name.text, why: 'it may throw where it is started, outside of the `try`' },
+      started.call,
+      { ...(thrown.span && { related: [{ message: 'here', span: thrown.span }] }) },
+    )
+  return operation
 }
 
 function refuse(node: ts.Node, lowering: Lowering, say: () => void): LoweredOperation {

@@ -2,7 +2,7 @@ import { ts } from '../project/typescript.js'
 import { failsOut } from '../../ir/edges.ts'
 import type { Expression } from '../../ir/expression.ts'
 import type { Property, Shape } from '../../ir/shape.ts'
-import type { Branch, MapState, ParallelState, Together } from '../../ir/state.ts'
+import type { Branch, MapState, ParallelState, State, Together } from '../../ir/state.ts'
 import type { Graph } from '../../ir/workflow.ts'
 import { assignAfter, GraphBuilder } from '../graph-builder.ts'
 import { type LoweredOperation, type Lowering, type OperationPlace, refused, report } from '../lowering.ts'
@@ -10,11 +10,13 @@ import { canBe } from '../shapes.ts'
 import { bare, isFunctionLiteral } from '../symbols.ts'
 import { temporary } from '../temporaries.ts'
 import { nameLabel } from './arguments.ts'
+import { throwsAtOnce } from './at-once.ts'
 import type { Combinator } from './combinator.ts'
 import { isOperation } from './context-call.ts'
+import { contextFunctionOf } from './context-functions.ts'
 import { operationLabel } from './label.ts'
 import { bodyGraph } from './nested.ts'
-import { isEach, operationsIn } from './each.ts'
+import { isEach, isRepeated, operationsIn } from './each.ts'
 import { indexVariable, itemList, itemVariable } from './items.ts'
 import { addOperation } from './place.ts'
 import { resultShape } from './result.ts'
@@ -47,6 +49,7 @@ export function awaitCombinator(
   const label = nameLabel(name, operationLabel('together', undefined, call))
   const request: Request = { call, together, label, lowering, place }
   const members = membersOf(list, lowering)
+  if (members?.kind === 'strands') return refuseStrands(members.call, lowering)
   if (members?.kind === 'each') return each(members.call, request)
   if (members === undefined)
     return refuse(list, 'its list is not written out of operations, nor made from one by `map`', lowering)
@@ -71,6 +74,8 @@ interface Request {
 type Members =
   | { readonly kind: 'written'; readonly calls: readonly ts.CallExpression[]; readonly started: readonly Started[] }
   | { readonly kind: 'each'; readonly call: ts.CallExpression }
+  /** A function that calls several operations, one after the other. */
+  | { readonly kind: 'strands'; readonly call: ts.CallExpression }
 
 function membersOf(node: ts.Expression, lowering: Lowering): Members | undefined {
   const at = bare(node)
@@ -91,10 +96,20 @@ function membersOf(node: ts.Expression, lowering: Lowering): Members | undefined
     if (known?.state === 'running' && !started.includes(known) && isOperation(known.call, lowering.handler)) {
       started.push(known)
       calls.push(known.call)
-    } else if (ts.isCallExpression(member) && isOperation(member, lowering.handler)) calls.push(member)
-    else return undefined
+      continue
+    }
+    if (!ts.isCallExpression(member)) return undefined
+    const operations = isOperation(member, lowering.handler) ? [member] : calledBy(member, lowering)
+    if (operations.length === 0) return undefined
+    if (operations.length > 1) return { kind: 'strands', call: member }
+    calls.push(member)
   }
   return { kind: 'written', calls, started }
+}
+
+/** The operations of a function of the user that is called there. */
+function calledBy(call: ts.CallExpression, { handler }: Lowering): readonly ts.CallExpression[] {
+  return contextFunctionOf(call, handler) ? operationsIn(call, handler) : []
 }
 
 /** Starts what was started and awaits it all: what became of each is kept, and given out at its own `await`. */
@@ -207,8 +222,11 @@ function memberBranch(
   const shape = result.shape ?? { kind: 'unknown' }
   const kept = state && !isNothing(shape) ? temporary(call, shape, inner) : undefined
   if (state && kept) assignAfter(state, [{ variable: kept.variable, value: result }])
+  // What a function of the user gives is no result of a state, but a value of its variables.
+  const value = state ? kept : isNothing(shape) ? undefined : result
   const span = lowering.handler.spanOf(call)
-  inner.graph.addEnd({ kind: 'succeed', ...(kept && { value: kept }), span }, 'Return')
+  refuseThrowAtOnce(call, inner.graph.added, lowering)
+  if (inner.graph.isReachable) inner.graph.addEnd({ kind: 'succeed', ...(value && { value }), span }, 'Return')
   return { branch: { graph: inner.graph.finish() }, shape }
 }
 
@@ -242,6 +260,7 @@ function each(made: ts.CallExpression, request: Request): LoweredOperation {
       array,
     )
   const graph: Graph = bodyGraph(body, inner)
+  refuseThrowAtOnce(body, Object.values(graph.states), lowering)
   const shape = itemShape(made, lowering)
   const state = addOperation<MapState>(
     {
@@ -277,16 +296,20 @@ function itemShape(made: ts.CallExpression, lowering: Lowering): Shape {
   return signature ? resultShape(body, lowering, signature.getReturnType()) : { kind: 'unknown' }
 }
 
-function isRepeated(call: ts.CallExpression, body: ts.Node): boolean {
-  for (let at: ts.Node = call.parent; at !== body; at = at.parent)
-    if (ts.isIterationStatement(at, false) || ts.isFunctionLike(at)) return true
-  return false
-}
-
 function isUsed(call: ts.CallExpression): boolean {
   let at: ts.Node = call
   while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent
   return !ts.isExpressionStatement(at.parent)
+}
+
+/** A throw at once is no rejection: it leaves before the list is there, and what stands behind it is not started. */
+function refuseThrowAtOnce(code: ts.Expression, states: readonly State[], lowering: Lowering): void {
+  const thrown = throwsAtOnce(code, states, lowering)
+  if (thrown)
+    report(lowering, 'together-not-exact', { why: 'this may throw before all of them are started' }, code, {
+      hint: 'Evaluate what may throw in a `const` before it, or make the function `async`.',
+      ...(thrown.span && { related: [{ message: 'here', span: thrown.span }] }),
+    })
 }
 
 function refuseStrands(again: ts.CallExpression, lowering: Lowering): LoweredOperation {

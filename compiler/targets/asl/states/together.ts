@@ -25,7 +25,17 @@ export function emitTogether(state: TogetherState, emitter: GraphEmitter): void 
   const isAll = together.mode === 'all'
   const going = goOn(state, emitter, resultOf(state))
   const rejects = isAll && nestedGraphs(state).some(({ graph }) => failsOut(graph, emitter.emission.workflow.origin))
-  if (rejects) reportOthers(state, emitter)
+  const paths = memberPaths(state, emitter)
+  const scope = emitter.strand
+  const report = (code: 'together-stops-others' | 'together-order', kind: 'extra-effects' | 'order') =>
+    emitter.emission.diagnostics.report(
+      code,
+      { operation: state.id },
+      { ...place(state.span), allows: { kind, scope, paths } },
+    )
+  // On the runtime the others run on until the handler ends; the export stops them.
+  if (rejects) report('together-stops-others', 'extra-effects')
+  if (beginsUnevenly(state)) report('together-order', 'order')
   const error = together.rebuilt ? wrapped(NESTED_ERROR, false, 'PromiseCombinatorError') : NESTED_ERROR
   const Catch = rejects ? [catcher([REJECTED], jsonata(error), emitter.landing(state.scope))] : undefined
   const { Next, ...assign } = going
@@ -86,19 +96,23 @@ function memberExit(holder: TogetherState, label: string, emitter: () => GraphEm
   }
 }
 
-/** On the runtime the others run on until the handler ends; the export stops them. */
-function reportOthers(state: TogetherState, emitter: GraphEmitter): void {
-  const { strand, emission } = emitter
+/** The operations that run side by side, as paths of the map file. */
+function memberPaths(state: TogetherState, emitter: GraphEmitter): readonly string[] {
+  const { strand } = emitter
   const names = nestedGraphs(state).flatMap(({ graph }) => [...statesOf(graph)].map((found) => found.state))
   const paths = names.filter(isEffect).map((member) => {
     const name = 'name' in member ? emitter.nameText(member.name) || member.kind : member.kind
     return strand === '' ? name : `${strand}/${name}`
   })
-  emission.diagnostics.report(
-    'together-stops-others',
-    { operation: state.id },
-    { ...place(state.span), allows: { kind: 'extra-effects', scope: strand, paths: [...new Set(paths)] } },
-  )
+  return [...new Set(paths)]
 }
+
+/** Whether some come to their operation over more states than others do: branches start in no certain order there. */
+function beginsUnevenly(state: TogetherState): boolean {
+  const before = nestedGraphs(state).map(({ graph }) => Object.values(graph.states).filter(isDecision).length)
+  return state.kind === 'map' ? before.some((count) => count > 1) : new Set(before).size > 1
+}
+
+const isDecision = ({ kind }: State): boolean => kind === 'choice' || kind === 'compute'
 
 const isEffect = ({ kind }: State): boolean => !['assign', 'choice', 'succeed', 'fail', 'compute'].includes(kind)
