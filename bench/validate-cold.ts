@@ -42,7 +42,7 @@ export const validateCommand: Benchmark = {
   id: 'validate-command',
   title: 'stepwright validate of one definition in a cold process, against a Node process that does nothing',
   unit: 'ms',
-  goal: { kind: 'at-most', ratio: 3 },
+  goal: { kind: 'at-most', ratio: 4 },
   prepare: installPackage,
   measure: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'stepwright-bench-'))
