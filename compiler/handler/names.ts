@@ -13,7 +13,7 @@ export function stateNames(graph: Graph, labels: ReadonlyMap<StateId, Label>): R
   const found = [...statesOf(graph)].map(({ state }) => ({ id: state.id, label: labels.get(state.id)! }))
   const count = Map.groupBy(found, ({ label }) => label.text)
   const names = new Map<StateId, StateId>()
-  const taken = new Set<string>()
+  const taken = new Map<string, number>()
   for (const { id, label } of found) {
     const isAlone = count.get(label.text)!.length === 1
     const qualified = isAlone ? label.text : [...label.path, label.text].join('/')
@@ -31,13 +31,16 @@ function shorten(qualified: string, text: string): string {
   return `…${clean(qualified).slice(-(LONGEST - 1))}`
 }
 
-function unique(name: string, taken: Set<string>): string {
+/** `taken`: each name with the number to try next behind it; all lower ones are taken. */
+function unique(name: string, taken: Map<string, number>): string {
   let candidate = name
-  for (let number = 2; taken.has(candidate); number += 1) {
+  let number = taken.get(name) ?? 2
+  for (; taken.has(candidate); number += 1) {
     const suffix = ` ${number}`
     candidate = name.slice(0, LONGEST - suffix.length) + suffix
   }
-  taken.add(candidate)
+  taken.set(name, number)
+  if (candidate !== name) taken.set(candidate, 2)
   return candidate
 }
 

@@ -13,7 +13,8 @@ export function writeAfter(read: ts.Node, symbol: ts.Symbol, { handler }: Loweri
   const writes = handler.writes.get(symbol)
   if (writes === undefined) return undefined
   const whole = fullExpression(read)
-  return writes.find(({ node }) => node.getStart() >= read.end && fullExpression(node) === whole)?.node
+  return writes.find(({ node }) => node.pos >= read.end && node.end <= whole.end && fullExpression(node) === whole)
+    ?.node
 }
 
 /** The outermost expression around a node that is evaluated as one. */

@@ -27,7 +27,7 @@ export function checkWorkflow(workflow: Workflow): void {
   checkIds(workflow)
   for (const graph of graphsOf(workflow.graph)) checkGraph(graph)
   checkNames(workflow)
-  if (workflow.origin.kind === 'handler') checkAssigned(workflow.graph, new Set())
+  if (workflow.origin.kind === 'handler') checkAssigned(workflow.graph, 0n, new VariableBits())
 }
 
 function checkIds(workflow: Workflow): void {
@@ -150,13 +150,15 @@ export function taskCalls(state: State) {
 }
 
 /** A forward analysis: what is assigned whenever a state is entered, by the states before it. */
-function checkAssigned(graph: Graph, before: ReadonlySet<VariableId>): void {
-  const entered = new Map<StateId, ReadonlySet<VariableId>>([[graph.start, before]])
+function checkAssigned(graph: Graph, before: bigint, bits: VariableBits): void {
+  const withAll = (known: bigint, ...more: readonly (VariableId | undefined)[]) =>
+    more.reduce((assigned, variable) => (variable === undefined ? assigned : assigned | bits.of(variable)), known)
+  const entered = new Map<StateId, bigint>([[graph.start, before]])
   const waiting = [graph.start]
-  const flow = (target: StateId, assigned: ReadonlySet<VariableId>) => {
+  const flow = (target: StateId, assigned: bigint) => {
     const known = entered.get(target)
-    const met = known ? new Set([...known].filter((variable) => assigned.has(variable))) : assigned
-    if (known && met.size === known.size) return
+    const met = known === undefined ? assigned : known & assigned
+    if (met === known) return
     entered.set(target, met)
     waiting.push(target)
   }
@@ -177,8 +179,8 @@ function checkAssigned(graph: Graph, before: ReadonlySet<VariableId>): void {
     const inside = withAll(assigned, ...(state.kind === 'map' ? [state.item, state.index] : []))
     for (const expression of expressionsOf(state))
       for (const variable of readsOf(expression))
-        invariant(inside.has(variable), `${id} reads ${variable}, which is not assigned on all paths`)
-    for (const nested of nestedGraphs(state)) checkAssigned(nested.graph, inside)
+        invariant((inside & bits.of(variable)) !== 0n, `${id} reads ${variable}, which is not assigned on all paths`)
+    for (const nested of nestedGraphs(state)) checkAssigned(nested.graph, inside, bits)
   }
 }
 
@@ -189,9 +191,13 @@ function handlerEdges(graph: Graph, state: State) {
   )
 }
 
-function withAll(
-  known: ReadonlySet<VariableId>,
-  ...more: readonly (VariableId | undefined)[]
-): ReadonlySet<VariableId> {
-  return new Set([...known, ...more.filter((variable) => variable !== undefined)])
+/** Sets of variables are numbers with a bit for each: of thousands of states each has its own set of hundreds. */
+class VariableBits {
+  readonly #bits = new Map<VariableId, bigint>()
+
+  of(variable: VariableId): bigint {
+    const bit = this.#bits.get(variable) ?? 1n << BigInt(this.#bits.size)
+    this.#bits.set(variable, bit)
+    return bit
+  }
 }
