@@ -373,8 +373,8 @@ function tokenOf({ id, invocations, checkpoints }: ExecutionRecord): string {
 
 function authorised(commit: Commit, token: string | undefined, purpose: 'checkpoint' | 'read'): ExecutionDraft {
   const [id = '', invocation, checkpoint] = token?.split('/') ?? []
-  if (commit.transaction.version(id) === undefined) throw staleToken()
-  const draft = commit.draft(id)
+  const draft = commit.find(id)
+  if (!draft) throw staleToken()
   const { status, openInvocation, invocations, checkpoints } = draft.record
   const isCurrent =
     status === 'RUNNING' &&

@@ -41,7 +41,17 @@ export class Commit {
   }
 
   draft(executionId: string): ExecutionDraft {
-    return this.#drafts.get(executionId) ?? this.#adopt(this.#state(executionId))
+    const draft = this.find(executionId)
+    if (!draft) throw new Error(`no execution ${executionId} in the store`)
+    return draft
+  }
+
+  /** Undefined when the store has no such execution. */
+  find(executionId: string): ExecutionDraft | undefined {
+    const known = this.#drafts.get(executionId)
+    if (known) return known
+    const state = this.#state(executionId)
+    return state && this.#adopt(state)
   }
 
   start(request: NewExecution): ExecutionDraft {
@@ -97,11 +107,11 @@ export class Commit {
     return draft
   }
 
-  #state(id: string): ExecutionState {
+  #state(id: string): ExecutionState | undefined {
     const kept = this.#kept.get(id)
     if (kept && kept.record.version === this.transaction.version(id)) return kept
     const record = this.transaction.execution(id)
-    if (!record) throw new Error(`no execution ${id} in the store`)
+    if (!record) return undefined
     // Nothing but its start: no operation has begun.
     const operations = record.nextEventId <= 2 ? [] : this.transaction.operations(id)
     return {

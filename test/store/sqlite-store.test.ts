@@ -252,7 +252,7 @@ test('callbacks and events of an older store are there when it is brought up to 
   const world = testWorld()
   const main = handlerOf('main', async (event: { n: number }, context) => {
     const doubled = await context.step('double', async () => event.n * 2)
-    const [answer] = await context.createCallback<string>('approval')
+    const [answer] = await context.createCallback('approval')
     return `${await answer} ${doubled}`
   })
   const engine = testEngine(world, [main], { store })
