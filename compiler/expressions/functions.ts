@@ -55,6 +55,13 @@ function elementOf(array: Shape | undefined): Shape {
   return UNKNOWN
 }
 
+/** What a property holds whose name is not known; only a type that says so of all of them tells. */
+function valueOf(object: Shape | undefined): Shape {
+  if (object?.kind !== 'object' || !object.rest) return UNKNOWN
+  const members = [...Object.values(object.properties).map(({ shape }) => shape), object.rest]
+  return members.length === 1 ? object.rest : { kind: 'union', members }
+}
+
 /** Which properties are left the types of the keys do not tell. */
 function withoutShapes({ properties, rest }: Shape & { kind: 'object' }): Shape {
   const left = Object.entries(properties).map(([key, property]) => [key, { ...property, optional: true }] as const)
@@ -91,6 +98,13 @@ export const functions = {
     arrayOf({ kind: 'union', members: [elementOf(list), value ?? UNKNOWN] }),
   ),
 
+  'Array.at': row(2, 2, ([list]) => orUndefined(elementOf(list))),
+  'Array.indexOf': row(2, 2, always(NUMBER)),
+  'Array.toReversed': row(1, 1, ([list]) => arrayOf(elementOf(list))),
+  /** Of texts, without a function that compares. */
+  'Array.toSorted': row(1, 1, ([list]) => arrayOf(elementOf(list))),
+  'Array.flat': row(1, 1, ([list]) => arrayOf(elementOf(elementOf(list)))),
+
   'String.length': row(1, 1, inChain(NUMBER)),
   /** Code points, as `for…of` and spread give them. */
   'String.characters': row(1, 1, always(arrayOf(STRING))),
@@ -102,6 +116,13 @@ export const functions = {
   'String.trim': row(1, 1, always(STRING)),
   'String.split': row(2, 2, always(arrayOf(STRING))),
 
+  'String.trimStart': row(1, 1, always(STRING)),
+  'String.trimEnd': row(1, 1, always(STRING)),
+  'String.padStart': row(2, 3, always(STRING)),
+  'String.padEnd': row(2, 3, always(STRING)),
+  'String.replace': row(3, 3, always(STRING)),
+  'String.replaceAll': row(3, 3, always(STRING)),
+
   'Math.abs': row(1, 1, always(NUMBER)),
   'Math.floor': row(1, 1, always(NUMBER)),
   'Math.ceil': row(1, 1, always(NUMBER)),
@@ -109,10 +130,17 @@ export const functions = {
   'Math.max': row(2, 2, always(NUMBER)),
   'Math.min': row(2, 2, always(NUMBER)),
 
+  'Math.trunc': row(1, 1, always(NUMBER)),
+  'Math.sign': row(1, 1, always(NUMBER)),
+
+  'Number.isInteger': row(1, 1, always(BOOLEAN)),
+  'Number.isFinite': row(1, 1, always(BOOLEAN)),
+
   /** The object without some properties: what `{ a, ...rest }` leaves, and `delete`. */
   'Object.omit': row(2, Infinity, ([object]) => (object?.kind === 'object' ? withoutShapes(object) : UNKNOWN)),
   'Object.keys': row(1, 1, always(arrayOf(STRING))),
-  'Object.values': row(1, 1, always(arrayOf(UNKNOWN))),
+  'Object.values': row(1, 1, ([object]) => arrayOf(valueOf(object))),
+  'Object.entries': row(1, 1, ([object]) => arrayOf({ kind: 'tuple', elements: [STRING, valueOf(object)] })),
 
   String: row(1, 1, always(STRING)),
   Number: row(1, 1, always(NUMBER)),

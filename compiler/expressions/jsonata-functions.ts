@@ -95,13 +95,47 @@ const inexact =
   }
 
 /** UTF-16 units: JSONata counts code points, so those of two units count once more. */
-const utf16Length = (text: Text): Text =>
-  t.infix(
-    t.POWER.add,
-    t.call('length', text),
-    '+',
-    count(t.atom(`$match(${text.text}, /[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]/)`)),
-  )
+const utf16Length = (text: Text): Text => t.infix(t.POWER.add, t.call('length', text), '+', pairs(text))
+
+const pairs = (text: Text): Text => count(t.atom(`$match(${text.text}, /[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]/)`))
+
+/** A place that the source says in digits. */
+function wholeLiteral(value: Expression, at: Expression): number {
+  if (value.kind === 'literal' && typeof value.value === 'number' && Number.isSafeInteger(value.value))
+    return value.value
+  throw new Inexact('a place that is computed may be a fraction or negative', at)
+}
+
+const padded =
+  (side: 1 | -1): Row =>
+  ([value, width, filler], printer, at) => {
+    const length = wholeLiteral(width!, at)
+    const fill = filler ?? ({ kind: 'literal', value: ' ' } as const)
+    if (fill.kind !== 'literal' || typeof fill.value !== 'string' || !/^[ -~]+$/.test(fill.value))
+      throw new Inexact('what it is filled with is not known', at)
+    const text = printer.only(value!, 'string')
+    if (length <= 0) return text
+    // $pad counts code points, JavaScript UTF-16 units: it fills less for each of two.
+    const missing = t.call('max', t.array([t.json(0), t.infix(t.POWER.add, t.json(length), '-', pairs(text))]))
+    return t.call(
+      'pad',
+      text,
+      side > 0 ? missing : { text: `-${missing.text}`, power: t.POWER.prefix },
+      t.string(fill.value),
+    )
+  }
+
+/** A text for a text. JavaScript reads `$&` in the second, JSONata fails for an empty first. */
+const replaced =
+  (limit?: Text): Row =>
+  ([value, found, replacement], printer, at) => {
+    if (found!.kind !== 'literal' || typeof found!.value !== 'string' || found!.value === '')
+      throw new Inexact('what is replaced is not known', at)
+    if (replacement!.kind !== 'literal' || typeof replacement!.value !== 'string' || replacement!.value.includes('$'))
+      throw new Inexact('a replacement that is computed may contain `$`', at)
+    const given = [found!, replacement!].map((one) => printer.only(one, 'string'))
+    return t.call('replace', printer.only(value!, 'string'), ...given, ...(limit ? [limit] : []))
+  }
 
 /** An object whose properties are counted: in JSONata one that is undefined is not there. */
 function ofProperties(value: Expression, printer: Printing): Text {
@@ -196,6 +230,37 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
     return t.array([before, set, after])
   },
 
+  'Array.at': ([list, at], printer, place_) => {
+    const index = wholeLiteral(at!, place_)
+    return t.path(`${t.at(t.POWER.path, printer.only(list!, 'list'))}[${index}]`)
+  },
+  'Array.indexOf': ([list, value], printer, place_) => {
+    if (!isOnly(printer.shape(value!), 'string', 'number', 'boolean', 'null'))
+      throw new Inexact('indexOf compares objects by identity, JSONata by content', place_)
+    return printer.bind(printer.natural(value!), (of) => {
+      const [so, one, at] = [t.atom('$_so_far'), t.atom('$_item'), t.atom('$_at')]
+      const none = t.infix(t.POWER.compare, so, '<', t.json(0))
+      const first = t.chain(t.POWER.and, 'and', none, t.infix(t.POWER.compare, one, '=', of))
+      return t.call(
+        'reduce',
+        printer.only(list!, 'list'),
+        t.lambda([so, one, at], t.condition(first, at, so)),
+        t.json(-1),
+      )
+    })
+  },
+  'Array.toReversed': ([list], printer) => t.call('reverse', printer.only(list!, 'list')),
+  'Array.toSorted': ([list], printer, place_) => {
+    if (!isOnly(elementShape(list!, printer), 'string'))
+      throw new Inexact('JavaScript sorts what is no text as if it were text', place_)
+    return t.call('sort', printer.only(list!, 'list'))
+  },
+  'Array.flat': ([list], printer, place_) => {
+    if (!isOnly(elementShape(list!, printer), 'list')) throw new Inexact('an element may be an array or not', place_)
+    const [so, one] = [t.atom('$_so_far'), t.atom('$_item')]
+    return t.call('reduce', printer.only(list!, 'list'), t.lambda([so, one], t.call('append', so, one)), t.array([]))
+  },
+
   'String.length': ([text], printer) => inChain(text!, printer, (of) => utf16Length(printer.only(of, 'string'))),
   // $length and $substring count code points.
   'String.characters': onStrings((text) =>
@@ -220,6 +285,13 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
   'String.trim': onStrings((text) => t.atom(`$replace(${text.text}, /^\\s+|\\s+$/, '')`)),
   'String.split': onStrings((text, separator) => t.call('split', text, separator)),
 
+  'String.trimStart': onStrings((text) => t.atom(`$replace(${text.text}, /^\\s+/, '')`)),
+  'String.trimEnd': onStrings((text) => t.atom(`$replace(${text.text}, /\\s+$/, '')`)),
+  'String.padStart': padded(-1),
+  'String.padEnd': padded(1),
+  'String.replace': replaced(t.json(1)),
+  'String.replaceAll': replaced(),
+
   'Math.abs': onNumbers((value) => t.call('abs', value)),
   'Math.floor': onNumbers((value) => t.call('floor', value)),
   'Math.ceil': onNumbers((value) => t.call('ceil', value)),
@@ -232,6 +304,26 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
     }),
   'Math.max': ([first, second], printer) => t.call('max', t.array([printer.number(first!), printer.number(second!)])),
   'Math.min': ([first, second], printer) => t.call('min', t.array([printer.number(first!), printer.number(second!)])),
+
+  'Math.trunc': ([value], printer) =>
+    printer.bind(printer.number(value!), (of) =>
+      t.condition(t.infix(t.POWER.compare, of, '<', t.json(0)), t.call('ceil', of), t.call('floor', of)),
+    ),
+  'Math.sign': ([value], printer) =>
+    printer.bind(printer.number(value!), (of) =>
+      t.condition(
+        t.infix(t.POWER.compare, of, '>', t.json(0)),
+        t.json(1),
+        t.condition(t.infix(t.POWER.compare, of, '<', t.json(0)), t.json(-1), t.json(0)),
+      ),
+    ),
+
+  // JSON has no number that is not finite.
+  'Number.isFinite': ([value], printer) => t.isType(printer.raw(value!), 'number'),
+  'Number.isInteger': ([value], printer) =>
+    printer.bind(printer.raw(value!), (of) =>
+      t.condition(t.isType(of, 'number'), t.infix(t.POWER.compare, t.call('floor', of), '=', of), t.FALSE),
+    ),
 
   'Object.omit': ([value, ...keys], printer) => {
     const key = t.atom('$_at')
@@ -247,6 +339,17 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
     printer.bind(ofProperties(value!, printer), (of) =>
       collected(t.array([t.call('keys', of)]), (key) => t.call('lookup', of, key), { kind: 'unknown' }),
     ),
+
+  'Object.entries': ([value], printer) =>
+    printer.bind(ofProperties(value!, printer), (of) => {
+      const pair = (key: Text): Text => {
+        const item = t.call('lookup', of, key)
+        // What is an array stays one element.
+        return t.array([key, t.condition(t.isType(item, 'array'), t.array([t.array([item])]), item)])
+      }
+      // A constructor in a constructor is one element already.
+      return collected(t.array([t.call('keys', of)]), pair, { kind: 'object', properties: {} })
+    }),
 
   String: ([value], printer) => printer.text(value!),
   Number: ([value], printer, place) => {

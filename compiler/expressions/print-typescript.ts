@@ -226,7 +226,7 @@ const PROPERTIES: ReadonlySet<string> = new Set([
   'BatchResult.startedCount',
   'BatchResult.totalCount',
 ])
-const STATIC = /^(Math|Object|JSON)\.|^Array\.isArray$|^[A-Z]\w*$/
+const STATIC = /^(Math|Object|JSON|Number)\.|^Array\.isArray$|^[A-Z]\w*$/
 
 function printCall(expression: Expression & { kind: 'call' }, scope: TypeScriptScope): Text {
   const { function: name, arguments: given } = expression

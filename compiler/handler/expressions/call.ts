@@ -149,7 +149,7 @@ function fitsExactly(name: string, receiver: Expression, node: ts.CallExpression
   // The row sets an element for an assignment, which adds one where there is none; the method throws there.
   if (name === 'Array.with') return false
   if (name === 'Array.concat') return type !== undefined && checker.isArrayLikeType(type)
-  if (name === 'Array.includes') {
+  if (name === 'Array.includes' || name === 'Array.indexOf') {
     const element = shape?.kind === 'array' ? shape.element : undefined
     // Objects are compared by identity, which data does not have.
     return element !== undefined && !isAlways(element, 'object') && !isAlways(element, 'array')
