@@ -5,6 +5,7 @@ import { coldFirstWorkflow } from './cold-first-workflow.ts'
 import { compileHandler } from './compile-handler.ts'
 import { compileGrowth, compileMany, compileManyMemory } from './compile-many.ts'
 import { concurrentExecutions } from './concurrent-executions.ts'
+import { hardGrowth } from './hard-growth.ts'
 import { interpreterExecutions } from './interpreter-executions.ts'
 import { interpreterJsonata } from './interpreter-jsonata.ts'
 import { interpreterLoad } from './interpreter-load.ts'
@@ -22,6 +23,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   compileMany,
   compileManyMemory,
   compileGrowth,
+  ...hardGrowth,
   watchEdit,
   sequentialSteps,
   concurrentExecutions,

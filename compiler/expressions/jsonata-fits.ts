@@ -81,13 +81,25 @@ function others(value: Text, declared: readonly string[], rest: Shape, depth: nu
 
 function all(tests: readonly Text[]): Text {
   const real = tests.filter(({ text }) => text !== 'true')
-  return real.length === 0 ? t.TRUE : real.length === 1 ? real[0]! : t.chain(t.POWER.and, 'and', ...real)
+  return real.length === 0 ? t.TRUE : real.length === 1 ? real[0]! : row(t.POWER.and, 'and', real)
 }
 
 function any(tests: readonly Text[]): Text {
   if (tests.some(({ text }) => text === 'true')) return t.TRUE
   const real = distinct(tests).filter(({ text }) => text !== 'false')
-  return real.length === 0 ? t.FALSE : real.length === 1 ? real[0]! : t.chain(t.POWER.or, 'or', ...real)
+  return real.length === 0 ? t.FALSE : real.length === 1 ? real[0]! : row(t.POWER.or, 'or', real)
+}
+
+const LONGEST_ROW = 100
+
+/** The tree of a row of operators is as deep as the row is long, so a long one is made of groups. */
+function row(power: number, operator: string, parts: readonly Text[]): Text {
+  if (parts.length <= LONGEST_ROW) return t.chain(power, operator, ...parts)
+  const groups = Array.from({ length: Math.ceil(parts.length / LONGEST_ROW) }, (_, index) =>
+    parts.slice(index * LONGEST_ROW, (index + 1) * LONGEST_ROW),
+  )
+  const grouped = groups.map((group) => t.atom(`(${t.chain(power, operator, ...group).text})`))
+  return row(power, operator, grouped)
 }
 
 const distinct = (tests: readonly Text[]): readonly Text[] => [

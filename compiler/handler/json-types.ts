@@ -22,13 +22,19 @@ export function jsonProblem(type: ts.Type, checker: ts.TypeChecker): string | un
   return problem(type, checker, new Set())
 }
 
-function problem(type: ts.Type, checker: ts.TypeChecker, seen: Set<ts.Type>): string | undefined {
+/** No type that ends is as deep. */
+const DEEPEST = 50
+const ENDLESS = 'of a type without end'
+
+function problem(type: ts.Type, checker: ts.TypeChecker, seen: Set<ts.Type>, depth = 0): string | undefined {
   if (seen.has(type)) return undefined
+  // A generic type may hold itself with ever other parameters, each a type of its own.
+  if (depth > DEEPEST) return ENDLESS
   seen.add(type)
   const { flags } = type
   if (flags & ts.TypeFlags.BigIntLike) return 'a bigint'
   if (flags & ts.TypeFlags.ESSymbolLike) return 'a symbol'
-  if (type.isUnion()) return first(type.types, (member) => problem(member, checker, seen))
+  if (type.isUnion()) return first(type.types, (member) => problem(member, checker, seen, depth))
   if (!(flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection))) return undefined
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return 'a function'
   const named = namedProblem(type, checker)
@@ -36,9 +42,11 @@ function problem(type: ts.Type, checker: ts.TypeChecker, seen: Set<ts.Type>): st
   if (checker.isArrayType(type) || checker.isTupleType(type))
     return within(
       'with an element that is',
-      first(checker.getTypeArguments(type as ts.TypeReference), (element) => problem(element, checker, seen)),
+      first(checker.getTypeArguments(type as ts.TypeReference), (element) =>
+        problem(element, checker, seen, depth + 1),
+      ),
     )
-  return propertyProblem(type, checker, seen)
+  return propertyProblem(type, checker, seen, depth + 1)
 }
 
 function namedProblem(type: ts.Type, checker: ts.TypeChecker): string | undefined {
@@ -53,21 +61,26 @@ function namedProblem(type: ts.Type, checker: ts.TypeChecker): string | undefine
   return isClass ? `an instance of ${symbol!.name}, whose class JSON loses` : undefined
 }
 
-function propertyProblem(type: ts.Type, checker: ts.TypeChecker, seen: Set<ts.Type>): string | undefined {
+function propertyProblem(
+  type: ts.Type,
+  checker: ts.TypeChecker,
+  seen: Set<ts.Type>,
+  depth: number,
+): string | undefined {
   for (const property of type.getProperties()) {
     const declaration = property.valueDeclaration ?? property.declarations?.[0]
     const propertyType = declaration
       ? checker.getTypeOfSymbolAtLocation(property, declaration)
       : checker.getTypeOfSymbol(property)
-    const found = problem(propertyType, checker, seen)
+    const found = problem(propertyType, checker, seen, depth)
     if (found) return within(`with a property \`${property.name}\` that is`, found)
   }
   const index = type.getStringIndexType()
-  return index && within('with a value that is', problem(index, checker, seen))
+  return index && within('with a value that is', problem(index, checker, seen, depth))
 }
 
 function within(prefix: string, found: string | undefined): string | undefined {
-  return found === undefined ? undefined : `an object ${prefix} ${found}`
+  return found === undefined || found === ENDLESS ? found : `an object ${prefix} ${found}`
 }
 
 function first<T>(values: readonly T[], test: (value: T) => string | undefined): string | undefined {
