@@ -1,3 +1,5 @@
+import { LIBRARY, withParts } from './generated-library.ts'
+
 /**
  * Handlers made at random within the language that can be exported: variables, conditions, loops, `try`, operations, nested contexts. The
  * same numbers (from 0 to below 1) give the same handler.
@@ -542,6 +544,7 @@ type Choose = (choices: readonly string[]) => string
 
 const COMPOUND: Readonly<Record<Type, readonly ((part: Part, choose: Choose) => string)[]>> = {
   number: [
+    (part, choose) => withParts(choose(LIBRARY.number), part),
     (part, choose) => `(${part('number')} ${choose(['+', '-', '*'])} ${part('number')})`,
     (part) => `(${part('boolean')} ? ${part('number')} : ${part('number')})`,
     (part) => `(${part('number[]')}[${part('number')}] ?? ${part('number')})`,
@@ -549,6 +552,7 @@ const COMPOUND: Readonly<Record<Type, readonly ((part: Part, choose: Choose) => 
     (part) => `${part('number[]')}.length`,
   ],
   string: [
+    (part, choose) => withParts(choose(LIBRARY.string), part),
     (part) => `(${part('string')} + ${part('string')})`,
     (part) => `\`v\${${part('number')}}-\${${part('string')}}\``,
     (part) => `(${part('boolean')} ? ${part('string')} : ${part('string')})`,
@@ -557,6 +561,7 @@ const COMPOUND: Readonly<Record<Type, readonly ((part: Part, choose: Choose) => 
     (part) => `String(${part('number')})`,
   ],
   boolean: [
+    (part, choose) => withParts(choose(LIBRARY.boolean), part),
     (part, choose) => `(${part('number')} ${choose(['<', '>', '<=', '>=', '===', '!=='])} ${part('number')})`,
     (part, choose) => `(${part('string')} ${choose(['===', '!==', '<'])} ${part('string')})`,
     (part, choose) => `(${part('boolean')} ${choose(['&&', '||'])} ${part('boolean')})`,
@@ -565,6 +570,7 @@ const COMPOUND: Readonly<Record<Type, readonly ((part: Part, choose: Choose) => 
     (part) => `Boolean(${part('string')})`,
   ],
   'number[]': [
+    (part, choose) => withParts(choose(LIBRARY['number[]']), part),
     (part) => `[${part('number')}, ...${part('number[]')}]`,
     (part) => `[${part('number')}]`,
     (part) => `(${part('boolean')} ? ${part('number[]')} : ${part('number[]')})`,

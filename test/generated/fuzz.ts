@@ -71,9 +71,7 @@ function take(report: ChunkReport): void {
 }
 
 function printSummary(): void {
-  console.log(
-    `\n${executed} cases reached both sides; in ${stopped} the export ended with Stepwright.Contract. Refused:`,
-  )
+  console.log(`\n${executed} cases reached both sides; in ${stopped} the export ended loudly. Refused:`)
   for (const [reason, times] of [...reasons].toSorted((a, b) => b[1] - a[1])) console.log(`  ${share(times)} ${reason}`)
   console.log('\nRows of the support table in less than 1 % of the programs:')
   for (const [group, rows] of Object.entries(GROUPS)) {
