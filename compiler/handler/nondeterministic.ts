@@ -26,6 +26,7 @@ export function nondeterminism(
   if (!ts.isIdentifier(root)) return undefined
   const symbol = symbolOf(root, checker)
   if (symbol && names.has(symbol)) return undefined
+  if (isSteady(node, root, checker)) return undefined
   const isPlatform = isGlobal(symbol)
   if (isPlatform && ROOTS.has(root.text)) return `\`${node.getText()}\``
   if (ts.isNewExpression(node)) {
@@ -44,9 +45,44 @@ export function nondeterminism(
 const OUTSIDE =
   /^(node:|crypto$|fs|http|https|os$|timers|child_process|(uuid|nanoid|ulid|ulidx|cuid|short-uuid|@paralleldrive\/cuid2)$)/
 
+/** What of these modules depends on nothing but its arguments. */
+const STEADY: Readonly<Record<string, ReadonlySet<string>>> = {
+  crypto: new Set(['createHash', 'createHmac', 'timingSafeEqual', 'hash', 'pbkdf2Sync', 'scryptSync']),
+  path: new Set(['basename', 'dirname', 'extname', 'join', 'normalize', 'parse', 'format', 'isAbsolute']),
+  querystring: new Set(['parse', 'stringify', 'escape', 'unescape']),
+  util: new Set(['isDeepStrictEqual', 'format', 'stripVTControlCharacters']),
+}
+
 /** A name imported from a module whose answers differ from run to run. */
 function isFromPlatformModule(root: ts.Identifier, checker: ts.TypeChecker): boolean {
+  const from = moduleOf(root, checker)
+  return from !== undefined && OUTSIDE.test(from)
+}
+
+function isSteady(node: ts.Expression, root: ts.Identifier, checker: ts.TypeChecker): boolean {
+  const from = moduleOf(root, checker)
+  const names = from === undefined ? undefined : STEADY[from.replace(/^node:/, '')]
+  if (names === undefined) return false
+  const [declaration] = checker.getSymbolAtLocation(root)?.declarations ?? []
+  const isNamed = declaration !== undefined && ts.isImportSpecifier(declaration)
+  const name = isNamed ? (declaration.propertyName ?? declaration.name).text : memberOf(node, root)
+  return name !== undefined && names.has(name)
+}
+
+/** The module that a name is imported from. */
+function moduleOf(root: ts.Identifier, checker: ts.TypeChecker): string | undefined {
   const declaration = checker.getSymbolAtLocation(root)?.declarations?.[0]
   const from = declaration && ts.findAncestor(declaration, ts.isImportDeclaration)?.moduleSpecifier
-  return from !== undefined && ts.isStringLiteral(from) && OUTSIDE.test(from.text)
+  return from && ts.isStringLiteral(from) ? from.text : undefined
+}
+
+/** The name after the module's own: `createHash` of `crypto.createHash('sha256').digest()`. */
+function memberOf(node: ts.Expression, root: ts.Identifier): string | undefined {
+  for (let at: ts.Expression = node; at !== root;) {
+    if (ts.isPropertyAccessExpression(at) && bare(at.expression) === root) return at.name.text
+    if (!ts.isPropertyAccessExpression(at) && !ts.isElementAccessExpression(at) && !ts.isCallExpression(at))
+      return undefined
+    at = bare(at.expression)
+  }
+  return undefined
 }

@@ -56,6 +56,11 @@ describe('what is right is not reported', () => {
       "console.log('now', Date.now(), { at: new Date().toISOString() }, process.env.REGION)",
     ],
     ['a clock in a log of the context', 'context.logger.info(`took ${Date.now() - 5}`)'],
+    [
+      'a hash, which depends on nothing but the text',
+      "return createHash('sha256').update(event.at).digest('hex') + all.createHash('md5').update(event.at).digest('hex')",
+      "import { createHash } from 'node:crypto'\nimport * as all from 'node:crypto'",
+    ],
     ['a date made from a text', 'return new Date(event.at).getTime()'],
     [
       'a function that only steps call',
@@ -113,10 +118,11 @@ describe('what is right is not reported', () => {
   })
 })
 
-describe('what a log shows is reported where more than the log sees it', () => {
+describe('what differs from run to run is reported, in a log too where more than the log sees it', () => {
   test.each([
     ['a function of the user', 'console.log(keep(Date.now()))', 'const keep = (at: number) => at'],
     ['a variable', 'let last = 0\nconsole.log((last = Date.now()))\nreturn last'],
+    ['ids of a module of the platform', 'return all.randomUUID()', "import * as all from 'node:crypto'"],
     ['the outside world', "console.log(fetch('https://example.com'))"],
   ])('%s', (_, lines, before = '') => {
     expect(codesOf(lines, before)).toContain('nondeterministic-call')
