@@ -22,6 +22,7 @@ import { awaitedOperand } from './operations/table.ts'
 import { declareName } from './patterns.ts'
 import type { Analysis } from './project/analysis.ts'
 import { shapeOfType } from './shapes.ts'
+import { Sharing } from './sharing/sharing.ts'
 import { lowerStatements } from './statements/table.ts'
 import { symbolOf } from './symbols.ts'
 import { VariableTable } from './variables.ts'
@@ -52,6 +53,7 @@ export function lowerHandler(
     variables: new VariableTable(),
     tasks: new Map(),
     writes: new Map(),
+    sharing: sharingIn(found.call, analysis),
     userFiles: analysis.userFiles,
     constantChanges: new Map(),
     errorClasses: new Map(),
@@ -70,7 +72,12 @@ export function lowerHandler(
   if (node === undefined) return { diagnostics: diagnostics.diagnostics }
   const lowering: Lowering = {
     graph,
-    handler: { ...handler, function: node, writes: collectWrites(node, analysis.checker) },
+    handler: {
+      ...handler,
+      function: node,
+      writes: collectWrites(node, analysis.checker),
+      sharing: sharingIn(node, analysis),
+    },
   }
   const event = bindEvent(node, lowering)
   bindContext(node, 1, lowering)
@@ -91,6 +98,9 @@ export function lowerHandler(
   checkWorkflow(workflow)
   return { workflow, diagnostics: diagnostics.diagnostics }
 }
+
+const sharingIn = (handler: ts.Node, { checker, userFiles }: Analysis): Sharing =>
+  new Sharing({ checker, handler, files: new Set(userFiles) })
 
 function finish(
   whole: Graph,

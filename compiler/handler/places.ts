@@ -1,10 +1,12 @@
 import { ts } from './project/typescript.js'
 import type { Expression } from '../ir/expression.ts'
-import { aliasesAfter, isFresh } from './fresh-values.ts'
+import { inexactness } from './compute/inexact.ts'
 import { guard, present, reading } from './guards.ts'
 import { type Binding, lowerExpression, type Lowering, report } from './lowering.ts'
+import { mutatedName } from './mutations.ts'
 import { beyondType, isAnything, nullishness } from './nullish.ts'
 import { isAlways, shapeOfType, withNullish } from './shapes.ts'
+import { otherName } from './sharing/sharing.ts'
 import { kept, writeAfter } from './snapshots.ts'
 import { bare, isGlobal, symbolOf } from './symbols.ts'
 
@@ -18,13 +20,13 @@ export type WritableBinding = Extract<Binding, { kind: 'variable' }>
 export interface Place {
   /** What it holds now; what would throw is guarded. */
   readonly read: () => Expression
-  readonly write: (value: Expression, node: ts.Node) => void
+  readonly write: (value: Expression, node: ts.Expression) => void
 }
 
 /** A value that can be changed: what it is now, and how the variable gets it changed. */
 export interface Changeable {
   readonly value: Expression
-  readonly change: (value: Expression, node: ts.Node) => void
+  readonly change: (value: Expression, node: ts.Expression) => void
 }
 
 /** The place that an expression names; undefined where it cannot be written, which the diagnostics say. */
@@ -183,12 +185,20 @@ function writable(target: ts.Identifier, lowering: Lowering): WritableBinding | 
   return undefined
 }
 
-function addAssign(binding: WritableBinding, value: Expression, node: ts.Node, lowering: Lowering): void {
+function addAssign(binding: WritableBinding, value: Expression, node: ts.Expression, lowering: Lowering): void {
+  // What is assigned is not the value of the whole expression, which is looked at where that is lowered.
+  const inexact = inexactness(value, node, lowering)
+  if (inexact) report(lowering, 'inexact-expression', { reason: inexact.reason }, node)
   lowering.graph.add(
     { kind: 'assign', assign: [{ variable: binding.variable, value }], next: '', span: lowering.handler.spanOf(node) },
     `Assign ${binding.declaration.getText()}`,
   )
   lowering.graph.forgetPassingFacts()
+}
+
+/** The expression that changes what a name leads to. */
+function changeAround(target: ts.Identifier): ts.Node {
+  return ts.findAncestor(target, (node) => mutatedName(node) === target) ?? target
 }
 
 /** A variable whose value only it holds; `deep`: and the value's parts. */
@@ -197,13 +207,15 @@ function owned(target: ts.Identifier, deep: boolean, lowering: Lowering): Writab
   if (binding === undefined) return undefined
   const { handler } = lowering
   const symbol = symbolOf(target, handler.checker)!
-  const others = [
-    ...aliasesAfter(symbol, deep, handler),
-    ...(deep ? [writeAfter(target, symbol, lowering)].filter((write) => write !== undefined) : []),
-  ]
-  if (isFresh(symbol, deep, handler) && others.length === 0) return binding
+  const { names, isHeldTwice } = handler.sharing.ofChanges([changeAround(target)])
+  const others = names.filter((name) => name !== symbol)
+  const write = deep ? writeAfter(target, symbol, lowering) : undefined
+  if (others.length === 0 && !isHeldTwice && write === undefined) return binding
   report(lowering, 'change-of-shared-value', { name: target.text }, target, {
-    related: others.map((alias) => ({ message: 'another name leads to it here', span: handler.spanOf(alias) })),
+    related: [
+      ...others.map((other) => otherName(other, handler)),
+      ...(write ? [{ message: 'it changes here too', span: handler.spanOf(write) }] : []),
+    ],
   })
   return undefined
 }

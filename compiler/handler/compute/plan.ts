@@ -1,11 +1,10 @@
 import { ts } from '../project/typescript.js'
 import { captured, type Capture, madeAgain, type MadeName } from '../captures.ts'
-import { changeWithin } from '../changes.ts'
-import { isFresh } from '../fresh-values.ts'
 import { jsonProblem } from '../json-types.ts'
 import { type Binding, type Lowering, report } from '../lowering.ts'
-import { aliasesOf, mutatedName } from '../mutations.ts'
-import { bare, isInside, symbolOf } from '../symbols.ts'
+import { mutatedName } from '../mutations.ts'
+import { otherName } from '../sharing/sharing.ts'
+import { isInside, symbolOf } from '../symbols.ts'
 import { assignedNames } from '../writes.ts'
 import { moreThanJson } from '../../expressions/shapes.ts'
 import type { Expression } from '../../ir/expression.ts'
@@ -27,6 +26,8 @@ export interface Plan {
 
 /** Why code cannot be outlined. `say` reports it where it tells more than why the code has no exact form. */
 export interface Problem {
+  /** Names that lead to what the code changes: it may be outlined with what declares them. */
+  readonly shared?: readonly ts.Symbol[]
   readonly say?: () => void
 }
 
@@ -61,7 +62,7 @@ export function planOf(roots: readonly ts.Node[], lowering: Lowering): Plan | Pr
   const uncapturable = collect(roots)
   if (uncapturable) return uncapturable
   const all = [...roots, ...made.map(({ node }) => node)]
-  const outer = writesOf(all, captures, lowering)
+  const outer = writesOf(roots, all, captures, lowering)
   if (!(outer instanceof Map)) return outer
   const { changing, packages } = reachedBy(all, handler)
   // Who reads changing data is told so where it has no exact form.
@@ -111,6 +112,7 @@ function captureOf(
 
 /** Names from around the code that it assigns, and objects from around it that it changes. */
 function writesOf(
+  roots: readonly ts.Node[],
   all: readonly ts.Node[],
   captures: ReadonlyMap<ts.Symbol, Capture>,
   lowering: Lowering,
@@ -119,8 +121,7 @@ function writesOf(
   const written = new Map<string, VariableBinding>()
   const isOwn = (symbol: ts.Symbol) => symbol.declarations?.some((at) => all.some((root) => isInside(at, root))) ?? true
   let problem: Problem | undefined
-  const write = (name: ts.Identifier) => {
-    const symbol = symbolOf(name, handler.checker)
+  const write = (name: ts.Node, symbol: ts.Symbol | undefined) => {
     if (symbol === undefined || isOwn(symbol)) return
     const binding = handler.names.get(symbol)
     if (binding?.kind !== 'variable') problem ??= {}
@@ -130,57 +131,33 @@ function writesOf(
           report(
             lowering,
             'write-to-outer-variable',
-            { name: name.text, where: 'a branch, an item function or a child context' },
+            { name: symbol.name, where: 'a branch, an item function or a child context' },
             name,
             { related: [{ message: 'declared', span: handler.spanOf(binding.declaration) }] },
           ),
       }
     // What a `catch` or a `finally` reads after a throw in the middle would be lost.
     else if (isOutsideTry(binding.declaration, all[0]!)) problem ??= {}
-    else written.set(name.text, binding)
+    else written.set(symbol.name, binding)
   }
-  const change = (symbol: ts.Symbol, name: ts.Identifier, at: ts.Node) => {
-    if (isOwn(symbol) || problem) return
-    const aliases = aliasesOf(symbol, handler.function, handler.checker)
-    const around = aliases.filter((alias) => !all.some((root) => isInside(alias, root)))
-    if (!isFresh(symbol, at !== name, handler) || around.length > 0)
-      problem = {
-        say: () =>
-          report(lowering, 'change-of-shared-value', { name: name.text }, at, {
-            related: around.map((alias) => ({ message: 'another name leads to it here', span: handler.spanOf(alias) })),
-          }),
-      }
-    else write(name)
-  }
-  const direct = new Set<ts.Symbol>()
   const visit = (node: ts.Node): void => {
-    for (const name of assignedNames(node)) write(name)
-    const changed = mutatedName(node)
-    const symbol = changed && symbolOf(changed, handler.checker)
-    if (symbol && changed) {
-      direct.add(symbol)
-      change(symbol, changed, isShallow(node, changed) ? changed : node)
-    }
+    for (const name of assignedNames(node)) write(name, symbolOf(name, handler.checker))
     ts.forEachChild(node, visit)
   }
   all.forEach(visit)
-  for (const [symbol, { node }] of captures) {
-    const found = direct.has(symbol) ? undefined : changeWithin(symbol, all, handler)
-    if (found) change(symbol, node, found)
-  }
+  const { names, isHeldTwice, at = roots[0]! } = handler.sharing.ofChanges(roots, { own: all })
+  const [only, ...others] = names
+  if (only && others.length === 0 && !isHeldTwice) {
+    if (handler.sharing.isReadAfter(only, roots)) write(captures.get(only)?.node ?? roots[0]!, only)
+  } else if (only)
+    problem ??= {
+      shared: names,
+      say: () =>
+        report(lowering, 'change-of-shared-value', { name: mutatedName(at)?.text ?? only.name }, at, {
+          related: names.map((name) => otherName(name, handler)),
+        }),
+    }
   return problem ?? written
-}
-
-/** `list.push(…)`, `object.key = …` change the value of the name itself and nothing in it. */
-function isShallow(node: ts.Node, name: ts.Identifier): boolean {
-  if (ts.isCallExpression(node))
-    return ts.isPropertyAccessExpression(node.expression) && bare(node.expression.expression) === name
-  const target = ts.isBinaryExpression(node) ? bare(node.left) : undefined
-  return (
-    target !== undefined &&
-    (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) &&
-    bare(target.expression) === name
-  )
 }
 
 function isOutsideTry(declaration: ts.Node, code: ts.Node): boolean {

@@ -4,7 +4,7 @@ import type { Jump, JumpTarget, Lowering } from '../lowering.ts'
 import { isOptions } from '../operations/option-constants.ts'
 import { isRecipe } from '../operations/retry.ts'
 import { leave } from '../statements/jump.ts'
-import { bare } from '../symbols.ts'
+import { bare, isInside } from '../symbols.ts'
 import { isCurable, isError } from './curable.ts'
 import { type Moment, momentOf, takeBack } from './moment.ts'
 import { addStretch, bindKept, type PlannedStretch, planStretch } from './stretch.ts'
@@ -31,6 +31,9 @@ export class PureStatements {
   /** The statements since the first that needs the task function. */
   #run: { readonly before: Begin; readonly nodes: ts.Statement[] } | undefined
 
+  /** The statements since something was awaited, and what was there before each. */
+  #since: { readonly before: Begin; readonly nodes: readonly ts.Statement[] }[] = []
+
   constructor(lowering: Lowering, lower: Lower) {
     this.#lowering = lowering
     this.#lower = lower
@@ -42,6 +45,7 @@ export class PureStatements {
   lower(node: ts.Statement): void {
     const { handler } = this.#lowering
     const before = this.#begin()
+    this.#since.push({ before, nodes: [node] })
     this.#lower(node, this.#inner)
     const errors = handler.diagnostics.since(before.moment.diagnostics).filter(isError)
     const units = handler.pureCode.units.length - before.moment.units
@@ -61,7 +65,24 @@ export class PureStatements {
     if (errors.length === 0 && units === 1 && !asksAgain(node)) return
     const planned = planStretch([node], this.#lowering)
     if (!('problem' in planned)) return this.#outline(planned, before, why)
-    if (errors.length > 0) this.#refuse(planned.problem, before)
+    if (errors.length > 0 && !this.#outlineFrom(planned.problem, why)) this.#refuse(planned.problem, before)
+  }
+
+  /** Outlines from where a name is declared that leads to what the last statement changes: then only the code sees it change. */
+  #outlineFrom({ shared }: Problem, why: string): boolean {
+    const declarations = (shared ?? []).map(({ valueDeclaration }) => valueDeclaration)
+    for (let at = this.#since.length - 1; at >= 0 && this.#since.length - at <= MOST_STATEMENTS; at -= 1) {
+      const first = this.#since[at]!
+      if (!declarations.some((declaration) => declaration && first.nodes.some((node) => isInside(declaration, node))))
+        continue
+      const nodes = this.#since.slice(at).flatMap((since) => since.nodes)
+      const planned = planStretch(nodes, this.#lowering)
+      if ('problem' in planned) continue
+      this.#outline(planned, first.before, why)
+      this.#run = { before: first.before, nodes }
+      return true
+    }
+    return false
   }
 
   /** Constants that are not JSON need no state: what uses them is outlined with them, or makes them again. */
@@ -78,6 +99,7 @@ export class PureStatements {
   /** Ends a run; the jumps that were kept are made. */
   close(): void {
     this.#run = undefined
+    this.#since = []
     const { graph } = this.#lowering
     if (this.#jumps.length === 0) return
     const ends = graph.take()
@@ -92,6 +114,8 @@ export class PureStatements {
   #outline(planned: PlannedStretch, before: Begin, why: string): void {
     this.#takeBack(before)
     addStretch(planned, why, this.#inner)
+    const first = this.#since.findIndex((since) => since.before === before)
+    if (first >= 0) this.#since.splice(first, this.#since.length, { before, nodes: planned.nodes })
   }
 
   /** Why code cannot be in a task says more than why it has no exact form, where it is about this code. */

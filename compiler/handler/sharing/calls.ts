@@ -1,0 +1,224 @@
+import { isContextType } from '../operations/context-call.ts'
+import { ts } from '../project/typescript.js'
+import { isObjectLike } from '../shapes.ts'
+import { bare, isGlobal, isInDurableApi, rootOf, symbolOf } from '../symbols.ts'
+import { deeper, type Ref } from './cells.ts'
+import type { Linker } from './links.ts'
+
+/*
+ * What calls link. Functions of the user: arguments and parameters, what they return and the call. Methods of the language by name; one
+ * without a row may give back whatever it was given, whole or in part.
+ */
+
+interface Call {
+  readonly node: ts.CallExpression
+  /** The object of the method; nothing for a function. */
+  readonly of: readonly Ref[]
+  /** Their values; a spread's are those of its elements. */
+  readonly arguments: readonly (readonly Ref[])[]
+  readonly result: Ref
+  readonly linker: Linker
+}
+
+type Rule = (call: Call) => void
+
+export function callLinks(node: ts.CallExpression, linker: Linker): void {
+  const { checker } = linker.text
+  const callee = bare(node.expression)
+  const owner = ts.isPropertyAccessExpression(callee) ? callee.expression : undefined
+  const found: Call = {
+    node,
+    of: owner ? linker.valueOf(owner) : [],
+    arguments: node.arguments.map((argument) =>
+      ts.isSpreadElement(argument) ? linker.valueOf(argument.expression, 1) : linker.valueOf(argument),
+    ),
+    result: { base: node, depth: 0 },
+    linker,
+  }
+  const declaration = checker.getResolvedSignature(node)?.declaration
+  if (owner && isContextType(checker.getTypeAtLocation(owner))) return operation(found)
+  if (declaration && 'body' in declaration && declaration.body) return ofUser(found, declaration)
+  const isPlatform = declaration !== undefined && isGlobal(symbolOf(rootOf(callee), checker))
+  const isOfMethod = owner !== undefined && declaration?.getSourceFile().isDeclarationFile
+  if (ts.isPropertyAccessExpression(callee)) {
+    const name = callee.name.text
+    const isStatic = isPlatform && ts.isIdentifier(bare(callee.expression))
+    const rule = isStatic ? STATIC[`${bare(callee.expression).getText()}.${name}`] : METHODS[name]
+    if (rule && (isStatic || isOfMethod)) return rule(found)
+  } else if (isPlatform && callee.getText() === 'structuredClone') return
+  anything(found, !isPlatform && !(declaration && isInDurableApi(declaration)))
+}
+
+export function madeLinks(node: ts.NewExpression, linker: Linker): void {
+  const depth = new Map([
+    ['Map', 2],
+    ['Set', 1],
+  ]).get(node.expression.getText())
+  const made: Ref = { base: node, depth: 1 }
+  for (const argument of node.arguments ?? [])
+    if (depth !== undefined) linker.put(made, linker.valueOf(argument, depth), node)
+    else linker.put(made, linker.valueOf(argument), node)
+}
+
+/** What an operation gives came through JSON; its functions get what it is given. */
+function operation({ node, arguments: given, linker }: Call): void {
+  for (const argument of node.arguments) {
+    const called = linker.functionOf(argument)
+    for (const parameter of called?.parameters ?? [])
+      for (const values of given) {
+        linker.bind(parameter.name, values, node)
+        linker.bind(parameter.name, deeper(values), node)
+      }
+  }
+}
+
+function ofUser({ node, arguments: given, result, linker }: Call, called: ts.SignatureDeclaration): void {
+  const spread = node.arguments.findIndex(ts.isSpreadElement)
+  for (const [at, parameter] of called.parameters.entries()) {
+    const { name, dotDotDotToken } = parameter
+    if (dotDotDotToken) {
+      for (const values of given.slice(at))
+        for (const left of ts.isIdentifier(name) ? linker.valueOf(name, 1) : []) linker.put(left, values, node)
+    } else if (spread >= 0 && at >= spread) for (const values of given) linker.bind(name, values, node)
+    else linker.bind(name, given[at] ?? [], node)
+  }
+  if ('body' in called && called.body) linker.same(result, [{ base: called.body, depth: 0 }], node)
+}
+
+/** It may give back all it was given, and call what it was given with it. */
+function anything({ node, of, arguments: given, result, linker }: Call, isAssumed: boolean): void {
+  const more = isAssumed ? ({ assumed: true } as const) : {}
+  const all = [...of, ...given.flat()]
+  for (const argument of node.arguments)
+    for (const parameter of linker.functionOf(argument)?.parameters ?? [])
+      linker.bind(parameter.name, [...all, ...deeper(all)], node)
+  if (!isObjectLike(node, linker.text.checker)) return
+  linker.same(result, [{ base: result.base, depth: 1 }, ...all], node, more)
+  if (isAssumed) linker.same(result, [{ base: 'outside', depth: 0 }], node, more)
+}
+
+const inside = (result: Ref, depth: number): Ref => ({ ...result, depth })
+
+/** What a function that is passed gives back. */
+function returned({ node, linker }: Call, at: number): readonly Ref[] {
+  const argument = node.arguments[at]
+  const body = argument && linker.functionOf(argument)?.body
+  return body ? [{ base: body, depth: 0 }] : []
+}
+
+/** Gives the parameters of a passed function: `parts` of them get elements, the rest the whole. */
+function calls(call: Call, { at = 0, first = 0, parts = 1 } = {}): void {
+  const { node, of, linker } = call
+  const argument = node.arguments[at]
+  for (const [place, parameter] of (argument && linker.functionOf(argument)?.parameters)?.entries() ?? []) {
+    const isPart = place >= first && place < first + parts
+    if (place >= first) linker.bind(parameter.name, isPart ? deeper(of) : of, node)
+  }
+}
+
+const nothing: Rule = () => undefined
+/** A new list of elements of the old. */
+const elements: Rule = (call) => {
+  calls(call)
+  call.linker.put(inside(call.result, 1), deeper(call.of), call.node)
+}
+const itself: Rule = (call) => {
+  calls(call, { parts: 2 })
+  call.linker.same(call.result, call.of, call.node)
+}
+const element: Rule = (call) => {
+  calls(call)
+  call.linker.same(call.result, deeper(call.of), call.node)
+}
+const reads: Rule = (call) => calls(call, { parts: 2 })
+/** Keeps arguments in the object. */
+const keeps =
+  (from: number, more: Rule = nothing, always = false): Rule =>
+  (call) => {
+    for (const [at, values] of call.arguments.entries())
+      if (at >= from) for (const left of deeper(call.of)) call.linker.put(left, values, call.node, always)
+    more(call)
+  }
+/** A new list of elements, and of arguments. */
+const joined: Rule = (call) => {
+  elements(call)
+  for (const values of call.arguments)
+    call.linker.put(inside(call.result, 1), [...values, ...deeper(values)], call.node)
+}
+const made =
+  (at: number, isFlat = false): Rule =>
+  (call) => {
+    const values = returned(call, at)
+    call.linker.put(inside(call.result, 1), values, call.node)
+    if (isFlat) call.linker.put(inside(call.result, 1), deeper(values), call.node)
+    if (at === 0) calls(call)
+  }
+const reduced: Rule = (call) => {
+  const { node, linker, result } = call
+  const [argument, start] = node.arguments
+  const accumulator = argument && linker.functionOf(argument)?.parameters[0]
+  const values = [...returned(call, 0), ...(start ? linker.valueOf(start) : deeper(call.of))]
+  linker.same(result, values, node)
+  if (accumulator) linker.bind(accumulator.name, [result], node)
+  calls(call, { first: 1 })
+}
+const pairs: Rule = (call) => call.linker.put(inside(call.result, 2), deeper(call.of), call.node)
+
+const METHODS: Readonly<Record<string, Rule>> = {
+  ...Object.fromEntries('filter slice flat toSorted toReversed values keys'.split(' ').map((name) => [name, elements])),
+  ...Object.fromEntries('concat toSpliced with'.split(' ').map((name) => [name, joined])),
+  ...Object.fromEntries('sort reverse copyWithin'.split(' ').map((name) => [name, itself])),
+  ...Object.fromEntries('pop shift at find findLast get'.split(' ').map((name) => [name, element])),
+  ...Object.fromEntries(
+    'forEach some every findIndex findLastIndex includes indexOf lastIndexOf join has delete clear'
+      .split(' ')
+      .map((name) => [name, reads]),
+  ),
+  flat: (call) => {
+    elements(call)
+    call.linker.same(inside(call.result, 1), [...call.of, ...deeper(deeper(call.of))], call.node)
+  },
+  push: keeps(0),
+  unshift: keeps(0),
+  add: keeps(0, itself),
+  set: keeps(0, itself),
+  fill: keeps(0, itself, true),
+  splice: keeps(2, elements),
+  entries: pairs,
+  map: made(0),
+  flatMap: made(0, true),
+  reduce: reduced,
+  reduceRight: reduced,
+}
+
+const argumentOf = ({ arguments: given }: Call, at: number): readonly Ref[] => given[at] ?? []
+const partsOf =
+  (depth: number, from: (refs: readonly Ref[]) => readonly Ref[] = deeper): Rule =>
+  (call) =>
+    call.linker.put(inside(call.result, depth), from(argumentOf(call, 0)), call.node)
+
+const STATIC: Readonly<Record<string, Rule>> = {
+  'JSON.parse': nothing,
+  'JSON.stringify': nothing,
+  'Object.keys': nothing,
+  'Object.values': partsOf(1),
+  'Object.entries': partsOf(2),
+  'Object.fromEntries': partsOf(1, (refs) => deeper(deeper(refs))),
+  'Object.freeze': (call) => call.linker.same(call.result, argumentOf(call, 0), call.node),
+  'Object.assign': (call) => {
+    const [target = [], ...sources] = call.arguments
+    for (const left of deeper(target)) for (const source of sources) call.linker.put(left, deeper(source), call.node)
+    call.linker.same(call.result, target, call.node)
+  },
+  'Array.from': (call) => {
+    const values = returned(call, 1)
+    call.linker.put(inside(call.result, 1), values.length > 0 ? values : deeper(argumentOf(call, 0)), call.node)
+    const argument = call.node.arguments[1]
+    const [parameter] = (argument && call.linker.functionOf(argument)?.parameters) ?? []
+    if (parameter) call.linker.bind(parameter.name, deeper(argumentOf(call, 0)), call.node)
+  },
+  'Array.of': (call) => {
+    for (const values of call.arguments) call.linker.put(inside(call.result, 1), values, call.node)
+  },
+  'Array.isArray': nothing,
+}

@@ -1,0 +1,113 @@
+import type { ts } from '../project/typescript.js'
+
+/*
+ * Which objects may be one and the same. A cell stands for all objects that one thing of the text may give; its child for all objects
+ * in those. Two things that may give one object have one cell (Steensgaard's analysis with one field), so whatever is wrongly held for
+ * one only makes the answer more careful.
+ */
+
+/** What gives objects: a name, or an expression or a function's body by its node. */
+export type Base = ts.Symbol | ts.Node | 'outside'
+
+/** The objects of a base, or with a depth those so many steps inside them. */
+export interface Ref {
+  readonly base: Base
+  readonly depth: number
+}
+
+/** The objects inside. */
+export const deeper = (refs: readonly Ref[]): readonly Ref[] =>
+  refs.map(({ base, depth }) => ({ base, depth: depth + 1 }))
+
+/** The text at `site` lets two refs give the same objects. */
+export interface Link {
+  readonly site: ts.Node
+  readonly left: Ref
+  readonly right: Ref
+  /** `left` is a part of an object that is given `right`; `again`: the same object may be put there more than once. */
+  readonly put?: { readonly again: boolean }
+  /** Only because a package's function might give back what it was given. */
+  readonly assumed?: true
+}
+
+interface Cell {
+  same?: Cell
+  child?: Cell
+  /** An object of it may be in more than one place of what holds it. */
+  twice: boolean
+}
+
+export class Cells {
+  readonly #cells = new Map<Base, Cell>()
+
+  constructor(links: Iterable<Link>) {
+    for (const link of links) this.#add(link)
+  }
+
+  get bases(): Iterable<Base> {
+    return this.#cells.keys()
+  }
+
+  /** Whether one of some objects can be reached from those of a base. */
+  reaches(base: Base, objects: readonly Ref[]): boolean {
+    const targets = new Set(objects.map((ref) => this.#at(ref)))
+    return this.#below(base).some((cell) => targets.has(cell))
+  }
+
+  /** Whether on a way from a base to some objects something is held twice. */
+  isHeldTwice(base: Base, objects: readonly Ref[]): boolean {
+    const targets = new Set(objects.map((ref) => this.#at(ref)))
+    const path = this.#below(base)
+    const last = path.findLastIndex((cell) => targets.has(cell))
+    return path.slice(0, last + 1).some(({ twice }) => twice)
+  }
+
+  #add({ left, right, put }: Link): void {
+    const [one, other] = [this.#at(left), this.#at(right)]
+    const twice = put !== undefined && (put.again || one === other)
+    const found = unite(one, other)
+    if (twice) found.twice = true
+  }
+
+  #at({ base, depth }: Ref): Cell {
+    let cell = this.#cells.get(base)
+    if (cell === undefined) this.#cells.set(base, (cell = { twice: false }))
+    cell = find(cell)
+    for (let step = 0; step < depth; step += 1) cell = childOf(cell)
+    return cell
+  }
+
+  /** A cell with all it leads to: the chain ends, or comes back to itself. */
+  #below(base: Base): readonly Cell[] {
+    const known = this.#cells.get(base)
+    const found: Cell[] = []
+    for (let cell = known && find(known); cell && !found.includes(cell); cell = cell.child && find(cell.child))
+      found.push(cell)
+    return found
+  }
+}
+
+function find(cell: Cell): Cell {
+  let at = cell
+  while (at.same) at = at.same
+  if (at !== cell) cell.same = at
+  return at
+}
+
+function childOf(cell: Cell): Cell {
+  cell.child ??= { twice: false }
+  return find(cell.child)
+}
+
+function unite(left: Cell, right: Cell): Cell {
+  const pending: [Cell, Cell][] = [[left, right]]
+  for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
+    const [one, other] = [find(pair[0]), find(pair[1])]
+    if (one === other) continue
+    other.same = one
+    one.twice ||= other.twice
+    if (one.child && other.child) pending.push([one.child, other.child])
+    else if (other.child) one.child = other.child
+  }
+  return find(left)
+}

@@ -1,0 +1,264 @@
+import { isAssignment } from '../assignments.ts'
+import { isContextType } from '../operations/context-call.ts'
+import { ts } from '../project/typescript.js'
+import { isObjectLike } from '../shapes.ts'
+import { bare, isGlobal, isInside, symbolOf } from '../symbols.ts'
+import { callLinks, madeLinks } from './calls.ts'
+import { deeper, type Link, type Ref } from './cells.ts'
+
+/*
+ * How the text lets names and expressions give the same objects: assignments, patterns, loops, literals, calls, returns. Functions of the
+ * user that are named are read too. Data that cannot have an identity (numbers, texts) links nothing.
+ */
+
+export interface Text {
+  readonly checker: ts.TypeChecker
+  /** The handler's function: what it returns leaves as JSON. */
+  readonly handler: ts.Node
+  readonly files: ReadonlySet<ts.SourceFile>
+}
+
+/** Collects the links of a piece of text. */
+export class Linker {
+  readonly text: Text
+  readonly links: Link[] = []
+  readonly #functions = new Set<ts.Node>()
+
+  constructor(text: Text) {
+    this.text = text
+    this.#visit(text.handler)
+  }
+
+  same(left: Ref, rights: readonly Ref[], site: ts.Node, more: Pick<Link, 'assumed'> = {}): void {
+    for (const right of rights) this.links.push({ site, left, right, ...more })
+  }
+
+  put(left: Ref, rights: readonly Ref[], site: ts.Node, always = false): void {
+    for (const right of rights)
+      this.links.push({ site, left, right, put: { again: always || isRepeated(site, right, this.text.checker) } })
+  }
+
+  /** What gives an expression its objects. */
+  valueOf(node: ts.Expression, depth = 0): readonly Ref[] {
+    const at = bare(node)
+    if (depth === 0 && !isObjectLike(at, this.text.checker)) return []
+    if (ts.isIdentifier(at)) return this.#named(at, depth)
+    if (ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at))
+      return this.valueOf(at.expression, depth + 1)
+    if (ts.isConditionalExpression(at)) return [at.whenTrue, at.whenFalse].flatMap((part) => this.valueOf(part, depth))
+    if (ts.isAwaitExpression(at)) return this.valueOf(at.expression, depth)
+    if (ts.isBinaryExpression(at)) {
+      const { kind } = at.operatorToken
+      const right = this.valueOf(at.right, depth)
+      if (kind === ts.SyntaxKind.CommaToken || kind === ts.SyntaxKind.EqualsToken) return right
+      return [...this.valueOf(at.left, depth), ...right]
+    }
+    if (at.kind === ts.SyntaxKind.ThisKeyword || ts.isYieldExpression(at)) return [{ base: 'outside', depth: 0 }]
+    return [{ base: at, depth }]
+  }
+
+  /** The names of a pattern get the parts of a value. */
+  bind(name: ts.BindingName, values: readonly Ref[], site: ts.Node): void {
+    const { checker } = this.text
+    if (ts.isIdentifier(name)) {
+      const symbol = symbolOf(name, checker)
+      if (symbol && isObjectLike(name, checker)) this.same({ base: symbol, depth: 0 }, values, site)
+      return
+    }
+    for (const element of name.elements) {
+      if (!ts.isBindingElement(element)) continue
+      if (!element.dotDotDotToken) this.bind(element.name, deeper(values), site)
+      else if (ts.isIdentifier(element.name)) this.#copyOf(symbolOf(element.name, checker), values, site)
+    }
+  }
+
+  /** The function that a value is, where the text says which. */
+  functionOf(node: ts.Expression): ts.FunctionLikeDeclaration | undefined {
+    const at = bare(node)
+    if (ts.isArrowFunction(at) || ts.isFunctionExpression(at)) return at
+    const declaration = ts.isIdentifier(at) ? symbolOf(at, this.text.checker)?.valueDeclaration : undefined
+    if (declaration === undefined) return undefined
+    if (ts.isFunctionDeclaration(declaration)) return declaration
+    const isConstant = ts.isVariableDeclaration(declaration) && declaration.initializer
+    return isConstant && declaration.initializer !== at ? this.functionOf(declaration.initializer) : undefined
+  }
+
+  #named(name: ts.Identifier, depth: number): readonly Ref[] {
+    const symbol = symbolOf(name, this.text.checker)
+    const declaration = symbol?.valueDeclaration
+    if (symbol === undefined || declaration === undefined || isGlobal(symbol)) return []
+    if (ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration)) return []
+    return [{ base: symbol, depth }]
+  }
+
+  #copyOf(symbol: ts.Symbol | undefined, values: readonly Ref[], site: ts.Node): void {
+    if (symbol) this.put({ base: symbol, depth: 1 }, deeper(values), site)
+  }
+
+  #visit(node: ts.Node): void {
+    if (ts.isTypeNode(node)) return
+    if (ts.isFunctionLike(node)) this.#functions.add(node)
+    ts.forEachChild(node, (child) => this.#visit(child))
+    if (ts.isIdentifier(node)) this.#follow(node)
+    else if (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node)) {
+      if (node.initializer) this.bind(node.name, this.valueOf(node.initializer), node)
+    } else if (ts.isForOfStatement(node)) this.#loop(node)
+    else if (ts.isBinaryExpression(node)) {
+      if (isAssignment(node.operatorToken.kind)) this.#assign(node.left, this.valueOf(node.right), node)
+    } else if (ts.isArrayLiteralExpression(node)) {
+      for (const element of node.elements) this.#element(node, element)
+    } else if (ts.isObjectLiteralExpression(node)) {
+      for (const property of node.properties) this.#property(node, property)
+    } else if (ts.isCallExpression(node)) callLinks(node, this)
+    else if (ts.isNewExpression(node)) madeLinks(node, this)
+    else if (ts.isReturnStatement(node) && node.expression) this.#returned(node.expression, node)
+    else if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) this.#returned(node.body, node.body)
+  }
+
+  /** A function of the user elsewhere is read once. */
+  #follow(name: ts.Identifier): void {
+    const declared = this.functionOf(name)
+    if (declared === undefined || this.#functions.has(declared) || !this.text.files.has(declared.getSourceFile()))
+      return
+    if (isInside(declared, this.text.handler)) return
+    this.#functions.add(declared)
+    this.#visit(declared)
+  }
+
+  #loop(node: ts.ForOfStatement): void {
+    const items = deeper(this.valueOf(node.expression))
+    if (ts.isVariableDeclarationList(node.initializer))
+      for (const { name } of node.initializer.declarations) this.bind(name, items, node)
+    else this.#assign(node.initializer, items, node)
+  }
+
+  #assign(target: ts.Expression, values: readonly Ref[], site: ts.Node): void {
+    const at = bare(target)
+    if (ts.isIdentifier(at)) {
+      for (const left of this.valueOf(at)) this.same(left, values, site)
+    } else if (ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)) {
+      if (!isObjectLike(at, this.text.checker)) return
+      for (const left of this.valueOf(at.expression, 1))
+        if (putsBack(at, site, this.text.checker)) this.same(left, values, site)
+        else this.put(left, values, site)
+    } else if (ts.isArrayLiteralExpression(at)) {
+      for (const element of at.elements)
+        if (ts.isSpreadElement(element)) this.#assign(element.expression, values, site)
+        else this.#assign(element, deeper(values), site)
+    } else if (ts.isObjectLiteralExpression(at)) {
+      for (const property of at.properties)
+        if (ts.isPropertyAssignment(property)) this.#assign(property.initializer, deeper(values), site)
+        else if (ts.isShorthandPropertyAssignment(property)) this.#assign(property.name, deeper(values), site)
+        else if (ts.isSpreadAssignment(property)) this.#assign(property.expression, values, site)
+    } else if (ts.isBinaryExpression(at)) {
+      // A part with a default.
+      this.#assign(at.left, [...values, ...this.valueOf(at.right)], site)
+    }
+  }
+
+  #element(list: ts.ArrayLiteralExpression, element: ts.Expression): void {
+    const left = { base: list, depth: 1 }
+    if (ts.isSpreadElement(element)) this.put(left, this.valueOf(element.expression, 1), element)
+    else this.put(left, this.valueOf(element), element)
+  }
+
+  #property(object: ts.ObjectLiteralExpression, property: ts.ObjectLiteralElementLike): void {
+    const left = { base: object, depth: 1 }
+    if (ts.isPropertyAssignment(property)) this.put(left, this.valueOf(property.initializer), property)
+    else if (ts.isShorthandPropertyAssignment(property)) this.put(left, this.valueOf(property.name), property)
+    else if (ts.isSpreadAssignment(property) && holdsObjects(property.expression, this.text.checker))
+      this.put(left, this.valueOf(property.expression, 1), property)
+  }
+
+  #returned(value: ts.Expression, site: ts.Node): void {
+    const around = ts.findAncestor(site, ts.isFunctionLike)
+    if (around === undefined || around === this.text.handler || !('body' in around) || !around.body) return
+    // What a function of an operation gives back leaves it as JSON; that of a method of the language does not.
+    this.same({ base: around.body, depth: 0 }, this.valueOf(value), site)
+  }
+}
+
+/** Whether a copy of an object's properties would hold objects that it holds. */
+function holdsObjects(node: ts.Expression, checker: ts.TypeChecker): boolean {
+  const type = checker.getNonNullableType(checker.getTypeAtLocation(node))
+  if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) return true
+  const members = type.isUnion() ? type.types : [type]
+  return members.some((member) => {
+    const values = [member.getStringIndexType(), member.getNumberIndexType()].filter((found) => found !== undefined)
+    const properties = checker.getPropertiesOfType(member).map((property) => checker.getTypeOfSymbol(property))
+    return [...values, ...properties].some((value) => !isPrimitive(checker.getNonNullableType(value)))
+  })
+}
+
+const PRIMITIVE =
+  ts.TypeFlags.StringLike |
+  ts.TypeFlags.NumberLike |
+  ts.TypeFlags.BooleanLike |
+  ts.TypeFlags.BigIntLike |
+  ts.TypeFlags.Null |
+  ts.TypeFlags.Undefined |
+  ts.TypeFlags.Never
+
+function isPrimitive(type: ts.Type): boolean {
+  return type.isUnion() ? type.types.every(isPrimitive) : (type.flags & PRIMITIVE) !== 0
+}
+
+/** `const list = lists[key] ?? []` and then `lists[key] = list`: back to where it came from. */
+function putsBack(target: ts.Expression, site: ts.Node, checker: ts.TypeChecker): boolean {
+  const value = ts.isBinaryExpression(site) && site.left === target ? bare(site.right) : undefined
+  if (value === undefined || !ts.isIdentifier(value)) return false
+  const declaration = symbolOf(value, checker)?.valueDeclaration
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !isConstant(declaration)) return false
+  const from = declaration.initializer && bare(declaration.initializer)
+  if (from === undefined || declaration.parent.parent.parent !== site.parent.parent) return false
+  const isFallback = ts.isBinaryExpression(from) && from.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken
+  return hasConstantKey(target, checker) && (isFallback ? bare(from.left) : from).getText() === target.getText()
+}
+
+function hasConstantKey(target: ts.Expression, checker: ts.TypeChecker): boolean {
+  if (ts.isPropertyAccessExpression(target)) return ts.isIdentifier(target.expression)
+  if (!ts.isElementAccessExpression(target) || !ts.isIdentifier(target.expression)) return false
+  const key = bare(target.argumentExpression)
+  if (ts.isLiteralExpression(key)) return true
+  const declaration = ts.isIdentifier(key) ? symbolOf(key, checker)?.valueDeclaration : undefined
+  return declaration !== undefined && ts.isVariableDeclaration(declaration) && isConstant(declaration)
+}
+
+const isConstant = ({ parent }: ts.VariableDeclaration) => (parent.flags & ts.NodeFlags.Const) !== 0
+
+/** Whether a place may be come to again while a name keeps its object: then one object is put there several times. */
+function isRepeated(site: ts.Node, { base }: Ref, checker: ts.TypeChecker): boolean {
+  if (base === 'outside' || 'kind' in base) return false
+  const declaration = base.valueDeclaration
+  let again = false
+  let isLeaving = false
+  for (let from = site, at = site.parent; at; from = at, at = at.parent) {
+    if (ts.isCallExpression(at) && at.expression !== from && keepsNothing(at, checker)) return false
+    if (ts.isReturnStatement(at) || ts.isThrowStatement(at)) isLeaving = true
+    if (ts.isFunctionLike(at)) isLeaving = false
+    else if (isLeaving || !isLoopPart(at, from)) continue
+    if (declaration && isInside(declaration, at)) {
+      // A method of the language calls a function with another part each time; who else calls it may pass one object twice.
+      const isParameter = ts.isParameter(declaration) && declaration.parent === at
+      return again || (isParameter && !ts.isCallExpression(at.parent))
+    }
+    again = true
+  }
+  return again
+}
+
+/** Whether a part of a statement is evaluated in each round of it. */
+function isLoopPart(loop: ts.Node, part: ts.Node): boolean {
+  if (ts.isForOfStatement(loop) || ts.isForInStatement(loop)) return loop.expression !== part
+  return ts.isForStatement(loop) ? loop.initializer !== part : ts.isIterationStatement(loop, false)
+}
+
+/** What an operation is given, and what its functions give back, goes on as JSON; a console and JSON make texts. */
+function keepsNothing(call: ts.CallExpression, checker: ts.TypeChecker): boolean {
+  const callee = bare(call.expression)
+  if (!ts.isPropertyAccessExpression(callee)) return false
+  const owner = bare(callee.expression)
+  if (isContextType(checker.getTypeAtLocation(owner))) return true
+  const isText = ts.isIdentifier(owner) && (owner.text === 'console' || owner.text === 'JSON')
+  return isText && isGlobal(symbolOf(owner, checker))
+}

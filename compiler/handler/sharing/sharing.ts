@@ -1,0 +1,163 @@
+import type { Span } from '../../source/span.ts'
+import { mutationTarget } from '../mutations.ts'
+import { ts } from '../project/typescript.js'
+import { isInside, symbolOf } from '../symbols.ts'
+import { Cells, type Link, type Ref } from './cells.ts'
+import { Linker, type Text } from './links.ts'
+
+/*
+ * The rule for changes of objects. In an export data has no identity: each variable has a value of its own, and a task gets copies. So
+ * code may change an object where one name alone leads to it that is still read, or where all names that do are the code's own.
+ */
+
+/** What else leads to objects that code changes. */
+export interface Others {
+  /** Names from around the code that lead to what it changes. */
+  readonly names: readonly ts.Symbol[]
+  /** Something changed may be in two places of what one name holds, or be known outside of the handler. */
+  readonly isHeldTwice: boolean
+  /** The first change. */
+  readonly at?: ts.Node
+}
+
+export class Sharing {
+  readonly #text: Text
+  #linker: Linker | undefined
+  #whole: Cells | undefined
+  #uses: ReadonlyMap<ts.Symbol, readonly ts.Identifier[]> | undefined
+
+  constructor(text: Text) {
+    this.#text = text
+  }
+
+  /** The names that lead to what some code changes, and may be read in it or later; `own`: what goes along with the code. */
+  ofChanges(
+    code: readonly ts.Node[],
+    { packages = true, own = code }: { readonly packages?: boolean; readonly own?: readonly ts.Node[] } = {},
+  ): Others {
+    const linker = (this.#linker ??= new Linker(this.#text))
+    const { at, changed } = this.#changedBy(code, linker)
+    if (changed.length === 0) return { names: [], isHeldTwice: false }
+    const counts = (link: Link) => (packages || !link.assumed) && this.#mayComeBefore(link.site, code)
+    const whole = this.#othersIn((this.#whole ??= new Cells(linker.links)), changed, code, own)
+    const isClear = whole.names.length <= 1 && !whole.isHeldTwice
+    const found = isClear ? whole : this.#othersIn(new Cells(linker.links.filter(counts)), changed, code, own)
+    return { ...found, ...(at && { at }) }
+  }
+
+  #othersIn(cells: Cells, changed: readonly Ref[], code: readonly ts.Node[], own: readonly ts.Node[]): Others {
+    const names: ts.Symbol[] = []
+    let isHeldTwice = cells.reaches('outside', changed)
+    for (const base of new Set([...cells.bases, ...changed.map((ref) => ref.base)])) {
+      if (base === 'outside' || 'kind' in base || this.#isOwn(base, code, own) || !this.#isLive(base, code)) continue
+      if (!cells.reaches(base, changed)) continue
+      names.push(base)
+      isHeldTwice ||= cells.isHeldTwice(base, changed)
+    }
+    return { names, isHeldTwice: isHeldTwice && names.length > 0 }
+  }
+
+  /** Whether something after code still reads a name. */
+  isReadAfter(symbol: ts.Symbol, code: readonly ts.Node[]): boolean {
+    const { end } = code.at(-1)!
+    return this.#isLive(symbol, code, (use) => use.getStart() >= end)
+  }
+
+  /** The objects that code changes, in functions that it names too. */
+  #changedBy(code: readonly ts.Node[], linker: Linker): { readonly at?: ts.Node; readonly changed: readonly Ref[] } {
+    const changed: Ref[] = []
+    let at: ts.Node | undefined
+    const seen = new Set<ts.Node>()
+    const visit = (node: ts.Node): void => {
+      if (ts.isTypeNode(node)) return
+      const target = mutationTarget(node)
+      if (target) {
+        at ??= node
+        changed.push(...linker.valueOf(target))
+      }
+      if (ts.isIdentifier(node)) {
+        const called = linker.functionOf(node)
+        if (called && !seen.has(called) && this.#text.files.has(called.getSourceFile())) {
+          seen.add(called)
+          visit(called)
+        }
+      }
+      ts.forEachChild(node, visit)
+    }
+    code.forEach(visit)
+    return { changed, ...(at && { at }) }
+  }
+
+  /** Names of functions that do not contain the code live only in their calls. */
+  #isOwn(symbol: ts.Symbol, code: readonly ts.Node[], own: readonly ts.Node[]): boolean {
+    const declaration = symbol.valueDeclaration
+    if (declaration === undefined) return true
+    if (own.some((root) => isInside(declaration, root))) return true
+    const owner = ts.findAncestor(declaration, ts.isFunctionLike)
+    return owner !== undefined && !isInside(code[0]!, owner)
+  }
+
+  #isLive(
+    symbol: ts.Symbol,
+    code: readonly ts.Node[],
+    isLater = (use: ts.Node) => use.end > code[0]!.getStart(),
+  ): boolean {
+    const declaration = symbol.valueDeclaration!
+    // The next run finds what a module keeps.
+    if (!isInside(declaration, this.#text.handler)) return true
+    const [first] = code
+    const uses = this.#usesOf(symbol)
+    return uses.some((use) => {
+      if (use.parent === declaration && ts.isVariableDeclaration(declaration) && declaration.name === use) return false
+      if (isLater(use)) return true
+      if (functionOf(use) !== functionOf(first!)) return true
+      return isAroundBoth(first!, use, (loop) => !isInside(declaration, loop))
+    })
+  }
+
+  #mayComeBefore(site: ts.Node, code: readonly ts.Node[]): boolean {
+    const [first, last] = [code[0]!, code.at(-1)!]
+    if (site.getSourceFile() !== first.getSourceFile() || site.getStart() < last.end) return true
+    return functionOf(site) !== functionOf(first) || isAroundBoth(first, site, () => true)
+  }
+
+  #usesOf(symbol: ts.Symbol): readonly ts.Identifier[] {
+    if (this.#uses === undefined) {
+      const found = new Map<ts.Symbol, ts.Identifier[]>()
+      const visit = (node: ts.Node): void => {
+        const named = ts.isIdentifier(node) ? symbolOf(node, this.#text.checker) : undefined
+        if (named) found.set(named, [...(found.get(named) ?? []), node as ts.Identifier])
+        ts.forEachChild(node, visit)
+      }
+      visit(this.#text.handler)
+      this.#uses = found
+    }
+    return this.#uses.get(symbol) ?? []
+  }
+}
+
+const functionOf = (node: ts.Node): ts.Node | undefined => ts.findAncestor(node.parent, ts.isFunctionLike)
+
+/** Whether a loop is around both places, or a function that is called again and again. */
+function isAroundBoth(one: ts.Node, other: ts.Node, counts: (loop: ts.Node) => boolean): boolean {
+  for (let at = one.parent; at; at = at.parent) {
+    const repeats = ts.isIterationStatement(at, false) || (ts.isFunctionLike(at) && isRepeating(at))
+    if (repeats && isInside(other, at) && counts(at)) return true
+  }
+  return false
+}
+
+/** The handler's function runs once. */
+const isRepeating = (node: ts.Node): boolean => ts.findAncestor(node.parent, ts.isFunctionLike) !== undefined
+
+/** Says of a diagnostic that a name leads to what changes. */
+export function otherName(
+  symbol: ts.Symbol,
+  { spanOf }: { readonly spanOf: (node: ts.Node) => Span },
+): { readonly message: string; readonly span: Span } {
+  const declaration = symbol.valueDeclaration!
+  return {
+    message: `\`${symbol.name}\` may lead to it`,
+    span: spanOf(ts.getNameOfDeclaration(declaration) ?? declaration),
+  }
+}
