@@ -1,5 +1,5 @@
 import { ts } from '../project/typescript.js'
-import { isOnly, shapeOf } from '../../expressions/shapes.ts'
+import { isOnly, moreThanJson, shapeOf } from '../../expressions/shapes.ts'
 import { type Expression, ITERATION_METHODS, type IterationMethod } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
 import { walkExpression } from '../../ir/visit.ts'
@@ -156,5 +156,7 @@ function narrowed(
     !isFunctionLiteral(callback) || (callback.type !== undefined && ts.isTypePredicateNode(callback.type))
   const type = handler.checker.getTypeAtLocation(node)
   const element = elementOf(made.list)
-  return isPromise || element.kind === 'unknown' || isAnything(type) ? shape : shapeOfType(type, handler.checker)
+  // A type does not tell that an error in it is one of an operation.
+  const isKept = isPromise || element.kind === 'unknown' || moreThanJson(element) !== undefined || isAnything(type)
+  return isKept ? shape : shapeOfType(type, handler.checker)
 }
