@@ -26,7 +26,8 @@ export async function callFunction(plain: PlainFunction, open: OpenInvoke): Prom
   const { functionName, executionId, operationId, name, input } = open
   try {
     const call = { functionName, executionId, operationId, ...(name !== undefined && { name }) }
-    const value = await plain(input === undefined ? undefined : JSON.parse(input), call)
+    // As a Lambda function, it gets `{}` when it is invoked without a payload.
+    const value = await plain(input === undefined ? {} : JSON.parse(input), call)
     // JSON.stringify gives undefined for undefined and for functions.
     const result = JSON.stringify(value) as string | undefined
     return { status: 'SUCCEEDED', ...(result !== undefined && { result }) }

@@ -28,16 +28,20 @@ export class Simulation {
 
   /**
    * Runs until `main` settles. Answers `idle` when it never will: nothing can run and no timer is set, or `stop` says that
-   * what is left to happen is not worth waiting for.
+   * what is left to happen is not worth waiting for. Once `main` has settled, external work is waited for too, unless it is left behind.
    */
-  async run<T>(main: Promise<T>, stop: (nextMs: number) => boolean = () => false): Promise<{ value: T } | 'idle'> {
+  async run<T>(
+    main: Promise<T>,
+    stop: (nextMs: number) => boolean = () => false,
+    { leavesBehind = false }: { readonly leavesBehind?: boolean } = {},
+  ): Promise<{ value: T } | 'idle'> {
     let settled: { value: T } | { error: unknown } | undefined
     main.then(
       (value) => (settled = { value }),
       (error: unknown) => (settled = { error }),
     )
     for (;;) {
-      await this.#quiet()
+      await this.#quiet(() => leavesBehind && settled !== undefined)
       if (settled) {
         if ('error' in settled) throw settled.error
         return settled
@@ -49,10 +53,11 @@ export class Simulation {
   }
 
   /** Resolves when promises, immediates and external work have come to rest. */
-  async #quiet(): Promise<void> {
+  async #quiet(isOver: () => boolean): Promise<void> {
     for (let calm = 0; calm < 3; calm++) {
       await Simulation.#nextTurn()
       // Immediates that are set now were set by work of this turn: a chain of them (checkpoint after checkpoint) is not rest.
+      if (isOver()) continue
       if (this.#external > 0 || Simulation.#pendingImmediates() > 0) calm = -1
     }
   }

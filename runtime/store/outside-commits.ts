@@ -21,8 +21,8 @@ export interface OutsideCommitsOptions {
  *
  * 1. Whoever commits says so afterwards (`tellOfCommit`). The writes themselves come too early: the disk is waited for in between.
  * 2. After any write one look comes late, for a commit whose process ended before it could say so.
- * 3. Nothing is written, so nothing is looked at: there is no polling, once the system has told of one write, of ours or of others.
- *    Until then there is: some mounts tell nothing, and some systems refuse to watch.
+ * 3. Nothing is written, so nothing is looked at: there is no polling, once the system has told of one write. Who listens asks for
+ *    that by a write of its own. Until then there is polling: some mounts tell nothing, and some systems refuse to watch.
  */
 export function onOutsideCommit({ file, clock, version, listener }: OutsideCommitsOptions): () => void {
   const found = () => {
@@ -61,6 +61,8 @@ export function onOutsideCommit({ file, clock, version, listener }: OutsideCommi
       lookLate()
     },
   })
+  // Does the system tell?
+  tellOfCommit(file, clock.now())
   return () => {
     watcher.close()
     late?.cancel()

@@ -194,7 +194,8 @@ export class TestExecution<TResult = unknown> {
     for (;;) {
       try {
         const isLater = (nextMs: number) => nextMs > this.#untilMs || this.#side.problem !== undefined
-        const end = await simulation.run(this.#main, isLater)
+        // A body that goes on when the execution has ended is not waited for (`durable-api` 2): it may never settle.
+        const end = await simulation.run(this.#main, isLater, { leavesBehind: true })
         this.#throwProblem()
         if (end !== 'idle') return
         if (simulation.clock.nextMs === undefined) this.#throwIfStuck()

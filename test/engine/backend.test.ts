@@ -128,6 +128,19 @@ describe('an invocation', () => {
     expect(types()).toEqual(['ExecutionStarted', 'StepStarted', 'InvocationCompleted'])
   })
 
+  test('refuses an earlier invocation that comes back, though its count of checkpoints is the newest', async () => {
+    const zombie = token
+    pass(2000)
+    const taker = (await claim(executionId, 'other'))!
+    expect(zombie.split('/').at(-1)).toBe(taker.token.split('/').at(-1))
+    await expect(send(STEP, succeed('STEP', '"of the zombie"'))).rejects.toThrow('Invalid Checkpoint Token')
+    await expect(backend.state(zombie)).rejects.toThrow('Invalid Checkpoint Token')
+    expect(store.read((snapshot) => snapshot.operations(executionId))).toEqual([])
+    token = taker.token
+    await send(STEP, succeed('STEP', '"of the taker"'))
+    expect(operation('op').StepDetails?.Result).toBe('"of the taker"')
+  })
+
   test('refuses a token that is not the newest', async () => {
     const old = token
     await send(STEP)

@@ -196,6 +196,16 @@ describe('invoke', () => {
     expect(await call('plain')).toEqual({ status: 'succeeded', result: { got: { n: 7 } } })
   })
 
+  test('without an input gives a function what Lambda gives it, and an answer of undefined is none', async () => {
+    const made = testWorld()
+    const given: unknown[] = []
+    const main = handlerOf('main', async (_event, context) => [(await context.invoke('plain', 'plain')) === undefined])
+    const engine = testEngine(made, [main], { functions: { plain: (input) => void given.push(input) } })
+    const { execution } = await engine.start({ workflow: 'main' })
+    expect((await made.until(engine.run(execution.id))).outcome).toEqual({ status: 'succeeded', result: [true] })
+    expect(given).toEqual([{}])
+  })
+
   test('of a function that throws is an InvokeError with its message', async () => {
     expect(await call('failing')).toMatchObject({ result: { caught: 'InvokeError', message: 'no' } })
   })

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { SimulatedClock } from '../../runtime/environment/simulated-clock.ts'
 import { handlerOf, testEngine, testWorld } from '../engine/test-engine.ts'
 import type { FaultPoint } from '../../runtime/environment/environment.ts'
+import { onOutsideCommit } from '../../runtime/store/outside-commits.ts'
 import { openSqliteStore } from '../../runtime/store/sqlite-store.ts'
 import { type ExecutionRecord, type Store, StoreError } from '../../runtime/store/store.ts'
 
@@ -240,6 +241,40 @@ test('a store of an older version is brought up to date, and its executions go o
   const engine = testEngine(world, [main], { store })
   const { outcome } = await world.until(engine.run('id-1', 'timers'))
   expect(outcome).toEqual({ status: 'succeeded', result: 2 })
+})
+
+test('who listens looks twice at the beginning, and never again while nothing is written', async () => {
+  await open().commit((transaction) => transaction.insertExecution(record('a'), {}))
+  const idle = new SimulatedClock()
+  const looks = vi.fn(() => 1)
+  const stop = onOutsideCommit({ file, clock: idle, version: looks, listener: () => {} })
+  // By a write of its own the system is asked to tell.
+  await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThanOrEqual(2))
+  while (idle.advance()) expect(looks.mock.calls.length).toBeLessThan(5)
+  expect(idle.nextMs).toBeUndefined()
+  stop()
+})
+
+test('where the system tells nothing, commits are looked for every two seconds', () => {
+  const idle = new SimulatedClock()
+  const looks = vi.fn(() => 1)
+  const stop = onOutsideCommit({ file: join(folder, 'nowhere/s.db'), clock: idle, version: looks, listener: () => {} })
+  for (let count = 0; count < 10; count++) idle.advance()
+  expect(looks).toHaveBeenCalledTimes(11)
+  stop()
+})
+
+test.each([
+  [undefined, 2],
+  ['FULL', 2],
+  ['NORMAL', 1],
+] as const)('with synchronous %s the disk is waited for as the setting says', async (synchronous, expected) => {
+  const seen = vi.spyOn(DatabaseSync.prototype, 'exec')
+  opened.push(openSqliteStore(file, { environment: { clock, faultPoint: () => {} }, synchronous }))
+  const database = seen.mock.contexts.at(-1) as DatabaseSync
+  seen.mockRestore()
+  expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: expected })
+  expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
 })
 
 test('callbacks and events of an older store are there when it is brought up to date', async () => {

@@ -290,6 +290,32 @@ describe('looking at it', () => {
       'The handler waits for something that is no operation',
     )
   })
+
+  test.each<[string, (context: DurableContext) => Promise<unknown>, unknown]>([
+    [
+      'a race that another step wins',
+      async (c) => Promise.race([c.step('endless', () => new Promise(() => {})), c.step('fast', async () => 'won')]),
+      { status: 'succeeded', result: 'won' },
+    ],
+    [
+      'a step that nobody awaits',
+      async (c) => {
+        void c.step('endless', () => new Promise(() => {}))
+        return 'done'
+      },
+      { status: 'succeeded', result: 'done' },
+    ],
+    [
+      'a step whose body calls an operation',
+      async (c) => c.step('outer', async () => c.step('inner', async () => 1)),
+      {
+        status: 'failed',
+        error: { name: 'Error', message: expect.stringContaining('Context usage error in "step"') as string },
+      },
+    ],
+  ])('a body that never settles does not keep an execution that has ended: %s', async (_, main, outcome) => {
+    expect((await testHandler(async (_event, context) => main(context))).outcome).toMatchObject(outcome as object)
+  })
 })
 
 describe('what is tested', () => {
