@@ -64,6 +64,12 @@ export function planOf(roots: readonly ts.Node[], lowering: Lowering): Plan | Pr
   const all = [...roots, ...made.map(({ node }) => node)]
   const outer = writesOf(roots, all, captures, lowering)
   if (!(outer instanceof Map)) return outer
+  const compared = handler.sharing.lostIdentity(roots, all)
+  if (compared) {
+    const why = 'it compares objects that come by two names, of which a task gets copies'
+    const what = `\`${compared.getText()}\``
+    return { say: () => report(lowering, 'unsupported-value', { what, why }, compared) }
+  }
   const { changing, packages } = reachedBy(all, handler)
   // Who reads changing data is told so where it has no exact form.
   if (changing?.isData) return {}

@@ -54,6 +54,12 @@ export class Cells {
     return this.#below(base).some((cell) => targets.has(cell))
   }
 
+  /** Whether two things may give one object. */
+  meet(left: readonly Ref[], right: readonly Ref[]): boolean {
+    const found = new Set(left.map((ref) => this.#at(ref)))
+    return right.some((ref) => found.has(this.#at(ref)))
+  }
+
   /** Whether on a way from a base to some objects something is held twice. */
   isHeldTwice(base: Base, objects: readonly Ref[]): boolean {
     const targets = new Set(objects.map((ref) => this.#at(ref)))

@@ -3,6 +3,7 @@ import { mutationTarget } from '../mutations.ts'
 import { ts } from '../project/typescript.js'
 import { isInside, symbolOf } from '../symbols.ts'
 import { Cells, type Link, type Ref } from './cells.ts'
+import { comparisonsIn } from './comparisons.ts'
 import { Linker, type Text } from './links.ts'
 
 /*
@@ -55,6 +56,23 @@ export class Sharing {
       isHeldTwice ||= cells.isHeldTwice(base, changed)
     }
     return { names, isHeldTwice: isHeldTwice && names.length > 0 }
+  }
+
+  /**
+   * Where code asks whether two objects are one, which in a task are two copies: they may be one, and come into the code by different
+   * names, or by one that holds it twice.
+   */
+  lostIdentity(code: readonly ts.Node[], own: readonly ts.Node[] = code): ts.Node | undefined {
+    const linker = (this.#linker ??= new Linker(this.#text))
+    const comparisons = code.flatMap((root) => comparisonsIn(root, linker))
+    if (comparisons.length === 0) return undefined
+    const cells = (this.#whole ??= new Cells(linker.links))
+    return comparisons.find(({ left, right }) => {
+      if (!cells.meet(left, right)) return false
+      const { names, isHeldTwice } = this.#othersIn(cells, left, code, own)
+      const read = names.filter((name) => this.#usesOf(name).some((use) => code.some((root) => isInside(use, root))))
+      return read.length > 1 || (read.length === 1 && isHeldTwice)
+    })?.node
   }
 
   /** Whether something after code still reads a name. */
