@@ -28,8 +28,9 @@ export function writeFiles(folder: string, cwd: string, files: readonly OutputFi
   const staging = join(root, `.stepwright-${randomUUID()}`)
   const undo: (() => void)[] = []
   try {
+    const folders = new Set(files.map(({ path }) => dirname(join(staging, 'new', path))))
+    for (const each of folders) makeFolder(each)
     for (const { path, content } of files) {
-      makeFolder(dirname(join(staging, 'new', path)))
       writeFileSync(join(staging, 'new', path), content)
     }
     for (const { path } of files) moveIntoPlace(root, staging, path, undo)

@@ -52,7 +52,13 @@ export function analyse(
 }
 
 function analysisOf(program: ts.Program, paths: readonly string[], cwd: string): Analysis {
-  const shownPath = (path: string) => (isAbsolute(path) ? relative(cwd, path) : path)
+  // Every span asks.
+  const shownPaths = new Map<string, string>()
+  const shownPath = (path: string) => {
+    const shown = shownPaths.get(path) ?? (isAbsolute(path) ? relative(cwd, path) : path)
+    shownPaths.set(path, shown)
+    return shown
+  }
   return {
     program,
     checker: program.getTypeChecker(),
