@@ -1,5 +1,7 @@
 import { ts } from './project/typescript.js'
+import { shapeOf } from '../expressions/shapes.ts'
 import type { Expression } from '../ir/expression.ts'
+import type { Shape } from '../ir/shape.ts'
 import { mapExpression, walkExpression } from '../ir/visit.ts'
 import { captured } from './captures.ts'
 import { neverEnds } from './compute/ways-out.ts'
@@ -9,7 +11,7 @@ import { condition } from './expressions/conditional.ts'
 import { type HandlerLowering, lowerExpression, type Lowering } from './lowering.ts'
 import { beyondType, isAnything } from './nullish.ts'
 import { bindValues } from './operations/items.ts'
-import { canBe, unionOf } from './shapes.ts'
+import { canBe, shapeOfType, unionOf } from './shapes.ts'
 import { bare, isFunctionLiteral, isGlobal, symbolOf } from './symbols.ts'
 
 /**
@@ -64,8 +66,44 @@ export function valueOfCall(
   const inner: Lowering = { ...quiet, handler: { ...handler, inlining: [...handler.inlining, body] } }
   for (const [at, parameter] of body.parameters.entries())
     if (!bindParameter(parameter, given[at], body.body, inner)) return undefined
-  return ts.isBlock(body.body) ? valueOfStatements(body.body.statements, inner) : lowerExpression(body.body, inner)
+  const value = ts.isBlock(body.body)
+    ? valueOfStatements(body.body.statements, inner)
+    : lowerExpression(body.body, inner)
+  return value && keepsItsPromise(body, value, inner) ? value : undefined
 }
+
+/** Whether the value is certainly what the function says: a type that only somebody's word stands for is not believed. */
+function keepsItsPromise(body: FunctionWithBody, value: Expression, inner: Lowering): boolean {
+  const { checker } = inner.handler
+  if (holdsCast(body)) return false
+  if (body.type === undefined) return true
+  if (ts.isTypePredicateNode(body.type)) return false
+  return isWhole(knownShape(value, inner)) || !isWhole(shapeOfType(checker.getTypeAtLocation(body.type), checker))
+}
+
+/** `as Order`, `name!` */
+function holdsCast(node: ts.Node): boolean {
+  const isCast = ts.isAsExpression(node) ? !ts.isConstTypeReference(node.type) : ts.isTypeAssertionExpression(node)
+  return isCast || ts.isNonNullExpression(node) || (ts.forEachChild(node, holdsCast) ?? false)
+}
+
+/** Whether a shape leaves nothing open. */
+function isWhole(shape: Shape): boolean {
+  if (shape.kind === 'unknown') return false
+  if (shape.kind === 'array') return isWhole(shape.element)
+  if (shape.kind === 'tuple') return shape.elements.every(isWhole)
+  if (shape.kind === 'union') return shape.members.every(isWhole)
+  if (shape.kind !== 'object') return true
+  return Object.values(shape.properties).every((one) => isWhole(one.shape)) && (!shape.rest || isWhole(shape.rest))
+}
+
+/** What is known of an expression by its making. */
+export const knownShape = (value: Expression, { handler }: Lowering): Shape =>
+  shapeOf(value, {
+    variable: (id) => handler.variables.shapeOf(id),
+    result: { kind: 'unknown' },
+    event: { kind: 'unknown' },
+  })
 
 function bindParameter(
   parameter: ts.ParameterDeclaration,
@@ -102,7 +140,10 @@ const isKnown = (value: Expression): boolean =>
 function isBelieved(node: ts.Expression, promised: ts.Type, handler: HandlerLowering): boolean {
   const beyond = beyondType(node, handler)
   if (beyond.undefined || beyond.null || beyond.unchecked) return false
-  return !isAnything(handler.checker.getTypeAtLocation(node)) || isAnything(promised)
+  const [given, wanted] = [handler.checker.getTypeAtLocation(node), promised].map((type) =>
+    isWhole(shapeOfType(type, handler.checker)),
+  )
+  return Boolean(given) || !wanted
 }
 
 /** A value that costs nothing to read again, and that nobody minds to read twice. */

@@ -1,14 +1,14 @@
 import { ts } from '../project/typescript.js'
-import { isOnly, moreThanJson, shapeOf } from '../../expressions/shapes.ts'
+import { isOnly, moreThanJson } from '../../expressions/shapes.ts'
 import { type Expression, ITERATION_METHODS, type IterationMethod } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
 import { walkExpression } from '../../ir/visit.ts'
 import { tryBuild } from '../constants.ts'
 import { lowerExpression, type Lowering } from '../lowering.ts'
 import { isAnything } from '../nullish.ts'
-import { type Argument, functionOf, type FunctionWithBody, valueOfCall } from '../pure-functions.ts'
+import { type Argument, functionOf, type FunctionWithBody, knownShape, valueOfCall } from '../pure-functions.ts'
 import { shapeOfType, unionOf, withoutNullish } from '../shapes.ts'
-import { bare, isFunctionLiteral, isGlobal, symbolOf } from '../symbols.ts'
+import { bare, isGlobal, symbolOf } from '../symbols.ts'
 
 type Iteration = Expression & { readonly kind: 'iteration' }
 
@@ -73,7 +73,7 @@ function build(
     ...(initial && { total: { name: names.total, initial } }),
     body: value,
   }
-  return { ...made, shape: narrowed(knownShape(made, quiet), made, node, callback, quiet) }
+  return { ...made, shape: narrowed(knownShape(made, quiet), made, node, quiet) }
 }
 
 /** `filter(Boolean)`, `map(String)`. */
@@ -136,27 +136,12 @@ function isPlace(list: Expression): boolean {
   return ['variable', 'event', 'parameter'].includes(list.kind)
 }
 
-const knownShape = (value: Expression, { handler }: Lowering): Shape =>
-  shapeOf(value, {
-    variable: (id) => handler.variables.shapeOf(id),
-    result: { kind: 'unknown' },
-    event: { kind: 'unknown' },
-  })
-
-/** TypeScript sees that `filter((x) => x !== null)` leaves no null. What the user only promises (`x is Order`) is not believed. */
-function narrowed(
-  shape: Shape,
-  made: Iteration,
-  node: ts.CallExpression,
-  callback: ts.Expression,
-  { handler }: Lowering,
-): Shape {
+/** TypeScript sees that `filter((x) => x !== null)` leaves no null. */
+function narrowed(shape: Shape, made: Iteration, node: ts.CallExpression, { handler }: Lowering): Shape {
   if (made.method !== 'filter' && made.method !== 'find') return shape
-  const isPromise =
-    !isFunctionLiteral(callback) || (callback.type !== undefined && ts.isTypePredicateNode(callback.type))
   const type = handler.checker.getTypeAtLocation(node)
   const element = elementOf(made.list)
   // A type does not tell that an error in it is one of an operation.
-  const isKept = isPromise || element.kind === 'unknown' || moreThanJson(element) !== undefined || isAnything(type)
+  const isKept = element.kind === 'unknown' || moreThanJson(element) !== undefined || isAnything(type)
   return isKept ? shape : shapeOfType(type, handler.checker)
 }
