@@ -9,7 +9,7 @@ import { tryBuild } from './constants.ts'
 import { choose } from './expressions/build.ts'
 import { condition } from './expressions/conditional.ts'
 import { type HandlerLowering, lowerExpression, type Lowering } from './lowering.ts'
-import { beyondType, isAnything } from './nullish.ts'
+import { beyondType } from './nullish.ts'
 import { bindValues } from './operations/items.ts'
 import { canBe, shapeOfType, unionOf } from './shapes.ts'
 import { bare, isFunctionLiteral, isGlobal, symbolOf } from './symbols.ts'
@@ -115,11 +115,11 @@ function bindParameter(
   const { name, initializer } = parameter
   if (parameter.dotDotDotToken) return false
   const promised = handler.checker.getTypeAtLocation(name)
-  if (given?.node && !isBelieved(given.node, promised, handler)) return false
+  if (given?.node && !isBelieved(given.node, handler)) return false
   if (given && initializer && canBe(given.value.shape ?? { kind: 'unknown' }, 'undefined')) return false
   const value: Expression = given?.value ?? (initializer ? lowerExpression(initializer, inner) : { kind: 'undefined' })
   // A type that is known must not become one that is merely declared.
-  if (!isAnything(promised) && given && !isKnown(value)) return false
+  if (given && !isWhole(knownShape(value, inner)) && isWhole(shapeOfType(promised, handler.checker))) return false
   if (!isPlace(value) && readsIn(body, name, handler) > 1) return false
   if (ts.isIdentifier(name)) {
     const symbol = symbolOf(name, handler.checker)
@@ -132,18 +132,9 @@ function bindParameter(
   return true
 }
 
-const isKnown = (value: Expression): boolean =>
-  value.kind === 'literal' ||
-  value.kind === 'undefined' ||
-  (value.shape !== undefined && value.shape.kind !== 'unknown')
-
-function isBelieved(node: ts.Expression, promised: ts.Type, handler: HandlerLowering): boolean {
+function isBelieved(node: ts.Expression, handler: HandlerLowering): boolean {
   const beyond = beyondType(node, handler)
-  if (beyond.undefined || beyond.null || beyond.unchecked) return false
-  const [given, wanted] = [handler.checker.getTypeAtLocation(node), promised].map((type) =>
-    isWhole(shapeOfType(type, handler.checker)),
-  )
-  return Boolean(given) || !wanted
+  return !beyond.undefined && !beyond.null && !beyond.unchecked
 }
 
 /** A value that costs nothing to read again, and that nobody minds to read twice. */
