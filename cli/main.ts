@@ -5,12 +5,20 @@ import { report } from './report.ts'
 
 /**
  * The one wrapper around all commands: reads the command line, runs the command, prints its output (stdout) and its diagnostics
- * (stderr), and sets the exit code. It never calls `process.exit`, so a pipe gets everything.
+ * (stderr), and ends the process with the exit code: what a handler has left behind, a timer or a connection of a body that nobody waits
+ * for any more, must not keep it. Before that the pipes get everything.
  */
 export async function main(argv: string[]): Promise<void> {
   survivePipes()
   const io = processIo()
   process.exitCode = await runCommandLine(argv, io).catch((thrown: unknown) => reportBug(thrown, io))
+  await Promise.all([written(process.stdout), written(process.stderr)])
+  process.exit()
+}
+
+/** Resolves when the reader has taken everything, or has gone away. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()))
 }
 
 async function runCommandLine(argv: readonly string[], io: Io): Promise<ExitCode> {

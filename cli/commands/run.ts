@@ -75,7 +75,9 @@ export const command = defineCommand({
           logSink: logToStderr,
           // At once what explains a silence; the rest at the end.
           onDiagnostic: (one) =>
-            one.code === 'execution-elsewhere' ? io.message(io.style('dim', one.message, 'stderr')) : found.push(one),
+            one.code === 'execution-elsewhere' || one.code === 'handler-hangs'
+              ? io.message(io.style('dim', one.message, 'stderr'))
+              : found.push(one),
           ...(!args.json && { onEvent: progress.onEvent }),
         })
         const { workflow } = handler.chosen

@@ -21,6 +21,7 @@ import { outcomeOf } from './inspect.ts'
 import { LEASE_MS, Leases } from './leases.ts'
 import type { LoadedHandler } from './load.ts'
 import { onlyOwner, type Owner, processOwner } from './process-owner.ts'
+import { hangs, Standstill } from './standstill.ts'
 import { type Waiting, waitingFor } from './waiting.ts'
 import { Wakes } from './wakes.ts'
 
@@ -194,9 +195,9 @@ export class Engine {
     const purge = async () => void (await this.executions.purge({ endedBeforeMs: clock.now() - keptMs }))
     const again = () => {
       void this.#track(purge(), () => {})
-      timer = clock.schedule(clock.now() + PURGE_EVERY_MS, again)
+      timer = clock.schedule(clock.now() + PURGE_EVERY_MS, again, 'background')
     }
-    let timer = clock.schedule(clock.now() + PURGE_EVERY_MS, again)
+    let timer = clock.schedule(clock.now() + PURGE_EVERY_MS, again, 'background')
     return { begun: purge(), stop: () => timer.cancel() }
   }
 
@@ -215,6 +216,11 @@ export class Engine {
       wake()
     })
     signal?.addEventListener('abort', wake)
+    const standstill = new Standstill({
+      eventLoop: this.#options.environment.eventLoop,
+      worksFor: () => this.#worksFor(scope),
+      wake,
+    })
     let isToldElsewhere = false
     try {
       for (;;) {
@@ -230,11 +236,23 @@ export class Engine {
         for (const { name } of isWaitedFor && !isToldElsewhere ? elsewhere : [])
           this.#options.onDiagnostic?.(diagnostic('execution-elsewhere', { name }))
         isToldElsewhere ||= isWaitedFor
+        const hung = standstill.take()
+        const mayHear = signal?.aborted !== true && this.#mayHear(until, hung)
+        if (hung.length > 0) {
+          const found = store.read((snapshot) => hangs(snapshot, standstill.untold(hung)))
+          if (!mayHear && !isStopping) throw new EngineError(found)
+          for (const one of found) this.#options.onDiagnostic?.(one)
+          if (isStopping) return
+        }
+        // While invocations go on they keep the process alive, as long as there is life in them.
+        const release = mayHear && (!isBusy || hung.length > 0) ? standstill.hold() : undefined
         const watchesOthers = isWaitedFor || (until !== 'suspended' && elsewhere.length > 0)
         await this.#wakes.next(seen, this.#options.environment.clock, this.#nextTime(scope, watchesOthers))
+        release?.()
       }
     } finally {
       stopListening()
+      standstill.dispose()
       signal?.removeEventListener('abort', wake)
     }
   }
@@ -246,6 +264,21 @@ export class Engine {
     return this.#options.store.read((snapshot) =>
       snapshot.running(scope).some(({ id, pause }) => !pause && waitingFor(snapshot.operations(id)).some(isTimer)),
     )
+  }
+
+  /** Whether another process may bring news: a drive without an end listens for it, and so do hung executions with an open callback. */
+  #mayHear(until: RunUntil, hung: readonly string[]): boolean {
+    const { store } = this.#options
+    if (!store.isShared || until === 'settled') return store.isShared
+    return store.read((snapshot) =>
+      hung.some((id) => waitingFor(snapshot.operations(id)).some(({ kind }) => kind === 'callback')),
+    )
+  }
+
+  #worksFor({ rootId }: Scope): readonly string[] {
+    const invoking = [...this.#invoking].map(([executionId, record]) => ({ executionId, rootId: record.rootId }))
+    const going = [...invoking, ...this.#calls.going].filter((one) => rootId === undefined || one.rootId === rootId)
+    return [...new Set(going.map(({ executionId }) => executionId))]
   }
 
   /** When to look again if nothing wakes us: the one timer there is. */

@@ -36,13 +36,14 @@ export class Leases {
   /** While this process works for executions, it says so before their leases run out. */
   keep(): void {
     const { clock, held, renew } = this.#options
-    this.#renewal ??= clock.schedule(clock.now() + LEASE_MS / 3, () => {
+    const renewAll = () => {
       this.#renewal = undefined
       const ids = held()
       if (ids.length === 0) return
       this.keep()
       void renew(ids, this.next())
-    })
+    }
+    this.#renewal ??= clock.schedule(clock.now() + LEASE_MS / 3, renewAll, 'background')
   }
 
   stop(): void {

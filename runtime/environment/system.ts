@@ -1,22 +1,36 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock, Environment } from './environment.ts'
+import type { Clock, Environment, EventLoop } from './environment.ts'
 
 /**
  * A later time is reached in several timeouts of this length. `setTimeout` counts neither the time that the machine sleeps nor a clock
  * that is set forward, so after either a timer fires at most this late; and it takes no delay of more than 24.8 days.
  */
 const LONGEST_TIMEOUT_MS = 60_000
+/** The longest that `setInterval` takes. */
+const LONGEST_INTERVAL_MS = 2 ** 31 - 1
 
 const systemClock: Clock = {
   now: () => Date.now(),
-  schedule(atMs, callback) {
+  schedule(atMs, callback, background) {
     let handle: NodeJS.Timeout
     const arm = () => {
       const delayMs = Math.max(0, atMs - Date.now())
       handle = delayMs > LONGEST_TIMEOUT_MS ? setTimeout(arm, LONGEST_TIMEOUT_MS) : setTimeout(callback, delayMs)
+      if (background) handle.unref()
     }
     arm()
     return { cancel: () => clearTimeout(handle) }
+  },
+}
+
+const eventLoop: EventLoop = {
+  onEmpty(listener) {
+    process.on('beforeExit', listener)
+    return () => void process.off('beforeExit', listener)
+  },
+  hold() {
+    const handle = setInterval(() => {}, LONGEST_INTERVAL_MS)
+    return () => clearInterval(handle)
   },
 }
 
@@ -26,6 +40,7 @@ export const systemEnvironment: Environment = {
   random: () => Math.random(),
   newId: () => timedId(Date.now()),
   faultPoint: () => {},
+  eventLoop,
 }
 
 /**

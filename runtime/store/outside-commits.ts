@@ -43,11 +43,12 @@ export function onOutsideCommit({ file, clock, version, listener }: OutsideCommi
   let isTold = false
   let late: Timer | undefined
   const lookLate = () => {
-    late ??= clock.schedule(clock.now() + LATE_LOOK_MS, () => {
+    const lookNow = () => {
       late = undefined
       look()
       if (!isTold) lookLate()
-    })
+    }
+    late ??= clock.schedule(clock.now() + LATE_LOOK_MS, lookNow, 'background')
   }
   lookLate()
   const watcher = watchDatabase(file, {

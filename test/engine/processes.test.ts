@@ -166,6 +166,74 @@ test('two workers share a store, and no step is done twice', async () => {
   expect(ledger().toSorted()).toEqual(names.flatMap((name) => [`${name} one`, `${name} two`]).toSorted())
 })
 
+describe('what never settles', () => {
+  beforeEach(() =>
+    writeFileSync(
+      join(folder, 'hangs.ts'),
+      `import { withDurableExecution } from 'stepwright'
+       const endless = () => new Promise<void>(() => {})
+       const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+       export const handler = withDurableExecution(async (way: string, context) => {
+         await context.step('first', async () => 1)
+         if (way === 'plain') await endless()
+         if (way === 'body') await context.step('stuck', endless)
+         if (way === 'later') await later(300)
+         const slow = () => later(60_000)
+         if (way === 'race') await Promise.race([context.step('slow', slow), context.step('fast', async () => 1)])
+         if (way === 'either') await Promise.race([context.step('stuck', endless), context.waitForCallback('answer', async () => {})])
+         return 'x'.repeat(100_000)
+       })`,
+    ),
+  )
+  const run = (way: string, ...words: string[]) => ['run', 'hangs.ts', '--input', JSON.stringify(way), ...words]
+  const PLAIN = 'The handler of "n" waits for something that is no operation'
+  const BODY = 'The execution "n" hangs: nothing in the process will settle what stuck began'
+  const inStore = ['--store', 's.db', '--name', 'n']
+
+  test.each([
+    ['plain', PLAIN],
+    ['body', BODY],
+  ])('ends run with what hangs, in memory and with a store: %s', async (way, says) => {
+    for (const words of [['--name', 'n'], inStore]) {
+      const { code, stdout, stderr } = await stepwright(run(way, ...words))
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(stderr).toContain(says)
+    }
+  })
+
+  test('is told from a promise that a timer settles', async () => {
+    expect(await stepwright(run('later', ...inStore))).toMatchObject({ code: 0 })
+  })
+
+  test('does not keep run when the execution has ended, and the pipe gets everything', async () => {
+    const begun = Date.now()
+    const { code, stdout } = await stepwright(run('race', ...inStore))
+    expect(code).toBe(0)
+    expect(stdout).toHaveLength(100_003)
+    expect(Date.now() - begun).toBeLessThan(30_000)
+  })
+
+  test('does not keep an answer of another process away', async () => {
+    const running = begin(run('either', ...inStore))
+    await running.says(BODY)
+    const shown = await stepwright(['executions', 'n', '--store', 's.db', '--json'])
+    const { waitsFor } = JSON.parse(shown.stdout) as { waitsFor: { callbackId: string }[] }
+    await stepwright(['callback', 'succeed', waitsFor[0]!.callbackId, '--store', 's.db'])
+    expect((await running.ended).code).toBe(0)
+  })
+
+  test('is said by a worker, which goes on and ends by one signal', async () => {
+    await stepwright(run('plain', ...inStore))
+    const worker = begin(['worker', 'hangs.ts', '--store', 's.db', '--retention', '0'])
+    await worker.says(PLAIN)
+    expect(worker.child.exitCode).toBeNull()
+    worker.child.kill('SIGTERM')
+    const { code, stderr } = await worker.ended
+    expect(code).toBe(0)
+    expect(stderr.split(PLAIN)).toHaveLength(2)
+  })
+})
+
 describe('what a user gets wrong', () => {
   const refused = async (words: readonly string[]) => {
     const { code, stdout, stderr } = await stepwright(words)

@@ -246,7 +246,7 @@ test('a store of an older version is brought up to date, and its executions go o
 test('who listens looks twice at the beginning, and never again while nothing is written', async () => {
   await open().commit((transaction) => transaction.insertExecution(record('a'), {}))
   const idle = new SimulatedClock()
-  const looks = vi.fn(() => 1)
+  const looks = vi.fn<() => number>(() => 1)
   const stop = onOutsideCommit({ file, clock: idle, version: looks, listener: () => {} })
   // By a write of its own the system is asked to tell.
   await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThanOrEqual(2))
@@ -257,7 +257,7 @@ test('who listens looks twice at the beginning, and never again while nothing is
 
 test('where the system tells nothing, commits are looked for every two seconds', () => {
   const idle = new SimulatedClock()
-  const looks = vi.fn(() => 1)
+  const looks = vi.fn<() => number>(() => 1)
   const stop = onOutsideCommit({ file: join(folder, 'nowhere/s.db'), clock: idle, version: looks, listener: () => {} })
   for (let count = 0; count < 10; count++) idle.advance()
   expect(looks).toHaveBeenCalledTimes(11)

@@ -70,6 +70,13 @@ export const runCodes = {
     ({ name }: { name: string }) => `Another process is running the execution "${name}"; its outcome is waited for.`,
     'Should that process die, the execution is taken over: at once on this machine, else within 30 seconds.',
   ),
+  'handler-hangs': error(
+    ({ name, running }: { name: string; running: readonly string[] }) =>
+      running.length === 0
+        ? `The handler of "${name}" waits for something that is no operation, and nothing in the process will settle it.`
+        : `The execution "${name}" hangs: nothing in the process will settle what ${running.join(', ')} began.`,
+    'What is recorded stays: with repaired code the execution goes on.',
+  ),
   'execution-timeout-range': error(
     ({ seconds, limit }: { seconds: number; limit: number }) =>
       `The time-out of an execution is a whole number of seconds from 1 to ${limit}, not ${seconds}.`,
