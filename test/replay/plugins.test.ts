@@ -105,6 +105,40 @@ describe('hooks as AWS calls them', () => {
 
 const { withDurableExecution } = stepwright
 
+describe('hooks of operations that are begun together come in the order of AWS', () => {
+  const ones = async () => 1
+  const together: Readonly<Record<string, (context: DurableContext) => Promise<unknown>>> = {
+    'a combinator over steps': async (c) => c.promise.allSettled('both', [c.step('x', ones), c.step('y', ones)]),
+    'a child context around a step that was begun before': async (c) => {
+      const x = c.step('x', ones)
+      return c.runInChildContext('child', async (inner) => [await inner.step('z', ones), await x])
+    },
+    'a virtual context around one': async (c) => {
+      const x = c.step('x', ones)
+      return c.runInChildContext('child', async () => x, { virtualContext: true })
+    },
+    'a parallel': async (c) => c.parallel('p', [async (b) => b.step('x', ones), async (b) => b.step('y', ones)]),
+  }
+
+  async function order(run: (context: DurableContext) => Promise<unknown>, wrap: Wrap): Promise<readonly string[]> {
+    const lines: [hook: string, told: { name?: string; type?: string }][] = []
+    const service = new FakeService({ in: 1 }, START_MS)
+    const config = { durableExecutionClient: service, plugins: [recorder(lines)] }
+    await service.run(
+      wrap(async (_event, context) => run(context), config),
+      undefined,
+    )
+    const ofOperations = lines.filter(([hook]) => /Operation(Start|End|Attempt)|ChildContext/.test(hook))
+    return ofOperations.map(([hook, { name, type }]) => `${hook} ${name ?? type}`)
+  }
+
+  test.each(Object.entries(together))('%s', async (_name, run) => {
+    const theirs = await order(run, theirWrap)
+    expect(await order(run, withDurableExecution)).toEqual(theirs)
+    expect(theirs.length).toBeGreaterThan(7)
+  })
+})
+
 async function run(
   plugins: readonly DurableInstrumentationPlugin[],
   handler: (context: DurableContext) => Promise<unknown>,

@@ -78,7 +78,8 @@ async function perform(context: ReplayContext, call: Call, step: Step): Promise<
   }
 }
 
-async function tellStart(call: Call, record: Operation | undefined, isRecorded: boolean): Promise<void> {
+/** No `async` of its own: its moments would shift the order of hooks of operations side by side. */
+function tellStart(call: Call, record: Operation | undefined, isRecorded: boolean): Promise<void> | undefined {
   if (record?.Status === 'STARTED') return call.hooks?.started(true)
   const isReplay = attemptNumber(call) > 1
   return isRecorded ? call.hooks?.started(isReplay) : call.hooks?.starting(isReplay)
