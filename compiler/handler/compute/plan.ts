@@ -153,7 +153,7 @@ function writesOf(
   all.forEach(visit)
   const { names, isHeldTwice, at = roots[0]! } = handler.sharing.ofChanges(roots, { own: all })
   const [only, ...others] = names
-  if (only && others.length === 0 && !isHeldTwice) {
+  if (only && others.length === 0 && !isHeldTwice && captures.has(only)) {
     if (handler.sharing.isReadAfter(only, roots)) write(captures.get(only)?.node ?? roots[0]!, only)
   } else if (only)
     problem ??= {
