@@ -19,9 +19,10 @@ export const executionOptions = {
 export function withExecutions(
   file: string,
   work: (executions: Executions) => CommandResult | Promise<CommandResult>,
+  { onlyReads = false }: { readonly onlyReads?: boolean } = {},
 ): Promise<CommandResult> {
   return withEngineFailures(async () => {
-    const store = openStore(file, { environment: systemEnvironment, mustExist: true })
+    const store = openStore(file, { environment: systemEnvironment, mustExist: true, onlyReads })
     try {
       return await work(Executions.of(store, systemEnvironment))
     } finally {

@@ -1,11 +1,12 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import {
   type ExecutionRecord,
+  type Executions,
   type HistoryEvent,
   type InspectedExecution,
   OperationPaths,
 } from '../../runtime/index.ts'
-import { defineCommand } from '../command.ts'
+import { type CommandResult, defineCommand } from '../command.ts'
 import { filterOptions, readFilter, readTime } from '../filter-options.ts'
 import { withExecutions } from '../stored-execution.ts'
 import { time, waitingText } from '../waiting-text.ts'
@@ -39,7 +40,7 @@ export const command = defineCommand({
     for (const read of [filter, after, before]) if ('wrong' in read) return { diagnostics: [read.wrong] }
     if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
       return { diagnostics: [diagnostic('wrong-usage', { message: '--limit takes a whole number from 1.' })] }
-    return withExecutions(file, (executions) => {
+    const show = (executions: Executions): CommandResult => {
       if (name === undefined) {
         const found = executions.list({
           ...('value' in filter && filter.value),
@@ -52,7 +53,8 @@ export const command = defineCommand({
       }
       const inspected = executions.inspect(executions.find(name, workflow).id)
       return { output: json ? JSON.stringify(details(inspected), null, 2) : detailsText(inspected, file) }
-    })
+    }
+    return withExecutions(file, show, { onlyReads: true })
   },
 })
 

@@ -23,6 +23,14 @@ export const command = defineCommand({
     if ('wrong' in filter) return { diagnostics: [filter.wrong] }
     const before = readTime('before', args.before, Date.now())
     if ('wrong' in before) return { diagnostics: [before.wrong] }
+    if (filter.value.statuses?.includes('RUNNING'))
+      return {
+        diagnostics: [
+          diagnostic('wrong-usage', {
+            message: 'purge forgets executions that are over, so --status running means none.',
+          }),
+        ],
+      }
     // Everything at once is never meant by leaving all out.
     if (args.name === undefined && before.value === undefined)
       return {

@@ -22,6 +22,7 @@ import { LEASE_MS, Leases } from './leases.ts'
 import type { LoadedHandler } from './load.ts'
 import { onlyOwner, type Owner, processOwner } from './process-owner.ts'
 import { hangs, Standstill } from './standstill.ts'
+import { checkedInput } from './start-request.ts'
 import { type Waiting, waitingFor } from './waiting.ts'
 import { Wakes } from './wakes.ts'
 
@@ -140,24 +141,26 @@ export class Engine {
 
   /**
    * Starts an execution, which `run` or `work` then runs. With the name of one that is there already it answers that one; when the
-   * inputs differ it throws an `EngineError`.
+   * inputs differ it throws an `EngineError`; so it does where the request cannot be kept.
    */
   async start(request: StartRequest): Promise<{ readonly execution: ExecutionRecord; readonly created: boolean }> {
     const { workflow, input, tags, arn, timeoutSeconds } = request
     const handler = this.#handlers.get(workflow)
     if (!handler) throw this.#unknownWorkflow(workflow)
     this.#checkTimeout(timeoutSeconds)
+    const { storedBytesPerExecution: inputLimit } = { ...LIMITS, ...this.#options.limits }
+    const inputText = checkedInput({ name: request.name, input, tags, inputLimit })
     const name = request.name ?? this.#options.environment.newId()
     const { record, payloads, created } = await this.backend.start({
       workflow,
       name,
       codeHash: handler.hash,
-      ...(input !== undefined && { input: JSON.stringify(input) }),
+      ...(inputText !== undefined && { input: inputText }),
       ...(tags && { tags }),
       ...(arn !== undefined && { arn }),
       ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     })
-    if (!created && !isSameInput(payloads.input, input))
+    if (!created && !isSameInput(payloads.input, inputText))
       throw new EngineError([diagnostic('execution-name-taken', { name, workflow })])
     this.#wakes.wake()
     return { execution: record, created }
@@ -405,7 +408,7 @@ function handlersByWorkflow(handlers: readonly LoadedHandler[]): ReadonlyMap<str
 }
 
 /** JSON values, so the order of fields does not count. */
-function isSameInput(recorded: string | undefined, given: Json | undefined): boolean {
+function isSameInput(recorded: string | undefined, given: string | undefined): boolean {
   if (recorded === undefined || given === undefined) return recorded === given
-  return isDeepStrictEqual(JSON.parse(recorded), JSON.parse(JSON.stringify(given)))
+  return isDeepStrictEqual(JSON.parse(recorded), JSON.parse(given))
 }

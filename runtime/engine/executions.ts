@@ -97,8 +97,9 @@ export class Executions {
       const old = existing(transaction, executionId)
       if (old.status === 'RUNNING') throw failure(diagnostic('execution-not-ended', { name: old.name }))
       const { workflow, codeHash, startedAtMs, timeoutAtMs } = old
+      if (name === '') throw failure(diagnostic('execution-request', { reason: 'its name must be a text, not empty' }))
       if (name !== undefined && transaction.executionNamed(workflow, name))
-        throw failure(diagnostic('execution-name-taken', { name, workflow }))
+        throw failure(diagnostic('execution-exists', { name, workflow }))
       const { input, tags } = transaction.payloads(executionId)
       return commit.start({
         workflow,

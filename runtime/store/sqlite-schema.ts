@@ -125,6 +125,16 @@ export function prepareSchema(database: DatabaseSync, file: string): void {
   }
 }
 
+/** For a file that may not be written to: an older store cannot be brought up to date. */
+export function requireCurrentSchema(database: DatabaseSync, file: string): void {
+  if (isCurrent(database, file)) return
+  throw new StoreError(
+    'unusable',
+    file,
+    'it is of an older stepwright, and may not be written to to be brought up to date',
+  )
+}
+
 function isCurrent(database: DatabaseSync, file: string): boolean {
   if (numberOf(database, 'application_id') !== APPLICATION_ID) {
     const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }

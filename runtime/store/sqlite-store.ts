@@ -1,10 +1,11 @@
 import type * as sqlite from 'node:sqlite'
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Environment } from '../environment/environment.ts'
 import { withoutWarnings } from '../environment/experimental.ts'
 import { onOutsideCommit, tellOfCommit } from './outside-commits.ts'
-import { prepareSchema } from './sqlite-schema.ts'
+import { prepareSchema, requireCurrentSchema } from './sqlite-schema.ts'
 import { sqliteTransaction } from './sqlite-transaction.ts'
 import { type Snapshot, type Store, StoreError, type StoreFault, type Transaction } from './store.ts'
 
@@ -12,6 +13,8 @@ export interface SqliteStoreOptions {
   readonly environment: Pick<Environment, 'clock' | 'faultPoint'>
   /** The file must be there already; default: it is made when it is missing. */
   readonly mustExist?: boolean
+  /** Nothing will be written: a file or a folder that may not be written to will do. */
+  readonly onlyReads?: boolean
   /**
    * `FULL` (the default): every commit is on the disk before it is acknowledged, so it survives a loss of power. `NORMAL` survives a
    * crash of the process only, and loses the last commits with the power.
@@ -48,12 +51,19 @@ class SqliteStore implements Store {
   #flush: NodeJS.Immediate | undefined
 
   constructor(file: string, options: SqliteStoreOptions) {
-    const { environment, mustExist = false, synchronous = 'FULL', busyTimeoutMs = BUSY_TIMEOUT_MS } = options
+    const {
+      environment,
+      mustExist = false,
+      onlyReads = false,
+      synchronous = 'FULL',
+      busyTimeoutMs = BUSY_TIMEOUT_MS,
+    } = options
     this.#file = file
     this.#environment = environment
     if (mustExist && !existsSync(file)) throw new StoreError('missing', file, 'no such file')
     if (!existsSync(dirname(resolve(file)))) throw new StoreError('unusable', file, 'its folder does not exist')
     this.#database = this.#guard(() => {
+      if (onlyReads && !isWritable(file)) return openReadOnly(file, busyTimeoutMs)
       const database = new (loadSqlite().DatabaseSync)(file, { timeout: busyTimeoutMs })
       try {
         // Before WAL is switched on: a database of another program must not be changed.
@@ -154,6 +164,35 @@ class SqliteStore implements Store {
     } catch (thrown) {
       throw storeError(thrown, this.#file)
     }
+  }
+}
+
+function isWritable(file: string): boolean {
+  try {
+    // SQLite writes a log beside the file.
+    for (const path of [file, dirname(resolve(file))]) accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * SQLite reads a file with a log only where the log's index can be made or is there. Where neither is and nobody may write here,
+ * the file is taken as it lies.
+ */
+function openReadOnly(file: string, timeout: number): sqlite.DatabaseSync {
+  const { DatabaseSync } = loadSqlite()
+  const isClosed = !existsSync(`${file}-wal`) && existsSync(file)
+  const url = pathToFileURL(resolve(file))
+  if (isClosed) url.searchParams.set('immutable', '1')
+  const database = new DatabaseSync(url, { timeout, readOnly: true })
+  try {
+    requireCurrentSchema(database, file)
+    return database
+  } catch (thrown) {
+    database.close()
+    throw thrown
   }
 }
 

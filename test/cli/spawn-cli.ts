@@ -16,6 +16,8 @@ export interface SpawnOptions {
   readonly cwd?: string
   readonly env?: Record<string, string>
   readonly input?: string | Uint8Array
+  /** As another user; only root may. */
+  readonly uid?: number
 }
 
 /** Runs the command as a user does, in a process of its own. */
@@ -24,6 +26,7 @@ export function stepwright(args: readonly string[], options: SpawnOptions = {}):
     const child = spawn(process.execPath, [ENTRY, ...args], {
       cwd: options.cwd ?? process.cwd(),
       env: { PATH: process.env['PATH'] ?? '', ...options.env },
+      ...(options.uid !== undefined && { uid: options.uid }),
     })
     let stdout = ''
     let stderr = ''

@@ -1,3 +1,5 @@
+import { chmodSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { EXIT } from '../../cli/exit-codes.ts'
 import { stepwright, temporaryFolder } from './spawn-cli.ts'
@@ -49,6 +51,9 @@ test('executions are found, paused, resumed, rewound, terminated, restarted and 
   expect((await cli('executions', 'o-1')).stdout).toContain('ExecutionStopped: wrong order')
   expect((await cli('restart', 'o-1')).stdout).toBe('o-1-2 starts with the input of o-1.\n')
   expect(await list()).toEqual(['o-1-2 RUNNING', 'o-1 STOPPED'])
+  const taken = (await cli('restart', 'o-1', '--as', 'o-1-2')).stderr
+  expect(taken).toContain('There is an execution "o-1-2" of order already.')
+  expect(taken).toContain('it gets the old name with a number')
 
   expect((await cli('purge')).stderr).toContain('wrong-usage')
   expect((await cli('purge', 'o-1-2')).stderr).toContain('execution-not-ended')
@@ -68,5 +73,27 @@ test('times, tags and limits that cannot be read are wrong use', async () => {
   expect(await says('executions', '--store', 's.db', '--tag', 'team')).toContain('--tag takes KEY=VALUE')
   expect(await says('executions', '--store', 's.db', '--limit', '0')).toContain('--limit takes a whole number')
   expect(await says('executions', '--store', 's.db', '--status', 'done')).toContain('wrong-usage')
+  expect(await says('purge', '--store', 's.db', '--before', '1h', '--status', 'running')).toContain('--status running')
+  expect(await says('run', 'order.ts', '--name', '')).toContain('its name must be a text, not empty')
   expect(await says('run', 'order.ts', '--timeout', '0')).toContain('execution-timeout-range')
+}, 60_000)
+
+test('executions are shown where nothing may be written', async () => {
+  using folder = temporaryFolder({ 'order.ts': HANDLER })
+  const { path: cwd } = folder
+  await stepwright(['run', 'order.ts', '--name', 'o-1', '--input', '{"order":7}', '--store', 's.db'], { cwd })
+  // Root may write anywhere, so somebody else looks.
+  const reader = process.getuid?.() === 0 ? { cwd, uid: 65_534 } : { cwd }
+  const show = (...words: string[]) => stepwright(['executions', ...words, '--store', 's.db'], reader)
+  chmodSync(join(cwd, 's.db'), 0o444)
+  chmodSync(cwd, 0o555)
+  try {
+    expect(await show('--json')).toMatchObject({ code: EXIT.ok, stdout: expect.stringContaining('"o-1"') as string })
+    expect((await show('o-1')).stdout).toContain('StepError: declined')
+    const refused = await stepwright(['pause', 'o-1', '--store', 's.db'], reader)
+    expect(refused).toMatchObject({ code: EXIT.failure, stderr: expect.stringContaining('store-') as string })
+    expect(readdirSync(cwd).toSorted()).toEqual(['order.ts', 's.db'])
+  } finally {
+    chmodSync(cwd, 0o755)
+  }
 }, 60_000)

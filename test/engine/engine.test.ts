@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { EngineError } from '../../runtime/engine/engine-error.ts'
-import type { RunUntil } from '../../runtime/engine/engine.ts'
+import type { RunUntil, StartRequest } from '../../runtime/engine/engine.ts'
 import { inspectExecution } from '../../runtime/engine/inspect.ts'
 import type { EventType } from '../../runtime/history/event.ts'
 import { retryPresets } from '../../runtime/sdk/retry.ts'
@@ -194,6 +194,21 @@ describe('invoke', () => {
 
   test('of a given function calls it with the input', async () => {
     expect(await call('plain')).toEqual({ status: 'succeeded', result: { got: { n: 7 } } })
+  })
+
+  test.each<[string, Partial<StartRequest>]>([
+    ['its name must be a text, not empty', { name: '' }],
+    ['its tag team must be a text', { tags: { team: 7 as unknown as string } }],
+    ['its input is no JSON (Do not know how to serialize a BigInt)', { input: { n: 1n } as unknown as Json }],
+    ['its input is no JSON (a function)', { input: (() => 1) as unknown as Json }],
+    ['its input has 22 bytes, and all that it records may have 20', { input: 'x'.repeat(20) }],
+  ])('a start that cannot be kept is refused: %s', async (reason, request) => {
+    const main = handlerOf('main', async () => 1)
+    const engine = testEngine(testWorld(), [main], { limits: { storedBytesPerExecution: 20 } })
+    const starting = engine.start({ workflow: 'main', ...request })
+    await expect(starting).rejects.toThrow(`The execution cannot be started: ${reason}`)
+    await expect(starting).rejects.toBeInstanceOf(EngineError)
+    expect(engine.executions.list()).toEqual([])
   })
 
   test('without an input gives a function what Lambda gives it, and an answer of undefined is none', async () => {

@@ -205,7 +205,7 @@ describe.each(['memory', 'sqlite'] as const)('executions in the %s store', (kind
     expect(engine.executions.list({ tags: { team: 'shop' } }).map(({ name }) => name)).toEqual(['n-2', 'n'])
     expect(second.timeoutAtMs! - second.startedAtMs).toBe(60_000)
     expect((await change(engine.executions.restart(id, { name: 'again' }))).name).toBe('again')
-    expect(await codesOf(engine.executions.restart(id, { name: 'n' }))).toEqual(['execution-name-taken'])
+    expect(await codesOf(engine.executions.restart(id, { name: 'n' }))).toEqual(['execution-exists'])
   })
 
   describe('rewind', () => {

@@ -61,6 +61,12 @@ export const runCodes = {
       `The execution "${name}" of ${workflow} was started with another input.`,
     'Give the same input to resume it, or another name to start a new one.',
   ),
+  'execution-exists': error(
+    ({ name, workflow }: { name: string; workflow: string }) =>
+      `There is an execution "${name}" of ${workflow} already.`,
+    'Give the new one another name, or none: it gets the old name with a number.',
+  ),
+  'execution-request': error(({ reason }: { reason: string }) => `The execution cannot be started: ${reason}.`),
   'unknown-execution': error(({ name }: { name: string }) => `There is no execution "${name}" in the store.`),
   'ambiguous-execution': error(
     ({ name, ids }: { name: string; ids: string }) => `Several executions are called "${name}": ${ids}.`,
