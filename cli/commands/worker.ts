@@ -28,16 +28,23 @@ export const command = defineCommand({
       describe: 'Forget executions this many days after they have ended; 0 keeps them',
       requiresArg: true,
     },
+    interruptions: {
+      type: 'number',
+      describe: 'An execution fails when its process ended more often in a row with nothing recorded; default: never',
+      requiresArg: true,
+    },
     once: { type: 'boolean', default: false, describe: 'Do what is due now, and end' },
   },
   examples: [
     ['worker handlers/*.ts --store orders.db', 'Go on with waits, retries and callbacks, until Ctrl-C'],
     ['worker handler.ts --store orders.db --once', 'The same from a scheduler'],
   ],
-  run: ({ files, store: file, once, synchronous, retention }, io) =>
+  run: ({ files, store: file, once, synchronous, retention, interruptions }, io) =>
     withEngineFailures(async () => {
       if (!(retention >= 0))
         return { diagnostics: [diagnostic('wrong-usage', { message: '--retention takes a number of days.' })] }
+      if (interruptions !== undefined && !(interruptions >= 0))
+        return { diagnostics: [diagnostic('wrong-usage', { message: '--interruptions takes a number from 0.' })] }
       sendHandlerOutputToStderr()
       const { handlers, diagnostics } = await loadAll(files)
       if (diagnostics.length > 0) return { diagnostics }
@@ -48,6 +55,7 @@ export const command = defineCommand({
           store,
           environment: systemEnvironment,
           handlers,
+          ...(interruptions !== undefined && { limits: { interruptionsInARow: interruptions } }),
           logSink: logToStderr,
           onDiagnostic: (found) => say([found], io),
           onEvent: new Progress(io, store, true).onEvent,

@@ -8,7 +8,7 @@ import { answerCallback, type CallbackAnswer, type CallbackReceipt } from './cal
 import { bytes, checkRequest, storedBytes } from './checks.ts'
 import { Commit } from './commit.ts'
 import { fireDueTimes } from './due.ts'
-import { endInvocation, INTERRUPTED, type InvocationEnd, recordInvocationEnd } from './endings.ts'
+import { endInvocation, type InvocationEnd, recordInterruption } from './endings.ts'
 import { type ExecutionDraft, type ExecutionState, isFinal } from './execution-draft.ts'
 import { handlerState } from './handler-state.ts'
 import {
@@ -134,7 +134,10 @@ export class Backend {
       const draft = commit.draft(executionId)
       const { record } = draft
       if (!isClaimable(record, lease.owner, draft.nowMs, holders)) return undefined
-      if (record.openInvocation) recordInvocationEnd(draft, INTERRUPTED)
+      if (record.openInvocation) {
+        recordInterruption(commit, draft, this.#limits)
+        if (draft.record.status !== 'RUNNING') return undefined
+      }
       const requestId = commit.newId()
       draft.update({
         lease,

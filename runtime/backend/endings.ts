@@ -1,4 +1,6 @@
+import type { HistoryEvent } from '../history/event.ts'
 import type { ErrorObject } from '../history/operation.ts'
+import type { ExecutionLimits } from '../semantics/limits.ts'
 import type { ExecutionStatus } from '../store/store.ts'
 import { type Commit, INVOCATION_RETRY } from './commit.ts'
 import { type ExecutionDraft, isFinal, payload } from './execution-draft.ts'
@@ -17,12 +19,12 @@ export type InvocationEnd =
 const INVOCATION_ATTEMPTS = 3
 
 /** The process of an invocation is gone. */
-export const INTERRUPTED: ErrorObject = {
+const INTERRUPTED: ErrorObject = {
   ErrorType: 'Runtime.ExitError',
   ErrorMessage: 'The process that ran the invocation ended before the invocation did.',
 }
 
-export function recordInvocationEnd(draft: ExecutionDraft, error?: ErrorObject): void {
+function recordInvocationEnd(draft: ExecutionDraft, error?: ErrorObject): void {
   const { requestId, startedAtMs } = draft.record.openInvocation!
   draft.event('InvocationCompleted', {
     InvocationCompletedDetails: {
@@ -33,6 +35,26 @@ export function recordInvocationEnd(draft: ExecutionDraft, error?: ErrorObject):
     },
   })
   draft.update({ openInvocation: undefined })
+}
+
+/** The process of the open invocation has ended. Once too often, and the execution fails with that. */
+export function recordInterruption(
+  commit: Commit,
+  draft: ExecutionDraft,
+  { interruptionsInARow: limit }: Pick<ExecutionLimits, 'interruptionsInARow'>,
+): void {
+  recordInvocationEnd(draft, INTERRUPTED)
+  if (limit === Infinity) return
+  const before = commit.transaction.events(draft.record.id)
+  const inARow = before.length - before.findLastIndex((event) => !isInterruption(event))
+  if (inARow <= limit) return
+  const { ErrorType } = INTERRUPTED
+  const ErrorMessage = `The process that ran the invocation ended ${inARow} times in a row before anything was recorded.`
+  settle(commit, draft, 'FAILED', { error: { ErrorType, ErrorMessage } })
+}
+
+function isInterruption({ InvocationCompletedDetails: details }: HistoryEvent): boolean {
+  return details?.Error?.Payload?.ErrorType === INTERRUPTED.ErrorType
 }
 
 /** What an invocation's end makes of its execution. */

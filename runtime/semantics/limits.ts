@@ -11,6 +11,8 @@ export const LIMITS = {
   /** Often quoted; no document of AWS says it. */
   storedBytesPerExecution: 100 * 1024 * 1024,
   executionTimeoutSeconds: 31_622_400,
+  /** Ours; AWS's service bounds it by the time-out of the execution alone. */
+  interruptionsInARow: Infinity,
   retentionDays: 14,
 } as const
 
@@ -24,4 +26,9 @@ export interface ExecutionLimits {
   readonly storedBytesPerExecution: number
   /** The longest time-out that an execution may be given. */
   readonly executionTimeoutSeconds: number
+  /**
+   * How often the process of an invocation may end before the invocation has recorded anything, one time after the other; then the
+   * execution fails: a step that brings its process down would do so for ever.
+   */
+  readonly interruptionsInARow: number
 }

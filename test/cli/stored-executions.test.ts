@@ -75,6 +75,9 @@ test('times, tags and limits that cannot be read are wrong use', async () => {
   expect(await says('executions', '--store', 's.db', '--status', 'done')).toContain('wrong-usage')
   expect(await says('purge', '--store', 's.db', '--before', '1h', '--status', 'running')).toContain('--status running')
   expect(await says('run', 'order.ts', '--name', '')).toContain('its name must be a text, not empty')
+  expect(await says('worker', 'order.ts', '--store', 's.db', '--interruptions', '-1')).toContain(
+    '--interruptions takes',
+  )
   expect(await says('run', 'order.ts', '--timeout', '0')).toContain('execution-timeout-range')
 }, 60_000)
 

@@ -205,6 +205,32 @@ describe('crashes', () => {
     ])
     return [one, two, answer, batch.getResults()]
   }
+  test('in the same step again and again end the execution where a limit is set, and are survived otherwise', async () => {
+    const crash = { at: 'after-step-body', step: 'bad' } as const
+    const crashes = [crash, crash, crash, crash]
+    const main = async (_event: unknown, context: DurableContext) => {
+      await context.step('good', async () => 1)
+      return context.step('bad', async () => 2)
+    }
+    expect((await testHandler(main, { crashes })).result).toBe(2)
+    expect((await testHandler(main, { crashes, limits: { interruptionsInARow: 4 } })).result).toBe(2)
+    const limited = await testHandler(main, { crashes, limits: { interruptionsInARow: 3 } })
+    expect(limited.error).toEqual({
+      name: 'Runtime.ExitError',
+      message: 'The process that ran the invocation ended 4 times in a row before anything was recorded.',
+    })
+    expect(limited.operation('good').result).toBe(1)
+  })
+
+  test('between which something is recorded are not in a row', async () => {
+    const steps = ['one', 'two', 'three', 'four']
+    const main = async (_event: unknown, context: DurableContext) => {
+      for (const step of steps) await context.step(step, async () => 0)
+    }
+    const crashes = steps.map((step) => ({ at: 'after-step-body', step }) as const)
+    expect((await testHandler(main, { crashes, limits: { interruptionsInARow: 1 } })).status).toBe('succeeded')
+  })
+
   const options = {
     functions: { child, plus: (n: number) => n + 1 },
     callbacks: { answer: succeeds('yes', { after: { seconds: 30 } }) },
