@@ -3,6 +3,7 @@ import * as t from './jsonata-text.ts'
 import type { Text } from './jsonata-text.ts'
 import { type Keys, keysOf, together, undefinedKeys } from './jsonata-keys.ts'
 import { Inexact, type Printing } from './printing.ts'
+import { mayBePrototype, PROTOTYPE } from './prototype-key.ts'
 import { isOnly, mayBe, mayBeNullish, without } from './shapes.ts'
 
 /** An array literal. Each element keeps its place: what is an array itself gets brackets of its own. */
@@ -34,6 +35,7 @@ export function printObject({ entries }: Expression & { kind: 'object' }, printe
       parts.push(spread(entry.value, printer))
       continue
     }
+    if (entry.key === PROTOTYPE) throw new Inexact(LOSES_PROTOTYPE, entry.value)
     known = together(known, typeof entry.key === 'string' ? new Set([entry.key]) : 'any')
     const overwrites = parts.length > 0 || typeof entry.key !== 'string'
     if (overwrites && mayBe(printer.shape(entry.value), 'undefined'))
@@ -45,12 +47,16 @@ export function printObject({ entries }: Expression & { kind: 'object' }, printe
       continue
     }
     flush()
-    parts.push(t.object([[printer.text(entry.key), value]]))
+    const key = printer.text(entry.key)
+    if (mayBePrototype(entry.key, printer)) printer.require(t.infix(t.POWER.compare, key, '!=', t.string(PROTOTYPE)))
+    parts.push(t.object([[key, value]]))
   }
   flush()
   if (parts.length === 0) return t.atom('{}')
   return parts.length === 1 && entries[0]?.kind === 'entry' ? parts[0]! : t.call('merge', t.array(parts))
 }
+
+export const LOSES_PROTOTYPE = `an object that JSONata makes need not keep a property \`${PROTOTYPE}\``
 
 /** A key of both; undefined when there is none. */
 function overlap(left: Keys, right: Keys): string | undefined {

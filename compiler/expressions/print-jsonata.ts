@@ -3,11 +3,12 @@ import type { Shape } from '../ir/shape.ts'
 import { readsOf, walkExpression } from '../ir/visit.ts'
 import { printIndex, printMember } from './jsonata-access.ts'
 import { JSONATA_FUNCTIONS } from './jsonata-functions.ts'
-import { printArray, printObject } from './jsonata-literals.ts'
+import { LOSES_PROTOTYPE, printArray, printObject } from './jsonata-literals.ts'
 import { printBinary, printTypeof } from './jsonata-operators.ts'
 import * as t from './jsonata-text.ts'
 import type { Text } from './jsonata-text.ts'
 import { printIteration } from './jsonata-iteration.ts'
+import { hasPrototypeKey } from './prototype-key.ts'
 import { freeName } from './free-name.ts'
 import { functionRow, type FunctionName } from './functions.ts'
 import {
@@ -153,6 +154,7 @@ class JsonataPrinter implements Printing {
   natural(expression: Expression): Text {
     switch (expression.kind) {
       case 'literal':
+        if (hasPrototypeKey(expression.value)) throw new Inexact(LOSES_PROTOTYPE, expression)
         return t.json(expression.value)
       case 'undefined':
         return t.MISSING
@@ -409,7 +411,8 @@ class JsonataPrinter implements Printing {
     if (mayBe(shape, 'undefined') && shape.kind !== 'unknown') throw new Inexact('an element may be undefined', place)
     if (value.unit || !mayBe(shape, 'list')) return value
     if (isOnly(shape, 'list')) return t.array([value])
-    if (shape.kind === 'unknown') this.require(t.call('exists', value))
+    const isThere = place.kind === 'logical' && place.operator === '??' && !mayBe(this.shape(place.right), 'undefined')
+    if (shape.kind === 'unknown' && !isThere) this.require(t.call('exists', value))
     return this.bind(value, (of) => t.condition(t.isType(of, 'array'), t.array([t.array([of])]), of))
   }
 

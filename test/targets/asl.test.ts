@@ -192,6 +192,27 @@ describe('values from outside', () => {
     expect(await outcomeOf(0.1 + 0.2)).toMatchObject({ status: 'failed', error: { name: 'Stepwright.Contract' } })
   })
 
+  it('stop the execution where a computed key is `__proto__`', async () => {
+    const writes = [
+      'return Object.entries({ [event.id]: 1 })',
+      'const made: Record<string, number> = { [event.id]: 1 }; return Object.entries(made)',
+      'const made: Record<string, number> = {}; made[event.id] = 1; return Object.entries(made)',
+    ]
+    for (const body of writes) {
+      const { definition } = emit(body)
+      const outcomeOf = async (id: string) => (await run(definition, { input: { id } })).outcome
+      expect(await outcomeOf('constructor')).toMatchObject({ result: [['constructor', 1]] })
+      expect(await outcomeOf('__proto__')).toMatchObject({ error: { name: 'Stepwright.Contract' } })
+    }
+  })
+
+  it('are not tested for that key where its text cannot be it', () => {
+    for (const key of ['`of ${event.id}`', "event.id + '.'", 'event.id.length']) {
+      const { definition } = emit(`await context.wait({ seconds: 1 }); return { [${key}]: 1 }`)
+      expect(JSON.stringify(definition)).not.toContain('__proto__')
+    }
+  })
+
   it('stop the execution where a divisor is 0, on that way only', async () => {
     const { definition } = emit('return event.amount > 5 ? 100 / (event.amount - 6) : 0', EVENT)
     const outcomeOf = async (amount: number) => (await run(definition, { input: { amount } })).outcome

@@ -35,6 +35,10 @@ export function arrayLiteral(node: ts.ArrayLiteralExpression, lowering: Lowering
 
 export function objectLiteral(node: ts.ObjectLiteralExpression, lowering: Lowering): Expression {
   const entries = node.properties.flatMap((property): readonly (ObjectEntry | Spread)[] => {
+    if (setsPrototype(property)) {
+      report(lowering, 'unsupported-syntax', { construct: '`__proto__:` in an object literal' }, property)
+      return []
+    }
     if (ts.isPropertyAssignment(property))
       return [{ kind: 'entry', key: keyOf(property.name, lowering), value: data(property.initializer, lowering) }]
     if (ts.isShorthandPropertyAssignment(property))
@@ -55,6 +59,12 @@ export function objectLiteral(node: ts.ObjectLiteralExpression, lowering: Loweri
   })
   return { kind: 'object', entries }
 }
+
+/** Written out, and not as a shorthand, this key is no property: it says what the object inherits from. */
+const setsPrototype = (property: ts.ObjectLiteralElementLike): boolean =>
+  ts.isPropertyAssignment(property) &&
+  (ts.isIdentifier(property.name) || ts.isStringLiteralLike(property.name)) &&
+  property.name.text === '__proto__'
 
 function data(node: ts.Expression, lowering: Lowering): Expression {
   const value = lowerExpression(node, lowering)
