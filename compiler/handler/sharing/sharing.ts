@@ -1,7 +1,7 @@
 import type { Span } from '../../source/span.ts'
 import { mutationTarget } from '../mutations.ts'
 import { ts } from '../project/typescript.js'
-import { isInside, symbolOf } from '../symbols.ts'
+import { isFunctionLiteral, isInside, symbolOf } from '../symbols.ts'
 import { Cells, type Link, type Ref } from './cells.ts'
 import { comparisonsIn } from './comparisons.ts'
 import { Linker, type Text } from './links.ts'
@@ -41,7 +41,9 @@ export class Sharing {
     if (changed.length === 0) return { names: [], isHeldTwice: false }
     const counts = (link: Link) => (packages || !link.assumed) && this.#mayComeBefore(link.site, code)
     const whole = this.#othersIn((this.#whole ??= new Cells(linker.links)), changed, code, own)
-    const isClear = whole.names.length <= 1 && !whole.isHeldTwice
+    // A name that the code does not read leads there at most after it.
+    const isRead = (name: ts.Symbol) => this.#usesOf(name).some((use) => code.some((root) => isInside(use, root)))
+    const isClear = whole.names.length <= 1 && whole.names.every(isRead) && !whole.isHeldTwice
     const found = isClear ? whole : this.#othersIn(new Cells(linker.links.filter(counts)), changed, code, own)
     return { ...found, ...(at && { at }) }
   }
@@ -136,7 +138,8 @@ export class Sharing {
   #mayComeBefore(site: ts.Node, code: readonly ts.Node[]): boolean {
     const [first, last] = [code[0]!, code.at(-1)!]
     if (site.getSourceFile() !== first.getSourceFile() || site.getStart() < last.end) return true
-    return functionOf(site) !== functionOf(first) || isAroundBoth(first, site, () => true)
+    // A function literal that is made after the code is not called before it either.
+    return !isMadeIn(site, functionOf(first)) || isAroundBoth(first, site, () => true)
   }
 
   #usesOf(symbol: ts.Symbol): readonly ts.Identifier[] {
@@ -152,6 +155,12 @@ export class Sharing {
     }
     return this.#uses.get(symbol) ?? []
   }
+}
+
+/** Whether a place stands in a function itself, or in function literals in it. */
+function isMadeIn(site: ts.Node, around: ts.Node | undefined): boolean {
+  const at = functionOf(site)
+  return at === around || (at !== undefined && isFunctionLiteral(at) && isMadeIn(at, around))
 }
 
 const functionOf = (node: ts.Node): ts.Node | undefined => ts.findAncestor(node.parent, ts.isFunctionLike)
