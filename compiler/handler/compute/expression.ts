@@ -1,5 +1,6 @@
 import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
+import { isAssignment } from '../assignments.ts'
 import { assignAfter } from '../graph-builder.ts'
 import { jsonProblem } from '../json-types.ts'
 import type { Lowering } from '../lowering.ts'
@@ -16,7 +17,7 @@ type Lower = (node: ts.Expression, lowering: Lowering) => Expression
 
 /**
  * Lowers an expression that is pure as a whole. First exactly; where a part has no exact form, that part becomes a `compute`, or else
- * all of it. Lowered at most three times, whatever is in it: the parts of a pure expression are not tried on their own.
+ * all of it. Lowered at most four times, whatever is in it: the parts of a pure expression are not tried on their own.
  */
 export function pureExpression(node: ts.Expression, lowering: Lowering, lower: Lower): Expression {
   const { handler } = lowering
@@ -40,21 +41,25 @@ export function pureExpression(node: ts.Expression, lowering: Lowering, lower: L
     : first.errors.map(({ span }) => span ?? handler.spanOf(node))
   const why = first.inexact?.reason ?? `\`${textAt(places[0]!, node)}\` has no exact form in JSONata`
   const said = takeBack(before, lowering)
-  const unit = unitAt(places, node, lowering)
-  if (unit !== undefined && unit !== node) {
-    const second = attempt(new Map([[unit, why]]))
-    if (second.errors.length === 0 && !second.inexact) return second.value
+  let whole: Expression | Problem | undefined
+  for (const unit of new Set([...unitsAt(places, node, lowering), node])) {
+    if (unit === node) {
+      whole = computedValue(node, why, lowering)
+      if ('kind' in whole) return whole
+      continue
+    }
+    const next = attempt(new Map([[unit, why]]))
+    if (next.errors.length === 0 && !next.inexact) return next.value
     takeBack(before, lowering)
   }
-  const whole = computedValue(node, why, lowering)
-  if ('kind' in whole) return whole
   // Nothing helps: what was found first is said, or why the code cannot run in a task where that tells more.
-  if (whole.say) whole.say()
+  const say = whole && 'say' in whole ? whole.say : undefined
+  if (say) say()
   else if (first.inexact) {
     // The emission reports it, with the mode in which it prints.
     return lower(node, { ...lowering, exact: { computed: new Map() } })
   } else for (const finding of said) handler.diagnostics.add(finding)
-  return whole.say ? { kind: 'undefined', span: handler.spanOf(node) } : first.value
+  return say ? { kind: 'undefined', span: handler.spanOf(node) } : first.value
 }
 
 /** The value of an expression from code in the task bundle, or why it cannot come from there. */
@@ -66,7 +71,7 @@ function computedValue(node: ts.Expression, why: string, lowering: Lowering): Ex
   // A name that changes in the middle of an expression: the statement as a whole can say so.
   if (plan.outer.size > 0) return {}
   const result = resultShape(node, lowering)
-  const state = addCompute({ node, span: spanOf(node), plan, result, why }, lowering)
+  const state = addCompute({ node, span: spanOf(node), code: [node], plan, result, why }, lowering)
   const kept = temporary(node, result, lowering)
   assignAfter(state, [{ variable: kept.variable, value: { kind: 'result', shape: result, span: spanOf(node) } }])
   return kept
@@ -77,8 +82,8 @@ interface Place {
   readonly end: number
 }
 
-/** The smallest expression around some places whose value can come out of a task. */
-function unitAt(places: readonly Place[], root: ts.Expression, lowering: Lowering): ts.Expression | undefined {
+/** The smallest expression around some places whose value can come out of a task; before it one whose value does so more surely. */
+function unitsAt(places: readonly Place[], root: ts.Expression, lowering: Lowering): ReadonlySet<ts.Expression> {
   const start = Math.min(...places.map((place) => place.start))
   const end = Math.max(...places.map((place) => place.end))
   const path: ts.Node[] = [root]
@@ -89,8 +94,35 @@ function unitAt(places: readonly Place[], root: ts.Expression, lowering: Lowerin
     if (inner) path.push(inner)
     at = inner
   }
-  return path.findLast((node): node is ts.Expression => isUnit(node, lowering))
+  const units = path.filter((node): node is ts.Expression => isUnit(node, lowering))
+  const smallest = units.at(-1)
+  return new Set(smallest && [settled(smallest, units, lowering), smallest])
 }
+
+/**
+ * A number that comes out of code may be none that JSON holds: what makes something else of it comes along (`Number(text) || 0`,
+ * `base ** 2 > limit`), as far as operators, conditions and calls go.
+ */
+function settled(smallest: ts.Expression, units: readonly ts.Expression[], { handler }: Lowering): ts.Expression {
+  const isNumber = (node: ts.Expression) =>
+    (handler.checker.getTypeAtLocation(node).flags & ts.TypeFlags.NumberLike) !== 0
+  let found = smallest
+  for (const around of units.slice(0, -1).toReversed()) {
+    if (!isNumber(found) || !isMadeOf(around)) break
+    found = around
+  }
+  return found
+}
+
+const CHANGES: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken])
+
+/** Whether an expression is another value than those in it, which it does not hold. */
+const isMadeOf = (node: ts.Expression): boolean =>
+  (ts.isBinaryExpression(node) && !isAssignment(node.operatorToken.kind)) ||
+  (ts.isPrefixUnaryExpression(node) && !CHANGES.has(node.operator)) ||
+  ts.isConditionalExpression(node) ||
+  ts.isCallExpression(node) ||
+  ts.isTemplateExpression(node)
 
 function isUnit(node: ts.Node, lowering: Lowering): boolean {
   if (!ts.isExpression(node) || ts.isIdentifier(node) || ts.isSpreadElement(node) || isFunctionLiteral(node))
