@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundleCommand, bundleRuntime } from './build/bundles.ts'
+import { bundleCommand, bundleRuntime, bundleTaskRuntime } from './build/bundles.ts'
 import { parserOfJsonata } from './build/jsonata-parser.ts'
 import { trimmedTypeScript } from './build/typescript.ts'
 
@@ -23,6 +23,7 @@ export async function buildPackage(dist: string): Promise<void> {
   writeFileSync(join(dist, 'compiler/handler/project/typescript.js'), await trimmedTypeScript(ROOT))
   writeFileSync(join(dist, 'compiler/languages/jsonata-parser.cjs'), await parserOfJsonata(ROOT))
   await bundleRuntime(ROOT, dist)
+  await bundleTaskRuntime(ROOT, dist)
   await bundleCommand(ROOT, dist)
 }
 

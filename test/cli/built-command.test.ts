@@ -43,13 +43,24 @@ test('the built command makes the same outputs', () => {
     const words = ['compile', 'samples/order/handler.ts', '--out', out]
     const targets = ['runtime', 'asl', 'mermaid', 'svg'].flatMap((target) => ['--target', target])
     expect(run(from, [...words, ...targets])).toMatchObject({ status: 0, stderr: '' })
-    // Our own part of a task bundle is tsc's output here and the sources there; the last test runs it.
+    // Our own part of a task bundle is one module here and the sources there; the next test counts it, the last one runs it.
     const files = globSync('*', { cwd: out }).filter((file) => !file.includes('.tasks.mjs'))
     return Object.fromEntries(files.map((file) => [file, readFileSync(join(out, file), 'utf8')]))
   }
   const built = made(installed)
   expect(Object.keys(built)).toHaveLength(7)
   expect(built).toEqual(made(ROOT))
+}, 60_000)
+
+test('a task bundle of the built command has one module of the package, with the classes under their names', () => {
+  const out = join(installed, 'task-bundle')
+  expect(run(installed, ['compile', 'samples/order/handler.ts', '--out', out])).toMatchObject({ status: 0 })
+  const code = readFileSync(join(out, 'order.tasks.mjs'), 'utf8')
+  expect(code.match(/^\/\/ stepwright:.*$/gm)).toEqual(['// stepwright:compiler/targets/tasks/bundled/task-runtime.js'])
+  const classes = [...code.matchAll(/^var (\w+) = class[^{]*\{\n *static \{\n *__name\(this, "(\w+)"\)/gm)]
+  expect(classes.map(([, , name]) => name)).toContain('StepError')
+  expect(classes.map(([, , name]) => name)).toEqual(classes.map(([, variable]) => variable))
+  expect(code).not.toContain('DurableExecutionApiClient')
 }, 60_000)
 
 test('the built command runs a handler and its export, errors of the API among the rest', () => {

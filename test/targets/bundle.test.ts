@@ -104,6 +104,17 @@ describe('a task bundle', () => {
     expect(found).toMatchObject({ originalSource: 'flow/handler.ts', originalLine: 5 })
   })
 
+  it('has the texts of the handler in its map, and of our modules only the names', async () => {
+    const text = handlerText(`return await context.step('a', async () => event.id)`)
+    const compiled = await compileText(text, { targets: ['asl'] })
+    const { sources, sourcesContent } = JSON.parse(outputOf(compiled, '.tasks.mjs.map')) as SourceMapPayload
+    const textOf = new Map(sources.map((source, index) => [source, sourcesContent[index]]))
+    expect(textOf.get('flow/handler.ts')).toBe(text)
+    const own = [...textOf].filter(([source]) => source.startsWith('stepwright:'))
+    expect(own.length).toBeGreaterThan(0)
+    expect(own.map(([, content]) => content)).toEqual(own.map(() => null))
+  })
+
   it('leaves the handler and the durable context out', async () => {
     const compiled = await compileText(handlerText(`return await context.step('a', async () => event.id)`))
     const code = outputOf(compiled, '.tasks.mjs')

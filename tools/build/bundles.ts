@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
+import { ownModules, RUNNER } from '../../compiler/targets/tasks/own-modules.ts'
 
 /**
  * Bundles the command line: a cold command reads a few files in place of two hundred. A command's own code and what only it needs are
@@ -24,6 +25,38 @@ export async function bundleRuntime(root: string, dist: string): Promise<void> {
     ...options(root, dist, 'runtime'),
     entryPoints: ['runtime/handler.ts', 'runtime/index.ts', 'runtime/testing.ts'],
   })
+}
+
+/**
+ * Makes what task bundles have of the package one module: a compilation then loads one text in place of thirty. It is bundled again
+ * there, which names the classes and leaves out what is not used; calls that name them would all count as used, so here are none, and a
+ * class keeps its name only while nothing else of the bundle has it.
+ */
+export async function bundleTaskRuntime(root: string, dist: string): Promise<void> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [RUNNER],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    charset: 'utf8',
+    logLevel: 'warning',
+    packages: 'external',
+    plugins: [ownModules],
+  })
+  const code = outputFiles.map(({ text }) => text).join('')
+  const names = new Set([...code.matchAll(/^(?:var|(?:async )?function) (\w+)/gm)].map(([, name = '']) => name))
+  for (const [, name = ''] of code.matchAll(/^var (\w+\d) = class\b/gm)) {
+    const plain = name.replace(/\d+$/, '')
+    if (names.has(plain))
+      throw new Error(`The class ${plain} has its name with another in a task bundle, and is ${name}`)
+  }
+  const file = join(dist, 'compiler/targets/tasks/bundled/task-runtime.js')
+  writeFileSync(file, code)
+  // Of tsc's output.
+  rmSync(`${file}.map`)
 }
 
 function options(root: string, dist: string, folder: Folder): BuildOptions {

@@ -3,7 +3,7 @@ import { bundleEntries, type BundleEntry, type Bundled, importName } from '../..
 import { userModules } from '../../bundling/user-modules.ts'
 import type { Task, Workflow } from '../../ir/workflow.ts'
 import type { ProjectFiles } from '../../source/project-files.ts'
-import { ownModules, RUNNER } from './own-modules.ts'
+import { ownModules, RUNNER, withoutOwnTexts } from './own-modules.ts'
 import { taskTable } from './task-table.ts'
 import { TASKS_EXPORT, withTaskExports } from './task-exports.ts'
 
@@ -34,12 +34,13 @@ export async function bundleTasks(
       rewritten: files.map((file) => resolve(cwd, file)),
     }
   })
-  return await bundleEntries(entries, {
+  const bundles = await bundleEntries(entries, {
     cwd,
     sourcemap: 'external',
     external: EXTERNAL,
     plugins: (run) => [ownModules, userModules(projectFiles, changeFor(run, cwd))],
   })
+  return bundles.map((bundled) => (bundled.map ? { ...bundled, map: withoutOwnTexts(bundled.map) } : bundled))
 }
 
 /** A module as the one entry of a run that has tasks in it needs it. */

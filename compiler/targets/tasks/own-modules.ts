@@ -18,13 +18,17 @@ const API = `export * from './runtime/sdk/index${EXTENSION}'
 /* @__NO_SIDE_EFFECTS__ */ export function withDurableExecution() {}
 `
 
-export const RUNNER = `${OWN}:compiler/targets/tasks/bundled/run-tasks${EXTENSION}`
+const TASK_RUNTIME = `compiler/targets/tasks/bundled/task-runtime${EXTENSION}`
+
+/** Where a bundle's entry finds `tasksRunner`. */
+export const RUNNER = `${OWN}:${TASK_RUNTIME}`
 
 /** Modules of this package, under names that do not depend on where it is installed. */
 export const ownModules: Plugin = {
   name: 'own-modules',
   setup(build) {
-    build.onResolve({ filter: API_PACKAGES }, () => ({ path: 'api', namespace: OWN }))
+    build.onResolve({ filter: API_PACKAGES, namespace: OWN }, () => ({ path: 'api', namespace: OWN }))
+    build.onResolve({ filter: API_PACKAGES }, () => ({ path: TASK_RUNTIME, namespace: OWN }))
     build.onResolve({ filter: /^stepwright:/ }, ({ path }) => ({ path: path.slice(OWN.length + 1), namespace: OWN }))
     build.onResolve({ filter: /^\./, namespace: OWN }, ({ path, importer }) => ({
       path: join(dirname(importer === 'api' ? 'x' : importer), path).replaceAll('\\', '/'),
@@ -36,4 +40,18 @@ export const ownModules: Plugin = {
       resolveDir: PACKAGE,
     }))
   },
+}
+
+interface SourceMapData {
+  readonly sources: readonly string[]
+  readonly sourcesContent: readonly (string | null)[]
+}
+
+/** A bundle's source map without the texts of our modules, which are most of it; their names and lines stay. */
+export function withoutOwnTexts(map: string): string {
+  const data = JSON.parse(map) as SourceMapData
+  const sourcesContent = data.sourcesContent.map((text, index) =>
+    data.sources[index]!.startsWith(`${OWN}:`) ? null : text,
+  )
+  return `${JSON.stringify({ ...data, sourcesContent }, null, 2)}\n`
 }
