@@ -5,7 +5,7 @@ import { assignAfter } from '../graph-builder.ts'
 import { jsonProblem } from '../json-types.ts'
 import type { Lowering } from '../lowering.ts'
 import { resultShape } from '../operations/result.ts'
-import { isFunctionLiteral } from '../symbols.ts'
+import { isFunctionLiteral, isInside } from '../symbols.ts'
 import { temporary } from '../temporaries.ts'
 import { isCurable, isError } from './curable.ts'
 import { inexactness } from './inexact.ts'
@@ -71,7 +71,7 @@ function computedValue(node: ts.Expression, why: string, lowering: Lowering): Ex
   // A name that changes in the middle of an expression: the statement as a whole can say so.
   if (plan.outer.size > 0) return {}
   const result = resultShape(node, lowering)
-  const state = addCompute({ node, span: spanOf(node), code: [node], plan, result, why }, lowering)
+  const state = addCompute({ node, span: spanOf(node), plan, result, why }, lowering)
   const kept = temporary(node, result, lowering)
   assignAfter(state, [{ variable: kept.variable, value: { kind: 'result', shape: result, span: spanOf(node) } }])
   return kept
@@ -108,21 +108,29 @@ function settled(smallest: ts.Expression, units: readonly ts.Expression[], { han
     (handler.checker.getTypeAtLocation(node).flags & ts.TypeFlags.NumberLike) !== 0
   let found = smallest
   for (const around of units.slice(0, -1).toReversed()) {
-    if (!isNumber(found) || !isMadeOf(around)) break
+    if (!isNumber(found) || !isMadeOf(found, around)) break
     found = around
   }
   return found
 }
 
-const CHANGES: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken])
+/** Whether an expression makes another value of one in it, whose code runs in any case. */
+function isMadeOf(part: ts.Expression, node: ts.Expression): boolean {
+  if (ts.isConditionalExpression(node)) return isInside(part, node.condition)
+  if (ts.isBinaryExpression(node)) {
+    const { kind } = node.operatorToken
+    return !isAssignment(kind) && (!SHORT_CIRCUITS.has(kind) || isInside(part, node.left))
+  }
+  if (ts.isPrefixUnaryExpression(node)) return !CHANGES.has(node.operator)
+  return ts.isCallExpression(node) || ts.isTemplateExpression(node)
+}
 
-/** Whether an expression is another value than those in it, which it does not hold. */
-const isMadeOf = (node: ts.Expression): boolean =>
-  (ts.isBinaryExpression(node) && !isAssignment(node.operatorToken.kind)) ||
-  (ts.isPrefixUnaryExpression(node) && !CHANGES.has(node.operator)) ||
-  ts.isConditionalExpression(node) ||
-  ts.isCallExpression(node) ||
-  ts.isTemplateExpression(node)
+const SHORT_CIRCUITS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+])
+const CHANGES: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken])
 
 function isUnit(node: ts.Node, lowering: Lowering): boolean {
   if (!ts.isExpression(node) || ts.isIdentifier(node) || ts.isSpreadElement(node) || isFunctionLiteral(node))
