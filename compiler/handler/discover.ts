@@ -21,7 +21,8 @@ export function findHandlers(file: ts.SourceFile, checker: ts.TypeChecker): read
   return found.toSorted((a, b) => a.call.pos - b.call.pos)
 }
 
-function valueOf(declaration: ts.Declaration): ts.Expression | undefined {
+/** What a declaration gives its name. */
+export function valueOf(declaration: ts.Declaration): ts.Expression | undefined {
   if (ts.isVariableDeclaration(declaration)) return declaration.initializer
   return ts.isExportAssignment(declaration) ? declaration.expression : undefined
 }
@@ -34,9 +35,11 @@ function handlerCall(value: ts.Expression, checker: ts.TypeChecker): ts.CallExpr
     return inner && handlerCall(inner, checker)
   }
   if (!ts.isCallExpression(at)) return undefined
-  return durableApiName(at.expression, checker) === 'withDurableExecution' || isMemberOfApi(at.expression, checker)
-    ? at
-    : undefined
+  return isDurableCall(at, checker) ? at : undefined
+}
+
+export function isDurableCall({ expression }: ts.CallExpression, checker: ts.TypeChecker): boolean {
+  return durableApiName(expression, checker) === 'withDurableExecution' || isMemberOfApi(expression, checker)
 }
 
 /** `durable.withDurableExecution(…)` of `import * as durable`. */

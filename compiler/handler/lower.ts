@@ -12,6 +12,7 @@ import type { AnalysisMemory } from './project/analysis-memory.ts'
 import { importsOf, reachesAll } from './project/imports.ts'
 import { typeScriptErrors } from './project/type-errors.ts'
 import type { ts } from './project/typescript.js'
+import { findWrappedHandlers, type WrappedHandler } from './wrapped-handlers.ts'
 
 export interface LowerOptions {
   /** Files with handlers: absolute, or relative to `cwd`. */
@@ -58,11 +59,12 @@ export function checkHandlers(options: LowerOptions): Pick<Lowered, 'diagnostics
   const { analyses, missing } = analysed(options)
   const found = analyses.flatMap((analysis) => {
     const { files, errors } = soundFiles(analysis)
-    const checked = handlersOf(files, analysis).flatMap(({ file, handlers }) =>
-      handlers.length === 0
+    const checked = handlersOf(files, analysis).flatMap(({ file, handlers, wrapped }) => {
+      const all = new Map([...wrapped.map(({ inner }) => inner), ...handlers].map((found) => [found.call, found]))
+      return all.size === 0
         ? [diagnostic('no-handler', { file: analysis.shownPath(file.fileName) })]
-        : handlers.flatMap((handler) => checkHandler(handler, analysis)),
-    )
+        : [...all.values()].flatMap((handler) => checkHandler(handler, analysis))
+    })
     return [...errors, ...checked]
   })
   return { diagnostics: [...missing, ...found], sources: sourcesOf(analyses) }
@@ -88,8 +90,15 @@ function sourcesOf(analyses: readonly Analysis[]): Lowered['sources'] {
   )
 }
 
-const handlersOf = (files: Analysis['files'], { checker }: Analysis) =>
-  files.map((file) => ({ file, handlers: findHandlers(file, checker) }))
+const handlersOf = (files: Analysis['files'], analysis: Analysis) =>
+  files.map((file) => ({
+    file,
+    handlers: findHandlers(file, analysis.checker),
+    wrapped: findWrappedHandlers(file, analysis),
+  }))
+
+const refused = ({ exportName, value, by, given }: WrappedHandler, { spanOf }: Analysis) =>
+  diagnostic('wrapped-handler', { name: exportName, by, given }, { span: spanOf(value) })
 
 /** A handler whose file, or a file it imports, is not right TypeScript is not looked at further: its types mean nothing. */
 function soundFiles(analysis: Analysis): { readonly files: Analysis['files']; readonly errors: readonly Diagnostic[] } {
@@ -112,11 +121,13 @@ function soundFiles(analysis: Analysis): { readonly files: Analysis['files']; re
 
 function lowerGroup(analysis: Analysis, compute: boolean): Pick<Lowered, 'workflows' | 'diagnostics'> {
   const { files, errors } = soundFiles(analysis)
-  const perFile = handlersOf(files, analysis).map(({ file, handlers }) => {
+  const perFile = handlersOf(files, analysis).map(({ file, handlers, wrapped }) => {
     const shown = analysis.shownPath(file.fileName)
-    if (handlers.length === 0) return [{ diagnostics: [diagnostic('no-handler', { file: shown })] }]
-    return handlers.map((found) => {
-      const name = workflowName(file.fileName, handlers.length > 1 ? found.exportName : undefined)
+    // As the runtime counts: what is made by a function is a handler of the API's, what is given to one is not any more.
+    const several = handlers.length + wrapped.filter(({ given }) => !given).length > 1
+    if (handlers.length + wrapped.length === 0) return [{ diagnostics: [diagnostic('no-handler', { file: shown })] }]
+    const lowered = handlers.map((found) => {
+      const name = workflowName(file.fileName, several ? found.exportName : undefined)
       const { workflow, diagnostics } = lowerHandler(found, name, analysis, compute)
       const checked = checkHandler(found, analysis).filter((each) => !diagnostics.some((other) => covers(other, each)))
       return {
@@ -124,6 +135,7 @@ function lowerGroup(analysis: Analysis, compute: boolean): Pick<Lowered, 'workfl
         ...(workflow && { handler: { workflow, exportName: found.exportName, file: shown } }),
       }
     })
+    return [...lowered, { diagnostics: wrapped.map((each) => refused(each, analysis)) }]
   })
   const all: readonly { handler?: LoweredHandler; diagnostics: readonly Diagnostic[] }[] = perFile.flat()
   return {

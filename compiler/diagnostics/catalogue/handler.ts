@@ -14,6 +14,13 @@ export const handlerCodes = {
     ({ file }: { file: string }) => `${file} exports no durable handler.`,
     'Export one: `export const handler = withDurableExecution(async (event, context) => { … })`.',
   ),
+  'wrapped-handler': error(
+    ({ name, by, given }: { name: string; by: string; given: boolean }) =>
+      given
+        ? `\`${name}\` is a durable handler inside \`${by}\`: what that does around it would be lost in the export.`
+        : `\`${name}\` is a durable handler that \`${by}\` makes: its function is not written at the export.`,
+    'Export `withDurableExecution(…)` itself, with a function that does or calls what differs.',
+  ),
   'var-unlike-let': error(
     ({ name, why }: { name: string; why: string }) => `\`var ${name}\` ${why}, which no \`let\` does.`,
     'Declare it with `let` in the outermost block that uses it.',
