@@ -29,14 +29,10 @@ export function printMember(expression: Expression & { kind: 'member' }, printer
   return t.field(value, property)
 }
 
-/** A property of anything: JSONata maps it over an array, where JavaScript has none. The event is tested once, before the state. */
-function ofUnknown({ object, property }: Expression & { kind: 'member' }, value: Text, printer: Printing): Text {
+/** A property of anything: JSONata maps it over an array, where JavaScript has none. */
+function ofUnknown({ property }: Expression & { kind: 'member' }, value: Text, printer: Printing): Text {
   if (property === 'length') {
     printer.require(t.not(t.infix(t.POWER.compare, t.call('type', value), 'in', t.json(['array', 'string']))))
-    return t.field(value, property)
-  }
-  if (object.kind === 'event' || object.kind === 'result') {
-    printer.require(t.not(t.isType(value, 'array')))
     return t.field(value, property)
   }
   return printer.bind(value, (of) =>

@@ -19,7 +19,7 @@ import {
   nullStandsForUndefined,
   type Printing,
 } from './printing.ts'
-import { isOnly, kindsOf, mayBe, mayBeNullish, shapeOf, without } from './shapes.ts'
+import { isOnly, kindsOf, mayBe, mayBeNullish, mayBeUndefined, shapeOf, without } from './shapes.ts'
 
 /**
  * Expressions as JSONata 2.0.6, exactly or not at all. The promise:
@@ -411,8 +411,7 @@ class JsonataPrinter implements Printing {
     if (mayBe(shape, 'undefined') && shape.kind !== 'unknown') throw new Inexact('an element may be undefined', place)
     if (value.unit || !mayBe(shape, 'list')) return value
     if (isOnly(shape, 'list')) return t.array([value])
-    const isThere = place.kind === 'logical' && place.operator === '??' && !mayBe(this.shape(place.right), 'undefined')
-    if (shape.kind === 'unknown' && !isThere) this.require(t.call('exists', value))
+    if (shape.kind === 'unknown' && mayBeUndefined(place, this.scope)) this.require(t.call('exists', value))
     return this.bind(value, (of) => t.condition(t.isType(of, 'array'), t.array([t.array([of])]), of))
   }
 

@@ -270,6 +270,12 @@ function elementShape(shape: Shape, at?: Expression): Shape {
   return UNKNOWN
 }
 
+/** Whether a value may be undefined: an unknown one may, but not where another stands in for it. */
+export function mayBeUndefined(expression: Expression, scope: ShapeScope): boolean {
+  if (expression.kind === 'logical' && expression.operator === '??') return mayBeUndefined(expression.right, scope)
+  return mayBe(shapeOf(expression, scope), 'undefined')
+}
+
 /** What in a shape is more than JSON. */
 export function moreThanJson(shape: Shape): 'error' | 'batch' | undefined {
   if (shape.kind === 'error' || shape.kind === 'batch') return shape.kind

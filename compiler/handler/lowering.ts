@@ -148,6 +148,8 @@ export interface Lowering {
   readonly jumps?: readonly JumpTarget[]
   /** The names of the parameters of the iterations around: `list.map((item) => …)`. */
   readonly iterating?: readonly string[]
+  /** The expression of which nothing is left but its JSON: the result of the execution, the input of an invoke. */
+  readonly leaving?: ts.Expression
   /** Inside pure code that is lowered as a whole: only these nodes become a `compute`, each for its reason, and what has no exact form is reported. */
   readonly exact?: { readonly computed: ReadonlyMap<ts.Node, string> }
 }

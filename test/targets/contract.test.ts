@@ -23,7 +23,46 @@ describe('the check of the event', () => {
     })
   })
 
+  it('asks of an element of a list that is written out what kind it is, and no more', () => {
+    const event = '{ id: string; lines: { price: number }[]; order: { id: string } }'
+    expect(causeOf('return [event.id, event.lines, [event.order]]', event)).toMatchObject({
+      Cause: expect.stringMatching(
+        /: event must be an object, event\.id must be a string, event\.lines must be an array, event\.order must be an object\.$/,
+      ) as string,
+    })
+  })
+
   it('is not there where nothing is read', () => {
     expect(causeOf('return await context.step(async () => event.other)', '{ other: string }')).toBeUndefined()
+  })
+})
+
+describe('an element that may be undefined', () => {
+  const written = (body: string) => JSON.stringify(emitAsl(lowerText(handlerText(body, 'any'))).definition)
+
+  it('is null in a list that only leaves as JSON, also by way of a variable', () => {
+    const body = `const kept = [event.maybe, 1]
+      await context.wait({ seconds: 1 })
+      const around = [kept, event.maybe]
+      await context.wait({ seconds: 1 })
+      return { around }`
+    expect(written(body)).not.toContain('Stepwright.Contract')
+  })
+
+  it.each([
+    ['a step reads the list', 'await context.step(async () => kept.length)'],
+    ['the handler reads it', 'if (kept[0] === undefined) await context.wait({ seconds: 2 })'],
+    ['it is spread where it is read', 'if ([...kept].length > 2) await context.wait({ seconds: 2 })'],
+    [
+      'a condition check is given it',
+      'await context.waitForCondition(async (state) => state, { initialState: kept, waitStrategy: () => ({ shouldContinue: false }) })',
+    ],
+  ])('must be there where %s', (_, reader) => {
+    const body = `const kept = [event.maybe, 1]
+      await context.wait({ seconds: 1 })
+      ${reader}
+      return { kept }`
+    expect(written(body)).toContain('Stepwright.Contract')
+    expect(written(body)).toMatch(/\$exists\([^{}]*\.maybe\)/)
   })
 })

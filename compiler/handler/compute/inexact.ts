@@ -1,4 +1,5 @@
 import { ts } from '../project/typescript.js'
+import { leavingAsJson } from '../../expressions/leaving-json.ts'
 import { type JsonataScope, printCondition, printJsonata } from '../../expressions/print-jsonata.ts'
 import type { Expression } from '../../ir/expression.ts'
 import type { Lowering } from '../lowering.ts'
@@ -21,7 +22,8 @@ export function inexactness(
 ): { readonly reason: string; readonly at: Expression } | undefined {
   if (PLACES.has(value.kind)) return undefined
   const scope = scopeOf(lowering)
-  const answer = isTest(node) ? printCondition(value, scope) : printJsonata(value, scope)
+  const printed = node === lowering.leaving ? leavingAsJson(value, scope) : value
+  const answer = isTest(node) ? printCondition(value, scope) : printJsonata(printed, scope)
   return answer.kind === 'reason' ? answer : undefined
 }
 

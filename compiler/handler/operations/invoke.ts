@@ -8,6 +8,7 @@ import { operationArguments, options } from './arguments.ts'
 import { operationLabel } from './label.ts'
 import { addOperation } from './place.ts'
 import { resultShape } from './result.ts'
+import { bare } from '../symbols.ts'
 
 /** `invoke(name?, function, input?)`: `durable-api` 11. */
 export function invoke(call: ts.CallExpression, lowering: Lowering, place: OperationPlace): LoweredOperation {
@@ -18,7 +19,7 @@ export function invoke(call: ts.CallExpression, lowering: Lowering, place: Opera
   const functionName = lowerExpression(target, lowering)
   const problem = input && jsonProblem(lowering.handler.checker.getTypeAtLocation(input), lowering.handler.checker)
   if (problem) report(lowering, 'unsupported-argument', { operation: 'invoke', what: `${problem} as its input` }, input)
-  const payload = input && lowerExpression(input, lowering)
+  const payload = input && lowerExpression(input, { ...lowering, leaving: bare(input) })
   if (payload) requireData(payload, input, lowering)
   const shape = resultShape(call, lowering)
   const state = addOperation<InvokeState>(

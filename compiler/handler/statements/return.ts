@@ -23,10 +23,14 @@ export function returnValue(value: ts.Expression | undefined, node: ts.Node, low
   const found =
     ts.isCallExpression(at) && isAwaitable(at, handler)
       ? returnedOperation(at, lowering)
-      : lowerExpression(value, lowering)
+      : lowerExpression(value, endsExecution(node, lowering) ? { ...lowering, leaving: at } : lowering)
   requireData(found, value, lowering)
   leave({ kind: 'return', ...(found.kind !== 'undefined' && { value: found }), source: value, node }, lowering)
 }
+
+/** Whether the value is the result of the execution; a `finally` on the way keeps it in a variable that nothing else reads. */
+const endsExecution = (node: ts.Node, { handler }: Lowering): boolean =>
+  ts.findAncestor(node, ts.isFunctionLike) === handler.function
 
 const isAwaitable = (call: ts.CallExpression, handler: HandlerLowering): boolean =>
   isOperation(call, handler) ||

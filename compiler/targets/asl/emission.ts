@@ -7,6 +7,7 @@ import {
   type JsonataAnswer,
   type JsonataScope,
 } from '../../expressions/print-jsonata.ts'
+import { leavingAsJson } from '../../expressions/leaving-json.ts'
 import { mayBe, moreThanJson, shapeOf } from '../../expressions/shapes.ts'
 import type { Expression } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
@@ -32,6 +33,8 @@ export interface Emission {
   readonly counters: ReadonlySet<VariableId>
   /** Variables of which `isJson` is true. */
   readonly json: ReadonlySet<VariableId>
+  /** Variables of which nobody gets more than their JSON. */
+  readonly leaving: ReadonlySet<VariableId>
   /** Variables kept in an object of their own, where undefined is a property that is not there. */
   readonly boxed: ReadonlySet<VariableId>
   readonly reliedOn: ReliedOn
@@ -284,7 +287,9 @@ export class GraphEmitter {
   /** `Assign` of a state without a result. */
   assign(assignments: readonly Assignment[], scope: JsonataScope = this.scope()): Fields {
     if (assignments.length === 0) return {}
-    const entries = assignments.map(({ variable, value }) => {
+    const { leaving } = this.emission
+    const entries = assignments.map(({ variable, value: given }) => {
+      const value = leaving.has(variable) ? leavingAsJson(given, scope) : given
       const shape = this.emission.workflow.variables[variable]?.shape ?? { kind: 'unknown' as const }
       const assigned = this.emission.boxed.has(variable)
         ? jsonata(`{'${BOXED}': ${this.text(value, scope)}}`)

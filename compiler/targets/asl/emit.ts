@@ -2,6 +2,7 @@ import type { StateMachine } from '../../asl/types.ts'
 import { DiagnosticCollector } from '../../diagnostics/collector.ts'
 import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { path } from '../../expressions/jsonata-text.ts'
+import { leavingAsJson } from '../../expressions/leaving-json.ts'
 import type { Shape } from '../../ir/shape.ts'
 import { ExpressionReads } from '../../languages/expression-reads.ts'
 import { allStates, targetsOf } from '../../ir/visit.ts'
@@ -25,6 +26,7 @@ import { counters } from './counters.ts'
 import { emitGraph } from './graph.ts'
 import type { AslMap } from './map.ts'
 import { jsonVariables } from './json-variables.ts'
+import { leavingVariables } from './leaving-variables.ts'
 import { type Read, reliedOn, reliedOnTest, reliedOnWords } from './relied-on.ts'
 import { checkFields } from './results.ts'
 import { VariableNames } from './variable-names.ts'
@@ -47,6 +49,7 @@ export function emitAsl(workflow: Workflow, expressions: ExpressionReads = new E
     names: new VariableNames(workflow),
     counters: counters(workflow),
     json: jsonVariables(workflow),
+    leaving: leavingVariables(workflow),
     boxed: boxedVariables(workflow),
     reliedOn: reliedOn(workflow),
     diagnostics: new DiagnosticCollector(),
@@ -87,7 +90,7 @@ function machineExit(emitter: () => GraphEmitter): Exit {
   return {
     succeed: (inner, value) => ({
       Type: 'Succeed',
-      Output: value && value.kind !== 'undefined' ? inner.template(value) : '{% null %}',
+      Output: value && value.kind !== 'undefined' ? inner.template(leavingAsJson(value, inner.scope())) : '{% null %}',
     }),
     failure: () => {
       if (landing) return landing

@@ -14,9 +14,9 @@ import type { VariableId, Workflow } from '../../ir/workflow.ts'
  * result, is as good as on the runtime.
  */
 export interface Read {
-  /** The value itself is read, all of it or only that it is an array. */
+  /** The value itself is read, all of it or only its kind: that it is an array, an object, a text. */
   whole: boolean
-  list: boolean
+  kind: boolean
   readonly parts: Map<string, Read>
 }
 
@@ -25,7 +25,7 @@ export interface ReliedOn {
   readonly variables: ReadonlyMap<VariableId, Read>
 }
 
-const newRead = (): Read => ({ whole: false, list: false, parts: new Map() })
+const newRead = (): Read => ({ whole: false, kind: false, parts: new Map() })
 
 /** What all expressions of a workflow read of the event and of each variable. */
 export function reliedOn(workflow: Workflow): ReliedOn {
@@ -59,7 +59,7 @@ function resultRead(assign: readonly Assignment[], { variables }: ReliedOn): Rea
 
 function include(into: Read, read: Read): void {
   into.whole ||= read.whole
-  into.list ||= read.list
+  into.kind ||= read.kind
   for (const [name, part] of read.parts) include(partOf(into, name), part)
 }
 
@@ -113,12 +113,21 @@ function collect(expression: Expression, passed: boolean, rootOf: RootOf): void 
   if (expression.kind === 'call' && expression.function === 'Array.length') {
     const list = placeOf(expression.arguments[0]!, rootOf)
     if (list) {
-      list.list = true
+      list.kind = true
       return
     }
   }
+  if (expression.kind === 'array') collectElements(expression, rootOf)
   const keeps = expression.kind === 'object' || expression.kind === 'array'
   for (const part of partsOf(expression)) collect(part, passed && keeps && !isSpread(expression, part), rootOf)
+}
+
+/** JSONata leaves an element out that is missing, and spreads one that is an array: what it makes of each was chosen by its type. */
+function collectElements({ elements }: Expression & { kind: 'array' }, rootOf: RootOf): void {
+  for (const element of elements) {
+    const place = element.kind === 'spread' ? undefined : placeOf(element, rootOf)
+    if (place) place.kind = true
+  }
 }
 
 const isSpread = (expression: Expression, part: Expression): boolean =>
@@ -144,10 +153,10 @@ function pruned(shape: Shape, read: Read): Shape {
   if (shape.kind === 'union') return { kind: 'union', members: shape.members.map((member) => pruned(member, read)) }
   if (shape.kind === 'array') {
     // A property of an array (its length) is read.
-    return read.list || read.parts.size > 0 ? { kind: 'array', element: { kind: 'unknown' } } : { kind: 'unknown' }
+    return read.kind || read.parts.size > 0 ? { kind: 'array', element: { kind: 'unknown' } } : { kind: 'unknown' }
   }
-  if (shape.kind !== 'object') return read.list || read.parts.size > 0 ? shape : { kind: 'unknown' }
-  if (read.parts.size === 0) return { kind: 'unknown' }
+  if (shape.kind !== 'object') return read.kind || read.parts.size > 0 ? shape : { kind: 'unknown' }
+  if (read.parts.size === 0 && !read.kind) return { kind: 'unknown' }
   const declared = Object.entries(shape.properties).flatMap(([name, property]): readonly Named[] => {
     const part = read.parts.get(name)
     return part ? [[name, { ...property, shape: pruned(property.shape, part) }]] : []

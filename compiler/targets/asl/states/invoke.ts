@@ -1,4 +1,5 @@
 import type { Json } from '../../../../runtime/semantics/json.ts'
+import { leavingAsJson } from '../../../expressions/leaving-json.ts'
 import { mayBe } from '../../../expressions/shapes.ts'
 import type { Shape } from '../../../ir/shape.ts'
 import type { CreateCallbackState, InvokeState, WaitForCallbackState } from '../../../ir/state.ts'
@@ -23,8 +24,9 @@ export function emitInvoke(state: InvokeState, emitter: GraphEmitter): void {
 }
 
 /** Without an input there is no payload; where that is known only then, one expression says all of it. */
-function invokeArguments({ function: name, input }: InvokeState, emitter: GraphEmitter): Json {
-  if (input === undefined || input.kind === 'undefined') return { FunctionName: emitter.template(name) }
+function invokeArguments({ function: name, input: given }: InvokeState, emitter: GraphEmitter): Json {
+  if (given === undefined || given.kind === 'undefined') return { FunctionName: emitter.template(name) }
+  const input = leavingAsJson(given, emitter.scope())
   const isThere = input.kind === 'event' || !mayBe(emitter.shape(input), 'undefined')
   if (isThere) return { FunctionName: emitter.template(name), Payload: emitter.template(input) }
   const entries = [
