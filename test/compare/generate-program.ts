@@ -20,7 +20,7 @@ interface Variable {
   readonly functionDepth: number
 }
 
-const HEAD = `import { createRetryStrategy, StepError, withDurableExecution } from 'stepwright'
+const HEAD = `import { createRetryStrategy, createWaitStrategy, JitterStrategy, StepError, StepSemantics, withDurableExecution } from 'stepwright'
 
 interface Order {
   count: number
@@ -67,6 +67,7 @@ export const handler = withDurableExecution(async (event: Order, context) => {
   const word: string = ' a B'
   const odd: string = '{% $x %}'
   const once1 = createRetryStrategy({ maxAttempts: once })
+  const twice = createRetryStrategy({ maxAttempts: 2, initialDelay: { seconds: 4 }, jitter: JitterStrategy.NONE })
 `
 
 const ATOMS: Readonly<Record<Type, readonly string[]>> = {
@@ -91,6 +92,12 @@ const ATOMS: Readonly<Record<Type, readonly string[]>> = {
 }
 
 const NO_RETRY = ['{ retryStrategy: () => ({ shouldRetry: false }) }', '{ retryStrategy: once1 }']
+/** Exact as `Retry`, decided by the task, and at most once. */
+const RETRIES = [
+  '{ retryStrategy: twice }',
+  '{ retryStrategy: (_error, attempt) => ({ shouldRetry: attempt < 3, delay: { seconds: attempt } }) }',
+  '{ retryStrategy: once1, semantics: StepSemantics.AtMostOncePerRetry }',
+]
 const CAUGHT = [
   "e instanceof Error ? e.message : 'none'",
   "e instanceof Known ? e.message : 'other'",
@@ -168,6 +175,12 @@ class ProgramGenerator {
       () => this.#code(indent),
       () => this.#child(context, depth, indent),
       () => this.#map(context, depth, indent),
+      () => this.#parallel(context, depth, indent),
+      () => this.#together(context, indent),
+      () => this.#settled(context, indent),
+      () => this.#eachItem(context, indent),
+      () => this.#condition(context, indent),
+      () => this.#asked(context, indent),
     ]
     return this.#pick(depth > DEEPEST_BLOCK ? simple : [...simple, ...nested])()
   }
@@ -189,7 +202,9 @@ class ProgramGenerator {
     const body = this.#chance(0.4)
       ? `{ if (${this.#pure('boolean')}) throw new Error(${this.#pure('string')}); return ${this.#pure(type)} }`
       : `(${this.#pure(type)})`
-    const call = `await ${context}.step('${this.#fresh('step')}', async () => ${body}, ${this.#pick(NO_RETRY)})`
+    const name = this.#chance(0.8) ? `'${this.#fresh('step')}', ` : ''
+    const options = this.#pick(this.#chance(0.7) ? NO_RETRY : RETRIES)
+    const call = `await ${context}.step(${name}async () => ${body}, ${options})`
     const target = this.#target(type)
     if (target && this.#chance(0.5)) return `${indent}${target.name} = ${call}\n`
     return `${indent}const ${this.#declare(type)}: ${type} = ${call}\n`
@@ -457,6 +472,96 @@ class ProgramGenerator {
       `${indent}}, { completionConfig: { toleratedFailurePercentage: 100 } })\n` +
       `${indent}const ${results}: number[] = ${batch}.getResults()\n${indent}const ${failures} = ${batch}.failureCount\n`
     )
+  }
+
+  /** Branches with and without names; all of them run. */
+  #parallel(context: string, depth: number, indent: string): string {
+    const name = this.#fresh('parallel')
+    const inner = `${indent}  `
+    const branches = Array.from({ length: 1 + this.#below(3) }, () => {
+      const branch = this.#fresh('branch')
+      const body = this.#function(
+        [],
+        () => `${this.#inner(branch, depth, inner)}${inner}  return ${this.#expression('number')}\n`,
+      )
+      const made = `async (${branch}) => {\n${body}${inner}}`
+      return this.#chance(0.5) ? `${inner}{ name: '${branch}', func: ${made} },\n` : `${inner}${made},\n`
+    })
+    const batch = this.#fresh('batch')
+    const [results, failures] = [this.#declare('number[]'), this.#declare('number')]
+    return (
+      `${indent}const ${batch} = await ${context}.parallel<number>('${name}', [\n${branches.join('')}${indent}], ` +
+      `{ completionConfig: { toleratedFailurePercentage: 100 }${this.#pick(['', ', maxConcurrency: 1'])} })\n` +
+      `${indent}const ${results}: number[] = ${batch}.getResults()\n${indent}const ${failures} = ${batch}.failureCount\n`
+    )
+  }
+
+  /** Operations side by side: what fails first is thrown. */
+  #together(context: string, indent: string): string {
+    const [one, other] = [this.#unawaited(context), this.#unawaited(context)]
+    const all = this.#pick([
+      'Promise.all([',
+      `${context}.promise.all([`,
+      `${context}.promise.all('${this.#fresh('all')}', [`,
+    ])
+    const [first, second] = [this.#declare('number'), this.#declare('number')]
+    return `${indent}const [${first}, ${second}] = await ${all}${one}, ${other}])\n`
+  }
+
+  #settled(context: string, indent: string): string {
+    const [one, other] = [this.#unawaited(context), this.#unawaited(context)]
+    const all = this.#pick(['Promise.allSettled', `${context}.promise.allSettled`])
+    const [first, second] = [this.#fresh('settled'), this.#fresh('settled')]
+    const [number, text] = [this.#declare('number'), this.#declare('string')]
+    return (
+      `${indent}const [${first}, ${second}] = await ${all}([${one}, ${other}])\n` +
+      `${indent}const ${number}: number = ${first}.status === 'fulfilled' ? ${first}.value : -1\n` +
+      `${indent}const ${text}: string = ${second}.status === 'rejected' ? (${second}.reason as Error).message : 'done'\n`
+    )
+  }
+
+  /** One operation for each item of a list. */
+  #eachItem(context: string, indent: string): string {
+    const [item, step] = [this.#fresh('item'), this.#fresh('step')]
+    const list = this.#expression('number[]')
+    return (
+      `${indent}const ${this.#declare('number[]')}: number[] = await Promise.all(${list}.map((${item}, at) => ` +
+      `${context}.step(\`${step}-\${at}\`, async () => ${item} + at, ${this.#pick(NO_RETRY)})))\n`
+    )
+  }
+
+  #condition(context: string, indent: string): string {
+    const name = this.#chance(0.7) ? `'${this.#fresh('condition')}', ` : ''
+    const strategy = this.#pick([
+      '(state) => (state > 2 ? { shouldContinue: false } : { shouldContinue: true, delay: { seconds: 2 } })',
+      'createWaitStrategy<number>({ maxAttempts: 5, initialDelay: { seconds: 3 }, shouldContinuePolling: (state) => state < 2 })',
+    ])
+    return (
+      `${indent}const ${this.#declare('number')}: number = await ${context}.waitForCondition(${name}` +
+      `async (state) => state + 1, { initialState: ${this.#pick(['0', '1'])}, waitStrategy: ${strategy} })\n`
+    )
+  }
+
+  /** What the outside answers: an invoked function, or whoever was told the id of a callback. */
+  #asked(context: string, indent: string): string {
+    const [input, message] = [this.#pure(this.#pick(TYPES)), this.#pure('string')]
+    const text = `${indent}const ${this.#declare('string')}: string = `
+    if (this.#chance(0.5))
+      return `${text}await ${context}.invoke<unknown, string>('${this.#fresh('invoke')}', 'other', ${input})\n`
+    return (
+      `${text}(await ${context}.waitForCallback('${this.#fresh('callback')}', async (id) => {\n` +
+      `${indent}  if (id === '') throw new Error(${message})\n${indent}})) ?? 'none'\n`
+    )
+  }
+
+  /** An operation that gives a number. */
+  #unawaited(context: string): string {
+    if (this.#chance(0.3)) {
+      const child = this.#fresh('child')
+      const step = `${child}.step('${this.#fresh('step')}', async () => (${this.#pure('number')}), ${this.#pick(NO_RETRY)})`
+      return `${context}.runInChildContext('${child}', async (${child}) => ${step})`
+    }
+    return `${context}.step('${this.#fresh('step')}', async () => (${this.#pure('number')}), ${this.#pick(NO_RETRY)})`
   }
 
   #inner(context: string, depth: number, indent: string): string {

@@ -76,7 +76,7 @@ export const LIBRARY = {
     '(N == N)',
     '(S != S)',
     "('x' in event.inner)",
-    'Array.isArray(L)',
+    'Array.isArray(L as unknown)',
     '(typeof (S as unknown) === "string")',
     '/^[a-z]+$/.test(S)',
     '((event.user as User | null)?.name === S)',

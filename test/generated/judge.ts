@@ -74,17 +74,34 @@ function isStopped({ runtime, export: exported }: CaseReport): boolean {
 }
 
 /** `cases.json` beside the handler: ready to commit. */
-export function casesJson({ cases }: GeneratedProgram): string {
-  const written = cases.map(({ input, failures }, index) => ({
+export function casesJson({ source, cases }: GeneratedProgram): string {
+  const callbacks = namesIn(source.text, 'callback')
+  const written = cases.map(({ input, failures, answer }, index) => ({
     name: `case ${index + 1}`,
     input,
     operations: {
       '*': 'run',
       ...Object.fromEntries(Object.entries(failures).map(([step, error]) => [step, { throws: error, times: 50 }])),
     },
+    functions: { other: { ...(answer.isError ? { throws: REFUSAL } : { returns: answer.text }), times: 50 } },
+    callbacks: Object.fromEntries(
+      callbacks.map((name) => [
+        name,
+        Array.from({ length: 50 }, () =>
+          answer.isError ? { fail: REFUSAL } : { succeed: answer.text, afterSeconds: 2 },
+        ),
+      ]),
+    ),
   }))
   return `${JSON.stringify({ cases: written }, null, 2)}\n`
 }
+
+const REFUSAL = { name: 'Refused', message: 'by the outside' }
+
+/** The names of the operations that the outside answers. */
+const namesIn = (text: string, prefix: string): readonly string[] => [
+  ...new Set([...text.matchAll(new RegExp(`'(${prefix}\\d+)'`, 'g'))].map((match) => match[1]!)),
+]
 
 /** What an assertion says of a program that breaks the property; undefined when it holds. */
 export function breach(program: GeneratedProgram, verdict: Verdict): string | undefined {

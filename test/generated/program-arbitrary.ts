@@ -13,6 +13,8 @@ export interface GeneratedCase {
   readonly input: Input
   /** Bare names of steps whose bodies do not run: they throw this, each time they are asked. */
   readonly failures: Readonly<Record<string, { readonly name: string; readonly message: string }>>
+  /** What invoked functions and those who have a callback's id say. */
+  readonly answer: { readonly isError: boolean; readonly text: string }
 }
 
 export interface GeneratedProgram {
@@ -54,6 +56,7 @@ const failures = fc.dictionary(
 const caseArbitrary = fc.record({
   input: inputArbitrary,
   failures: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: failures }),
+  answer: fc.record({ isError: fc.boolean(), text: fc.constantFrom('', 'yes', '{"a":1}', 'null', '5') }),
 })
 
 export const programArbitrary: fc.Arbitrary<GeneratedProgram> = fc.record({
