@@ -1,3 +1,4 @@
+import { invariant } from '../source/invariant.ts'
 import { ts } from './project/typescript.js'
 import { moreThanJson } from '../expressions/shapes.ts'
 import type { Expression } from '../ir/expression.ts'
@@ -39,6 +40,37 @@ export function captured(roots: readonly ts.Node[], handler: ts.Node, checker: t
   }
   roots.forEach(visit)
   return [...found.values()]
+}
+
+/**
+ * A name that a function made again in a task reads, where the same word means something else at the place of the code: in the task there is
+ * one of them.
+ */
+export function wordOfTwo(
+  roots: readonly ts.Node[],
+  made: readonly MadeName[],
+  { handler: { checker, function: handler } }: Lowering,
+): Capture | undefined {
+  const reads = made.flatMap(({ node }) => captured([node], handler, checker))
+  if (reads.length === 0) return undefined
+  const visible = new Map(
+    checker.getSymbolsInScope(roots[0]!.parent, ts.SymbolFlags.Value).map((symbol) => [symbol.name, symbol] as const),
+  )
+  return reads.find(({ name, symbol }) => visible.has(name) && visible.get(name) !== symbol)
+}
+
+/** Every name that code of a task reads from around it is given to it, made again in it, or declared in it: else our bug. */
+export function requireClosed(
+  roots: readonly ts.Node[],
+  { made, given }: { readonly made: readonly MadeName[]; readonly given: readonly string[] },
+  { handler: { checker, function: handler } }: Lowering,
+): void {
+  const there = new Set([...given, ...made.map(({ name }) => name)])
+  for (const code of [roots, ...made.map(({ node }) => [node])])
+    for (const { name, symbol } of captured(code, handler, checker)) {
+      const isHere = symbol.declarations?.some((declaration) => roots.some((root) => isInside(declaration, root)))
+      invariant(isHere || there.has(name), `code of a task reads ${name}, which is not there`)
+    }
 }
 
 function isRead(node: ts.Identifier): boolean {
@@ -85,11 +117,23 @@ export function captureValues(
     }
   }
   collect(roots)
+  const twice = wordOfTwo(roots, made, lowering)
+  if (twice) reportWordOfTwo(twice, lowering)
   const all = [...roots, ...made.map(({ node }) => node)]
   for (const root of all) reportWrites(root, task.operation, lowering)
   reportChanges(all, task.operation, lowering)
   return { values, made, ...(providedName !== undefined && { providedName }) }
 }
+
+export function reportWordOfTwo({ name, symbol, node }: Capture, lowering: Lowering): void {
+  const declaration = symbol.declarations?.[0]
+  report(lowering, 'unsupported-value', { what: `\`${name}\``, why: WORD_OF_TWO }, node, {
+    ...(declaration && { related: [{ message: 'declared', span: lowering.handler.spanOf(declaration) }] }),
+    hint: 'Give one of the two another name.',
+  })
+}
+
+const WORD_OF_TWO = 'where this function is called in the code of a task, the same name means something else'
 
 /** A name of the handler that is made again in a task: a function, or a constant that is not JSON. */
 export interface MadeName {

@@ -109,7 +109,6 @@ function total(x: number[]) { return x.length }`,
     ).toMatchInlineSnapshot(`
       [
         "unsupported-call: Between operations the call of \`JSON.parse\` cannot be exported. @ JSON.parse(event.text)",
-        "unsupported-call: Between operations the call of \`event.name.replace\` cannot be exported. @ event.name.replace('a', 'b')",
         "unsupported-call: Between operations the call of \`withRetry\` cannot be exported. @ withRetry(context, async () => 1, { retryStrategy: () => ({ shouldRetry: false }) })",
         "unsupported-operation: \`context.configureSerdes\` cannot be exported yet. @ context.configureSerdes({})",
       ]

@@ -1,5 +1,5 @@
 import { ts } from '../project/typescript.js'
-import { captured, type Capture, madeAgain, type MadeName } from '../captures.ts'
+import { captured, type Capture, madeAgain, type MadeName, reportWordOfTwo, wordOfTwo } from '../captures.ts'
 import { jsonProblem } from '../json-types.ts'
 import { type Binding, type Lowering, report } from '../lowering.ts'
 import { mutatedName } from '../mutations.ts'
@@ -61,6 +61,8 @@ export function planOf(roots: readonly ts.Node[], lowering: Lowering): Plan | Pr
   }
   const uncapturable = collect(roots)
   if (uncapturable) return uncapturable
+  const twice = wordOfTwo(roots, made, lowering)
+  if (twice) return { say: () => reportWordOfTwo(twice, lowering) }
   const all = [...roots, ...made.map(({ node }) => node)]
   const outer = writesOf(roots, all, captures, lowering)
   if (!(outer instanceof Map)) return outer

@@ -1,4 +1,5 @@
 import { ts } from '../project/typescript.js'
+import { captured } from '../captures.ts'
 import type { Edge } from '../graph-builder.ts'
 import type { Jump, JumpTarget, Lowering } from '../lowering.ts'
 import { isOptions } from '../operations/option-constants.ts'
@@ -52,7 +53,13 @@ export class PureStatements {
     const run = this.#run
     run?.nodes.push(node)
     if (errors.length === 0 && units === 0) return
-    if (!errors.every(isCurable) || isForOperations(node, this.#lowering)) return
+    if (isForOperations(node, this.#lowering)) return
+    if (!errors.every(isCurable)) {
+      const why = 'what it reads is there only in the code that makes it'
+      if (errors.every((error) => isCurable(error) || error.code === 'capture-not-json'))
+        this.#outlineFrom({ shared: this.#keptNamesIn(node) }, why)
+      return
+    }
     if (errors.length > 0 && this.#isKept(node, before)) return
     const why = whyOf(errors.length > 0 ? errors[0]!.span : undefined, node, this.#lowering, before.moment.units)
     if (run && run.nodes.length <= MOST_STATEMENTS) {
@@ -83,6 +90,14 @@ export class PureStatements {
       return true
     }
     return false
+  }
+
+  /** Names in a statement whose values are not JSON and are there only in code that was outlined. */
+  #keptNamesIn(node: ts.Statement): readonly ts.Symbol[] {
+    const { handler } = this.#lowering
+    return captured([node], handler.function, handler.checker).flatMap(({ symbol }) =>
+      handler.names.get(symbol)?.kind === 'outlined' ? [symbol] : [],
+    )
   }
 
   /** Constants that are not JSON need no state: what uses them is outlined with them, or makes them again. */

@@ -78,6 +78,7 @@ export function addStretch({ nodes, plan, ways, given, kept }: PlannedStretch, w
     {
       node: first,
       span,
+      code: nodes,
       plan,
       result,
       why,

@@ -2,7 +2,8 @@ import { ts } from '../project/typescript.js'
 import type { Shape } from '../../ir/shape.ts'
 import type { TaskCall } from '../../ir/state.ts'
 import type { Made, Task } from '../../ir/workflow.ts'
-import { captureValues, type MadeName } from '../captures.ts'
+import { captureValues, type MadeName, requireClosed } from '../captures.ts'
+import { isError } from '../compute/curable.ts'
 import { type Lowering, report } from '../lowering.ts'
 import { bare, isFunctionLiteral, isInside, symbolOf } from '../symbols.ts'
 
@@ -56,17 +57,18 @@ export interface NewTask {
 /** Records a task under a provisional id, which naming replaces by that of the state that calls it. */
 export function addTask(task: NewTask, lowering: Lowering): TaskCall & { readonly providedName?: string } {
   const { handler } = lowering
-  const { values, made, providedName } = captureValues(
-    [task.function.node, ...(task.strategy ? [task.strategy] : [])],
-    task,
-    lowering,
-  )
+  const code = [task.function.node, ...(task.strategy ? [task.strategy] : [])]
+  const before = handler.diagnostics.size
+  const { values, made, providedName } = captureValues(code, task, lowering)
+  const given = [...values.keys(), ...(providedName ? [providedName] : [])]
+  // What cannot be given was refused.
+  if (!handler.diagnostics.since(before).some(isError)) requireClosed(code, { made, given }, lowering)
   const id = `task ${handler.tasks.size + 1}`
   handler.tasks.set(id, {
     id,
     kind: task.kind,
     span: handler.spanOf(task.function.node),
-    captures: [...values.keys(), ...(providedName ? [providedName] : [])],
+    captures: given,
     ...(task.strategy && { strategy: handler.spanOf(task.strategy) }),
     ...(made.length > 0 && { made: madeNames(made, lowering) }),
     result: task.result,
