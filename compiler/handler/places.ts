@@ -7,8 +7,8 @@ import { mutatedName } from './mutations.ts'
 import { beyondType, isAnything, nullishness } from './nullish.ts'
 import { isAlways, shapeOfType, withNullish } from './shapes.ts'
 import { otherName } from './sharing/sharing.ts'
-import { kept, writeAfter } from './snapshots.ts'
-import { bare, isGlobal, symbolOf } from './symbols.ts'
+import { kept, writeAfter, writesAfter } from './snapshots.ts'
+import { bare, isGlobal, rootOf, symbolOf } from './symbols.ts'
 
 /*
  * Places that can be written: variables, and parts of values that only one variable leads to. Data has no identity: to change a part is
@@ -60,13 +60,19 @@ function partOf(node: Access, lowering: Lowering): Place | undefined {
   return {
     read: () => {
       check('reading')
-      return partAt(present(object.value), key, node, lowering)
+      const part = partAt(present(object.value), key, node, lowering)
+      return isWrittenAfter(node, lowering) ? kept(part, node, lowering) : part
     },
     write: (value, at) => {
       check('setting')
       object.change(withPart(present(object.value), key, value), at)
     },
   }
+}
+
+function isWrittenAfter(node: Access, lowering: Lowering): boolean {
+  const symbol = symbolOf(rootOf(node), lowering.handler.checker)
+  return symbol !== undefined && writeAfter(node, symbol, lowering) !== undefined
 }
 
 const setting =
@@ -209,7 +215,8 @@ function owned(target: ts.Identifier, deep: boolean, lowering: Lowering): Writab
   const symbol = symbolOf(target, handler.checker)!
   const { names, isHeldTwice } = handler.sharing.ofChanges([changeAround(target)])
   const others = names.filter((name) => name !== symbol)
-  const write = deep ? writeAfter(target, symbol, lowering) : undefined
+  // A part that is found now is set later: of the object that the name leads to now.
+  const write = writesAfter(target, symbol, lowering).find((node) => deep || mutatedName(node) === undefined)
   if (others.length === 0 && !isHeldTwice && write === undefined) return binding
   report(lowering, 'change-of-shared-value', { name: target.text }, target, {
     related: [

@@ -15,8 +15,9 @@ import {
 } from '../lowering.ts'
 import { mutatedName } from '../mutations.ts'
 import { beyondType, nullishness } from '../nullish.ts'
-import { declareName, readable } from '../patterns.ts'
+import { declareName } from '../patterns.ts'
 import { isObjectLike, unionOf } from '../shapes.ts'
+import { kept, keptUntilUsed } from '../snapshots.ts'
 import { bare, isFunctionLiteral, rootOf, symbolOf } from '../symbols.ts'
 import { returnValue } from '../statements/return.ts'
 import { isContext } from './context-call.ts'
@@ -108,7 +109,7 @@ function lowerBody(call: ts.CallExpression, { body }: BodyFunction, inner: Lower
   }
   if (returns.length === 1 && first?.value) {
     graph.resume(first.edges)
-    return first.value
+    return keptUntilUsed(first.value, call, lowering)
   }
   const shapes = returns.map(
     ({ value }) => value?.shape ?? { kind: value ? ('unknown' as const) : ('undefined' as const) },
@@ -156,7 +157,7 @@ function bindArgument(
   const value: Expression = node ? lowerExpression(node, argument ? lowering : inner) : { kind: 'undefined' }
   const beyond = node ? beyondType(node, handler) : { undefined: false, null: false }
   if (!ts.isIdentifier(name)) {
-    const source = node ? readable(value, node, lowering) : value
+    const source = node ? kept(value, node, lowering) : value
     const nullish = node ? nullishness(node, handler) : { undefined: true, null: false }
     bindValues(name, { value: source, nullish }, inner)
     return undefined
