@@ -50,10 +50,20 @@ const elementShape = (list: Expression, printer: Printing): Shape => {
   return shape.kind === 'tuple' ? { kind: 'union', members: shape.elements } : { kind: 'unknown' }
 }
 
-const isNegative = (value: Expression): value is Expression & { kind: 'literal'; value: number } =>
-  value.kind === 'literal' && typeof value.value === 'number' && value.value < 0
-
-const fromEnd = (list: Text, place: number): Text => t.infix(t.POWER.add, count(list), '-', t.json(-place))
+/** Where `slice` begins or ends: a fraction is cut off, what is negative counts from the end. */
+function bound(list: Text, value: Expression, printer: Printing): Text {
+  const text = printer.number(value)
+  if (value.kind === 'literal') {
+    const whole = Math.trunc(value.value as number)
+    return whole < 0 ? t.infix(t.POWER.add, count(list), '-', t.json(-whole)) : t.json(whole)
+  }
+  const isWhole = printer.isSmallInteger(value)
+  if (isWhole && value.kind !== 'binary') return text
+  return printer.bind(text, (of) => {
+    const fromEnd = t.infix(t.POWER.add, count(list), '+', isWhole ? of : t.call('ceil', of))
+    return t.condition(t.infix(t.POWER.compare, of, '<=', t.json(-1)), fromEnd, isWhole ? of : t.call('floor', of))
+  })
+}
 
 /** `list[list.length]` */
 const isNext = (list: Expression, index: Expression): boolean =>
@@ -66,8 +76,13 @@ const isNext = (list: Expression, index: Expression): boolean =>
 /** A whole number from 0 up; what need not be one is tested before. */
 function place(value: Expression, printer: Printing): Text {
   const text = printer.number(value)
-  if (value.kind === 'literal' ? (value.value as number) >= 0 : printer.isSmallInteger(value)) {
-    if (value.kind !== 'literal') printer.require(t.infix(t.POWER.compare, text, '>=', t.json(0)))
+  if (value.kind === 'literal') {
+    if (Number.isInteger(value.value) && (value.value as number) >= 0) return text
+    // A test that never holds would end every execution.
+    throw new Inexact('an array has no element there, and what is no element does not travel', value)
+  }
+  if (printer.isSmallInteger(value)) {
+    printer.require(t.infix(t.POWER.compare, text, '>=', t.json(0)))
     return text
   }
   const whole = t.infix(t.POWER.compare, t.call('floor', text), '=', text)
@@ -204,8 +219,8 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
   },
   'Array.slice': ([list, start, end], printer) => {
     const of = printer.only(list!, 'list')
-    const from = start && place(start, printer)
-    const to = end && (isNegative(end) ? fromEnd(of, end.value) : place(end, printer))
+    const from = start && bound(of, start, printer)
+    const to = end && bound(of, end, printer)
     const keeps = (at: Text): Text => {
       const tests = [
         ...(from && from.text !== '0' ? [t.infix(t.POWER.compare, at, '>=', from)] : []),

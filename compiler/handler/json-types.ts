@@ -73,10 +73,16 @@ function propertyProblem(
       ? checker.getTypeOfSymbolAtLocation(property, declaration)
       : checker.getTypeOfSymbol(property)
     const found = problem(propertyType, checker, seen, depth)
-    if (found) return within(`with a property \`${property.name}\` that is`, found)
+    if (found) return within(`with ${propertyWords(property)} that is`, found)
   }
   const index = type.getStringIndexType()
   return index && within('with a value that is', problem(index, checker, seen, depth))
+}
+
+/** A symbol's property has an internal name, which means nothing to anybody: `__@iterator@1771`. */
+function propertyWords({ name }: ts.Symbol): string {
+  const symbol = /^__@(.*)@\d+$/.exec(name)?.[1]
+  return symbol === undefined ? `a property \`${name}\`` : `a property \`[Symbol.${symbol}]\``
 }
 
 function within(prefix: string, found: string | undefined): string | undefined {

@@ -19,8 +19,8 @@ export interface Started {
   /** How many states and variables were there. */
   readonly added: number
   readonly variables: number
-  /** `settled`: it has ended with others, and is not awaited yet. */
-  state: 'running' | 'settled' | 'awaited'
+  /** `settled`: it has ended with others, and is not awaited yet. `refused`: that it is not awaited in time was said. */
+  state: 'running' | 'settled' | 'awaited' | 'refused'
   /** How it ended; `rejection` is absent where it never is. */
   outcome?: {
     readonly value: Expression
@@ -53,8 +53,10 @@ export function startedOf(name: ts.Identifier, { handler }: Lowering): Started |
 
 /** What was started in this graph and is not awaited, in order. */
 export function pendingStarts({ handler, graph }: Lowering): readonly Started[] {
-  return handler.started.filter((started) => started.graph === graph && started.state !== 'awaited')
+  return handler.started.filter((started) => started.graph === graph && isPending(started))
 }
+
+const isPending = ({ state }: Started): boolean => state === 'running' || state === 'settled'
 
 /** Throws where it was rejected; its value where it was not. */
 export function outcomeOf({ name, outcome }: Started, node: ts.Node, lowering: Lowering): Expression {
@@ -108,13 +110,13 @@ export function checkStarted(node: ts.Node, lowering: Lowering): void {
   const [pending] = pendingStarts(lowering)
   if (!pending) return
   notExact(pending, 'another operation is awaited before it', node, lowering)
-  for (const started of pendingStarts(lowering)) started.state = 'awaited'
+  for (const started of pendingStarts(lowering)) started.state = 'refused'
 }
 
 /** What nobody awaits. */
 export function reportForgottenStarts(lowering: Lowering): void {
   for (const started of lowering.handler.started)
-    if (started.state !== 'awaited') notExact(started, 'it is not awaited', started.name, lowering)
+    if (isPending(started)) notExact(started, 'it is not awaited', started.name, lowering)
 }
 
 function notExact(started: Started, why: string, node: ts.Node, lowering: Lowering): void {

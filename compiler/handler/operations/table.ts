@@ -91,6 +91,7 @@ function awaitStarted(
   lowering: Lowering,
   place: OperationPlace,
 ): LoweredOperation {
+  if (started.state === 'refused') return { result: refused(lowering, at) }
   if (started.state === 'awaited')
     return refuse(at, lowering, () =>
       report(lowering, 'started-not-exact', { name: at.text, why: 'it is awaited more than once' }, at),

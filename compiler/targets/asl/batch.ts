@@ -12,7 +12,8 @@ import { type GraphEmitter, innerStrand, place } from './emission.ts'
  * - `safe`: no branch or item can fail;
  * - `collect`: failures are tolerated whatever their number, so that all run to their end and each answers its status;
  * - `sequence`: one runs at a time, so that whether the batch is over can be asked between them;
- * - `abort`: the first failure ends the batch, and the handler reads nothing after it but that failure.
+ * - `abort`: the first failure ends the batch, also where none is tolerated in so many words, and the handler reads nothing after it
+ *   but that failure.
  */
 export type BatchMode = 'safe' | 'collect' | 'sequence' | 'abort'
 
@@ -36,7 +37,8 @@ export function batchMode(state: BatchState, emitter: GraphEmitter): BatchMode {
   const isTolerant = limits.some((limit) => limit !== undefined)
   if (isTolerant && toleratesAll(state)) return 'collect'
   if (isSequential(state)) return 'sequence'
-  if (isTolerant) return refuse('a tolerated number of failures may be exceeded while others run')
+  if (isTolerant && !toleratesNone(state))
+    return refuse('a tolerated number of failures may be exceeded while others run')
   const batch = batchVariable(state)
   const read = batch === undefined ? undefined : forbiddenRead(emitter.graph, state, batch)
   if (read) {
@@ -59,8 +61,22 @@ function toleratesAll(state: BatchState): boolean {
   const { toleratedFailureCount: count, toleratedFailurePercentage: percentage } = state.completion!
   const atLeast = (limit: Expression | undefined, least: number) =>
     limit === undefined || (limit.kind === 'literal' && typeof limit.value === 'number' && limit.value >= least)
-  const items = state.kind === 'parallel' ? state.branches.length : Infinity
-  return atLeast(percentage, 100) && atLeast(count, items)
+  return atLeast(percentage, 100) && atLeast(count, mostItems(state))
+}
+
+/** Any failure exceeds the smaller of two limits. */
+function toleratesNone({ completion }: BatchState): boolean {
+  const limits = [completion?.toleratedFailureCount, completion?.toleratedFailurePercentage]
+  return limits.some((limit) => limit?.kind === 'literal' && limit.value === 0)
+}
+
+/** As many branches or items as there may be. */
+function mostItems(state: BatchState): number {
+  if (state.kind === 'parallel') return state.branches.length
+  const { items } = state
+  if (items.kind === 'literal' && Array.isArray(items.value)) return items.value.length
+  const isWritten = items.kind === 'array' && !items.elements.some(({ kind }) => kind === 'spread')
+  return isWritten ? items.elements.length : Infinity
 }
 
 function batchVariable(state: BatchState): VariableId | undefined {

@@ -29,9 +29,9 @@ function unreadable(name: string): string {
   return `{'classes': ${CHAIN(name)}, 'name': ${quoted(name)}, 'message': $string($states.errorOutput.Cause)}`
 }
 
-/** `durable-api` 11: the remote message stays, its type is lost. */
+/** `durable-api` 11: the remote message stays, its type is lost. Without a message there is no cause. */
 export const invokeError = (output: string): string =>
-  `($text := ${errorMessage(JSON_STRING, output)}; $text := $text != '' ? ${UNQUOTED} : 'Invoke failed'; {'classes': ${CHAIN('InvokeError')}, 'name': 'InvokeError', 'message': $text, 'cause': ${plain("'Error'", '$text')}})`
+  `($text := ${errorMessage(JSON_STRING, output)}; $text := $text != '' ? ${UNQUOTED}; {'classes': ${CHAIN('InvokeError')}, 'name': 'InvokeError', 'message': $exists($text) ? $text : 'Invoke failed', 'cause': $exists($text) ? ${plain("'Error'", '$text')}})`
 
 /** `durable-api` 13.3: what another sent as a callback's failure. `waitForCallback` loses the remote type. */
 export const externalError = (keepsType: boolean, output: string): string =>
