@@ -7,7 +7,7 @@ import { assignAfter } from '../graph-builder.ts'
 import { lowerExpression, type Lowering, refused, report } from '../lowering.ts'
 import { nullishness } from '../nullish.ts'
 import { changeable, type Place, placeOf } from '../places.ts'
-import { isAlways, withoutNullish } from '../shapes.ts'
+import { canBe, isAlways, unionOf, withoutNullish } from '../shapes.ts'
 import { kept } from '../snapshots.ts'
 import { bare, symbolOf } from '../symbols.ts'
 import { label, wordsOf } from '../words.ts'
@@ -239,12 +239,18 @@ const slice = (list: Expression, places: readonly Expression[]): Expression => (
   arguments: [list, ...places],
   ...(list.shape && { shape: list.shape }),
 })
-const elementAt = (list: Expression, index: Expression): Expression => ({
-  kind: 'index',
-  object: list,
-  index,
-  optional: false,
-})
+/** What may be null as well as missing keeps no shape: then both can be stored. */
+function elementAt(list: Expression, index: Expression): Expression {
+  const element = list.shape?.kind === 'array' ? list.shape.element : undefined
+  const isKnown = element !== undefined && !canBe(element, 'null')
+  return {
+    kind: 'index',
+    object: list,
+    index,
+    optional: false,
+    ...(isKnown && { shape: unionOf([element, { kind: 'undefined' }]) }),
+  }
+}
 
 function itemOf(node: ts.Expression, lowering: Lowering): Item {
   const value = lowerExpression(ts.isSpreadElement(node) ? node.expression : node, lowering)
