@@ -5,6 +5,7 @@ import { jsonProblem } from '../json-types.ts'
 import { isOfTheMoment, isOnlyLogged } from '../log-calls.ts'
 import { nondeterminism } from '../nondeterministic.ts'
 import type { HandlerLowering } from '../lowering.ts'
+import { keptStateChange } from './kept-state.ts'
 import { isInDurableApi, isInside, symbolOf } from '../symbols.ts'
 
 /** What code reaches that is not the handler's own: by helpers of the user it is followed, through imports too. */
@@ -74,6 +75,11 @@ function follow(name: ts.Identifier, from: ts.Node, search: Search): void {
   const change = ts.isVariableDeclaration(declaration) && changeOfConstant(name, declaration, handler)
   if (change) {
     search.changing = { what: name.text, node: from, at: change, isData: true }
+    return
+  }
+  const kept = ts.isVariableDeclaration(declaration) ? keptStateChange(declaration, handler) : undefined
+  if (kept) {
+    search.changing = { what: `\`${name.text}\`, which keeps state between calls,`, node: from, at: kept }
     return
   }
   const isCode =
