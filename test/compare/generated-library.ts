@@ -75,7 +75,7 @@ export const LIBRARY = {
     'Number.isNaN(Number(S))',
     '(N == N)',
     '(S != S)',
-    "('x' in event.inner)",
+    "('x' in (event.inner as object))",
     'Array.isArray(L as unknown)',
     '(typeof (S as unknown) === "string")',
     '/^[a-z]+$/.test(S)',
