@@ -4,6 +4,7 @@ import { isObjectLike } from '../shapes.ts'
 import { bare, isGlobal, isInDurableApi, rootOf, symbolOf } from '../symbols.ts'
 import { deeper, type Ref } from './cells.ts'
 import type { Linker } from './links.ts'
+import { flattened } from './parts.ts'
 
 /*
  * What calls link. Functions of the user: arguments and parameters, what they return and the call. Methods of the language by name; one
@@ -136,23 +137,49 @@ const keeps =
   (from: number, more: Rule = nothing, always = false): Rule =>
   (call) => {
     for (const [at, values] of call.arguments.entries())
-      if (at >= from) for (const left of deeper(call.of)) call.linker.put(left, values, call.node, always)
+      if (at >= from) for (const left of deeper(call.of)) call.linker.put(left, values, call.node, { always })
     more(call)
   }
 /** A new list of elements, and of arguments. */
 const joined: Rule = (call) => {
   elements(call)
-  for (const values of call.arguments)
-    call.linker.put(inside(call.result, 1), [...values, ...deeper(values)], call.node)
+  for (const values of call.arguments) call.linker.put(inside(call.result, 1), values, call.node)
 }
-const made =
-  (at: number, isFlat = false): Rule =>
-  (call) => {
-    const values = returned(call, at)
-    call.linker.put(inside(call.result, 1), values, call.node)
-    if (isFlat) call.linker.put(inside(call.result, 1), deeper(values), call.node)
-    if (at === 0) calls(call)
+const concatenated: Rule = (call) => {
+  const { checker } = call.linker.text
+  elements(call)
+  for (const [at, argument] of call.node.arguments.entries()) {
+    // A spread's are taken for both.
+    const type = ts.isSpreadElement(argument) ? undefined : checker.getTypeAtLocation(argument)
+    call.linker.put(inside(call.result, 1), flattened(argumentOf(call, at), type, checker), call.node)
   }
+}
+const made: Rule = (call) => {
+  call.linker.put(inside(call.result, 1), returned(call, 0), call.node)
+  calls(call)
+}
+const madeFlat: Rule = (call) => {
+  const { checker } = call.linker.text
+  const argument = call.node.arguments[0]
+  const signature = argument && checker.getTypeAtLocation(argument).getCallSignatures()[0]
+  call.linker.put(
+    inside(call.result, 1),
+    flattened(returned(call, 0), signature && checker.getReturnTypeOfSignature(signature), checker),
+    call.node,
+  )
+  calls(call)
+}
+/** One step deep; more steps, or how many is not known: what may be reached. */
+const flat: Rule = (call) => {
+  const { checker } = call.linker.text
+  const callee = bare(call.node.expression)
+  const owner = ts.isPropertyAccessExpression(callee) ? checker.getTypeAtLocation(callee.expression) : undefined
+  const type = owner && checker.getNonNullableType(owner).getNumberIndexType()
+  const isDeep = call.node.arguments.length > 0
+  const parts = flattened(deeper(call.of), isDeep ? undefined : type, checker)
+  call.linker.put(inside(call.result, 1), parts, call.node)
+  if (isDeep) call.linker.same(inside(call.result, 1), [...deeper(call.of), ...deeper(deeper(call.of))], call.node)
+}
 const reduced: Rule = (call) => {
   const { node, linker, result } = call
   const [argument, start] = node.arguments
@@ -165,8 +192,8 @@ const reduced: Rule = (call) => {
 const pairs: Rule = (call) => call.linker.put(inside(call.result, 2), deeper(call.of), call.node)
 
 const METHODS: Readonly<Record<string, Rule>> = {
-  ...Object.fromEntries('filter slice flat toSorted toReversed values keys'.split(' ').map((name) => [name, elements])),
-  ...Object.fromEntries('concat toSpliced with'.split(' ').map((name) => [name, joined])),
+  ...Object.fromEntries('filter slice toSorted toReversed values keys'.split(' ').map((name) => [name, elements])),
+  ...Object.fromEntries('toSpliced with'.split(' ').map((name) => [name, joined])),
   ...Object.fromEntries('sort reverse copyWithin'.split(' ').map((name) => [name, itself])),
   ...Object.fromEntries('pop shift at find findLast get'.split(' ').map((name) => [name, element])),
   ...Object.fromEntries(
@@ -174,10 +201,8 @@ const METHODS: Readonly<Record<string, Rule>> = {
       .split(' ')
       .map((name) => [name, reads]),
   ),
-  flat: (call) => {
-    elements(call)
-    call.linker.same(inside(call.result, 1), [...call.of, ...deeper(deeper(call.of))], call.node)
-  },
+  flat,
+  concat: concatenated,
   push: keeps(0),
   unshift: keeps(0),
   add: keeps(0, itself),
@@ -185,8 +210,8 @@ const METHODS: Readonly<Record<string, Rule>> = {
   fill: keeps(0, itself, true),
   splice: keeps(2, elements),
   entries: pairs,
-  map: made(0),
-  flatMap: made(0, true),
+  map: made,
+  flatMap: madeFlat,
   reduce: reduced,
   reduceRight: reduced,
 }

@@ -19,13 +19,21 @@ export interface Ref {
 export const deeper = (refs: readonly Ref[]): readonly Ref[] =>
   refs.map(({ base, depth }) => ({ base, depth: depth + 1 }))
 
+/** How an object is put into another. */
+export interface Put {
+  /** The same object may be put there more than once. */
+  readonly again: boolean
+  /** A copy takes the place of what it has its parts from. */
+  readonly replaces?: boolean
+}
+
 /** The text at `site` lets two refs give the same objects. */
 export interface Link {
   readonly site: ts.Node
   readonly left: Ref
   readonly right: Ref
-  /** `left` is a part of an object that is given `right`; `again`: the same object may be put there more than once. */
-  readonly put?: { readonly again: boolean }
+  /** `left` is a part of an object that is given `right`. */
+  readonly put?: Put
   /** Only because a package's function might give back what it was given. */
   readonly assumed?: true
 }
@@ -70,9 +78,10 @@ export class Cells {
 
   #add({ left, right, put }: Link): void {
     const [one, other] = [this.#at(left), this.#at(right)]
-    const twice = put !== undefined && (put.again || one === other)
-    const found = unite(one, other)
-    if (twice) found.twice = true
+    if (put === undefined) return unite(one, other)
+    const twice = put.again || one === other
+    unite(one, other, (cell, joined) => heldTwice(cell, joined, put.replaces ?? false))
+    if (twice) find(one).twice = true
   }
 
   #at({ base, depth }: Ref): Cell {
@@ -86,11 +95,15 @@ export class Cells {
   /** A cell with all it leads to: the chain ends, or comes back to itself. */
   #below(base: Base): readonly Cell[] {
     const known = this.#cells.get(base)
-    const found: Cell[] = []
-    for (let cell = known && find(known); cell && !found.includes(cell); cell = cell.child && find(cell.child))
-      found.push(cell)
-    return found
+    return known ? chainOf(find(known)) : []
   }
+}
+
+function chainOf(first: Cell): readonly Cell[] {
+  const found: Cell[] = []
+  for (let cell: Cell | undefined = first; cell && !found.includes(cell); cell = cell.child && find(cell.child))
+    found.push(cell)
+  return found
 }
 
 function find(cell: Cell): Cell {
@@ -105,15 +118,27 @@ function childOf(cell: Cell): Cell {
   return find(cell.child)
 }
 
-function unite(left: Cell, right: Cell): Cell {
+/**
+ * Two cells become one while one leads to the other, or both to a third: that stands in two places, of different depth (`o.list.push(x)`
+ * and `o.last = x`) or of two holders (`o.open = o.rows.filter(…)`). A copy that replaces what it copies leaves its parts in one place.
+ */
+function heldTwice(one: Cell, other: Cell, isReplaced: boolean): Cell | undefined {
+  const [left, right] = [chainOf(one), chainOf(other)]
+  if (right.includes(one) || left.includes(other)) return one
+  const common = left.find((cell) => right.includes(cell))
+  return isReplaced && common === left[1] && common === right[1] ? undefined : common
+}
+
+function unite(left: Cell, right: Cell, twiceIn?: (one: Cell, other: Cell) => Cell | undefined): void {
   const pending: [Cell, Cell][] = [[left, right]]
   for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
     const [one, other] = [find(pair[0]), find(pair[1])]
     if (one === other) continue
+    const twice = twiceIn?.(one, other)
+    if (twice) twice.twice = true
     other.same = one
     one.twice ||= other.twice
     if (one.child && other.child) pending.push([one.child, other.child])
     else if (other.child) one.child = other.child
   }
-  return find(left)
 }

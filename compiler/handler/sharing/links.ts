@@ -5,6 +5,7 @@ import { isObjectLike } from '../shapes.ts'
 import { bare, isGlobal, isInside, symbolOf } from '../symbols.ts'
 import { callLinks, madeLinks } from './calls.ts'
 import { deeper, type Link, type Ref } from './cells.ts'
+import { holdsObjects } from './parts.ts'
 
 /*
  * How the text lets names and expressions give the same objects: assignments, patterns, loops, literals, calls, returns. Functions of the
@@ -33,9 +34,11 @@ export class Linker {
     for (const right of rights) this.links.push({ site, left, right, ...more })
   }
 
-  put(left: Ref, rights: readonly Ref[], site: ts.Node, always = false): void {
-    for (const right of rights)
-      this.links.push({ site, left, right, put: { again: always || isRepeated(site, right, this.text.checker) } })
+  put(left: Ref, rights: readonly Ref[], site: ts.Node, { always = false, replaces = false } = {}): void {
+    for (const right of rights) {
+      const again = always || isRepeated(site, right, this.text.checker)
+      this.links.push({ site, left, right, put: { again, replaces } })
+    }
   }
 
   /** What gives an expression its objects. */
@@ -104,7 +107,7 @@ export class Linker {
       if (node.initializer) this.bind(node.name, this.valueOf(node.initializer), node)
     } else if (ts.isForOfStatement(node)) this.#loop(node)
     else if (ts.isBinaryExpression(node)) {
-      if (isAssignment(node.operatorToken.kind)) this.#assign(node.left, this.valueOf(node.right), node)
+      if (isAssignment(node.operatorToken.kind)) this.#assign(node.left, this.valueOf(givenAnew(node)), node)
     } else if (ts.isArrayLiteralExpression(node)) {
       for (const element of node.elements) this.#element(node, element)
     } else if (ts.isObjectLiteralExpression(node)) {
@@ -140,7 +143,7 @@ export class Linker {
       if (!isObjectLike(at, this.text.checker)) return
       for (const left of this.valueOf(at.expression, 1))
         if (putsBack(at, site, this.text.checker)) this.same(left, values, site)
-        else this.put(left, values, site)
+        else this.put(left, values, site, { replaces: isReplaced(at, site) })
     } else if (ts.isArrayLiteralExpression(at)) {
       for (const element of at.elements)
         if (ts.isSpreadElement(element)) this.#assign(element.expression, values, site)
@@ -158,16 +161,20 @@ export class Linker {
 
   #element(list: ts.ArrayLiteralExpression, element: ts.Expression): void {
     const left = { base: list, depth: 1 }
-    if (ts.isSpreadElement(element)) this.put(left, this.valueOf(element.expression, 1), element)
+    if (ts.isSpreadElement(element)) this.put(left, this.#partsOf(element.expression), element)
     else this.put(left, this.valueOf(element), element)
+  }
+
+  /** What a copy of a list's elements or an object's properties holds of it. */
+  #partsOf(node: ts.Expression): readonly Ref[] {
+    return holdsObjects(node, this.text.checker) ? this.valueOf(node, 1) : []
   }
 
   #property(object: ts.ObjectLiteralExpression, property: ts.ObjectLiteralElementLike): void {
     const left = { base: object, depth: 1 }
     if (ts.isPropertyAssignment(property)) this.put(left, this.valueOf(property.initializer), property)
     else if (ts.isShorthandPropertyAssignment(property)) this.put(left, this.valueOf(property.name), property)
-    else if (ts.isSpreadAssignment(property) && holdsObjects(property.expression, this.text.checker))
-      this.put(left, this.valueOf(property.expression, 1), property)
+    else if (ts.isSpreadAssignment(property)) this.put(left, this.#partsOf(property.expression), property)
   }
 
   #returned(value: ts.Expression, site: ts.Node): void {
@@ -178,29 +185,47 @@ export class Linker {
   }
 }
 
-/** Whether a copy of an object's properties would hold objects that it holds. */
-function holdsObjects(node: ts.Expression, checker: ts.TypeChecker): boolean {
-  const type = checker.getNonNullableType(checker.getTypeAtLocation(node))
-  if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) return true
-  const members = type.isUnion() ? type.types : [type]
-  return members.some((member) => {
-    const values = [member.getStringIndexType(), member.getNumberIndexType()].filter((found) => found !== undefined)
-    const properties = checker.getPropertiesOfType(member).map((property) => checker.getTypeOfSymbol(property))
-    return [...values, ...properties].some((value) => !isPrimitive(checker.getNonNullableType(value)))
-  })
+/** `o.list = o.list ?? []` leaves what is there where it is. */
+function givenAnew({ left, operatorToken, right }: ts.BinaryExpression): ts.Expression {
+  const value = bare(right)
+  if (operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isBinaryExpression(value)) return right
+  const { kind } = value.operatorToken
+  const isFallback = kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.BarBarToken
+  return isFallback && isFixedPlace(left) && bare(value.left).getText() === left.getText() ? value.right : right
 }
 
-const PRIMITIVE =
-  ts.TypeFlags.StringLike |
-  ts.TypeFlags.NumberLike |
-  ts.TypeFlags.BooleanLike |
-  ts.TypeFlags.BigIntLike |
-  ts.TypeFlags.Null |
-  ts.TypeFlags.Undefined |
-  ts.TypeFlags.Never
+/** `o.list = [...o.list, x]`, `o.list = o.list.filter(…)`: a place gets a copy of what it holds. */
+function isReplaced(place: ts.Expression, site: ts.Node): boolean {
+  if (!ts.isBinaryExpression(site) || site.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false
+  return bare(site.left) === place && isFixedPlace(place) && isCopyOf(bare(site.right), place.getText())
+}
 
-function isPrimitive(type: ts.Type): boolean {
-  return type.isUnion() ? type.types.every(isPrimitive) : (type.flags & PRIMITIVE) !== 0
+function isCopyOf(value: ts.Expression, place: string): boolean {
+  const isFrom = (node: ts.Expression) => bare(node).getText() === place || isCopyOf(bare(node), place)
+  if (ts.isArrayLiteralExpression(value))
+    return value.elements.some((element) => ts.isSpreadElement(element) && isFrom(element.expression))
+  if (ts.isObjectLiteralExpression(value))
+    return value.properties.some((property) => ts.isSpreadAssignment(property) && isFrom(property.expression))
+  const callee = ts.isCallExpression(value) ? bare(value.expression) : value
+  return (
+    callee !== value &&
+    ts.isPropertyAccessExpression(callee) &&
+    COPIES.has(callee.name.text) &&
+    isFrom(callee.expression)
+  )
+}
+
+/** Methods that give a list of the same elements, each once. */
+const COPIES = new Set('filter slice concat toSorted toReversed toSpliced with sort reverse'.split(' '))
+
+/** Whether a place is the same one each time that it is named in one expression. */
+function isFixedPlace(target: ts.Expression): boolean {
+  const at = bare(target)
+  if (ts.isIdentifier(at)) return true
+  if (ts.isPropertyAccessExpression(at)) return isFixedPlace(at.expression)
+  if (!ts.isElementAccessExpression(at)) return false
+  const key = bare(at.argumentExpression)
+  return (ts.isIdentifier(key) || ts.isLiteralExpression(key)) && isFixedPlace(at.expression)
 }
 
 /** `const list = lists[key] ?? []` and then `lists[key] = list`: back to where it came from. */
@@ -212,7 +237,14 @@ function putsBack(target: ts.Expression, site: ts.Node, checker: ts.TypeChecker)
   const from = declaration.initializer && bare(declaration.initializer)
   if (from === undefined || declaration.parent.parent.parent !== site.parent.parent) return false
   const isFallback = ts.isBinaryExpression(from) && from.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken
+  if (isFallback && !isMadeThere(from.right)) return false
   return hasConstantKey(target, checker) && (isFallback ? bare(from.left) : from).getText() === target.getText()
+}
+
+/** What another place may hold too would not only go back. */
+function isMadeThere(node: ts.Expression): boolean {
+  const at = bare(node)
+  return ts.isArrayLiteralExpression(at) || ts.isObjectLiteralExpression(at) || ts.isNewExpression(at)
 }
 
 function hasConstantKey(target: ts.Expression, checker: ts.TypeChecker): boolean {
