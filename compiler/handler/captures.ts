@@ -153,7 +153,8 @@ export function madeAgain(symbol: ts.Symbol, roots: readonly ts.Node[], { handle
   if (!isHere || !handler.pureCode.isPure(node)) return undefined
   if (binding.kind === 'function') return node
   const isSteady = (read: ts.Symbol) => !handler.writes.has(read)
-  if (handler.pureCode.changeBetween(symbol)) return undefined
+  // A place in a regular expression would begin anew.
+  if (handler.pureCode.changeBetween(symbol) || changeWithin(symbol, [handler.function], handler)) return undefined
   const reads = captured([node], handler.function, handler.checker)
   return isSteady(symbol) && reads.every((read) => isSteady(read.symbol)) ? node : undefined
 }

@@ -1,6 +1,7 @@
 import { ts } from './project/typescript.js'
 import { isAssignment } from './assignments.ts'
 import { carries, MUTATORS } from './mutations.ts'
+import { movingMethods } from './regex-places.ts'
 import { isObjectLike } from './shapes.ts'
 import { bare, isGlobal, isInDurableApi, isInside, rootOf, symbolOf } from './symbols.ts'
 
@@ -16,6 +17,8 @@ interface Search {
   readonly strict: boolean
   /** Functions whose `return` is a copy. */
   readonly handler: ts.Node
+  /** Methods that change what the value holds. */
+  readonly mutators: ReadonlySet<string>
 }
 
 /** Methods that answer with an element of the list, not a copy. */
@@ -27,7 +30,7 @@ export function changeWithin(
   roots: readonly ts.Node[],
   handler: { readonly checker: ts.TypeChecker; readonly function: ts.Node },
 ): ts.Node | undefined {
-  return changeOf(symbol, roots, { ...searchOf(handler), strict: false })
+  return changeOf(symbol, roots, { ...searchOf(symbol, handler), strict: false })
 }
 
 /** The first place in the user's files that changes a constant of a module, or lets it out of sight. */
@@ -36,11 +39,15 @@ export function changeAnywhere(
   files: readonly ts.SourceFile[],
   handler: { readonly checker: ts.TypeChecker; readonly function: ts.Node },
 ): ts.Node | undefined {
-  return changeOf(symbol, files, { ...searchOf(handler), strict: true })
+  return changeOf(symbol, files, { ...searchOf(symbol, handler), strict: true })
 }
 
-function searchOf(handler: { readonly checker: ts.TypeChecker; readonly function: ts.Node }) {
-  return { checker: handler.checker, handler: handler.function, seen: new Set<ts.Symbol>() }
+function searchOf(
+  symbol: ts.Symbol,
+  { checker, function: handler }: { readonly checker: ts.TypeChecker; readonly function: ts.Node },
+): Omit<Search, 'strict'> {
+  const moving = movingMethods(symbol.valueDeclaration)
+  return { checker, handler, seen: new Set(), mutators: moving ? new Set([...MUTATORS, ...moving]) : MUTATORS }
 }
 
 function changeOf(symbol: ts.Symbol, roots: readonly ts.Node[], search: Search): ts.Node | undefined {
@@ -100,7 +107,7 @@ function changeByUse(name: ts.Identifier, roots: readonly ts.Node[], search: Sea
       const call = calleeOf(parent)
       const method = ts.isPropertyAccessExpression(parent) ? parent.name.text : ''
       if (call) {
-        if (MUTATORS.has(method)) return parent
+        if (search.mutators.has(method)) return parent
         const found = followCallbacks(call, search)
         if (found) return found
         if (!PART_METHODS.has(method)) return undefined
@@ -211,7 +218,9 @@ function followArgument(call: ts.CallExpression, argument: ts.Node, search: Sear
   const { checker, strict } = search
   const callee = bare(call.expression)
   const at = call.arguments.findIndex((candidate) => candidate === argument)
-  if (ts.isPropertyAccessExpression(callee) && MUTATORS.has(callee.name.text)) {
+  if (ts.isPropertyAccessExpression(callee) && search.mutators.has(callee.name.text)) {
+    // `text.replace(regex, …)`
+    if (!MUTATORS.has(callee.name.text)) return at === 0 ? call : undefined
     const isStatic = ts.isIdentifier(callee.expression) && callee.expression.text === 'Object'
     if (isStatic) return at === 0 ? call : undefined
     // `list.push(value)` keeps the value in the list.

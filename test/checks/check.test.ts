@@ -78,6 +78,16 @@ describe('what is right is not reported', () => {
     ],
     ['a module constant', 'return LIMITS[0]', 'const LIMITS = [1, 2]'],
     [
+      'a regular expression that always begins at the start',
+      "return event.at.replace(ALL, '') + START.test(event.at)",
+      'const ALL = /a/g\nconst START = /^a/',
+    ],
+    [
+      'a place in a regular expression that only a step moves',
+      "await context.step('test', async () => ALL.test(event.at))",
+      'const ALL = /a/g',
+    ],
+    [
       'a module that fills its table as it loads',
       'return known.size',
       'const known = new Map<string, number>()\nknown.set("a", 1)',
@@ -126,6 +136,23 @@ describe('what differs from run to run is reported, in a log too where more than
     ['the outside world', "console.log(fetch('https://example.com'))"],
   ])('%s', (_, lines, before = '') => {
     expect(codesOf(lines, before)).toContain('nondeterministic-call')
+  })
+})
+
+describe('the place in a regular expression of a module is state of the module', () => {
+  test.each([
+    ['it is tested', 'return WORD.test(event.at)', 'const WORD = /a/g'],
+    [
+      'it is found by a helper',
+      'return first(event.at)',
+      'const WORD = /a/y\nconst first = (at: string) => WORD.exec(at)',
+    ],
+    ['it is one of a list', 'return WORDS.some((word) => word.test(event.at))', 'const WORDS = [/a/, /b/g]'],
+    ['its flags are not known', 'return WORD.test(event.at)', "const WORD = new RegExp('a', String('g'))"],
+    ['a text begins at it', "return event.at.replace(WORD, '')", 'const WORD = /a/y'],
+    ['it is set', 'WORD.lastIndex = 0', 'const WORD = /a/g'],
+  ])('%s', (_, lines, before) => {
+    expect(codesOf(lines, before)).toContain('module-state')
   })
 })
 

@@ -1,4 +1,6 @@
 import { ts } from '../project/typescript.js'
+import { changeWithin } from '../changes.ts'
+import { movingMethods } from '../regex-places.ts'
 import { symbolOf } from '../symbols.ts'
 import { collectWrites } from '../writes.ts'
 import type { Check, Checking } from './check.ts'
@@ -21,7 +23,15 @@ export const moduleState: Check = {
 /** The first change of a module's variable that a function makes; what the module does while it loads is the same every time. */
 function changeInFunction(declaration: ts.VariableDeclaration, checking: Checking): ts.Node | undefined {
   const symbol = checking.checker.getSymbolAtLocation(declaration.name)
-  return symbol && changesOfModule(declaration.getSourceFile(), checking).get(symbol)
+  if (symbol === undefined) return undefined
+  return changesOfModule(declaration.getSourceFile(), checking).get(symbol) ?? moveOfRegex(symbol, checking)
+}
+
+/** Where the handler or a function moves the place that a regular expression of a module keeps. */
+function moveOfRegex(symbol: ts.Symbol, { checker, userFiles }: Checking): ts.Node | undefined {
+  if (movingMethods(symbol.valueDeclaration) === undefined) return undefined
+  const move = changeWithin(symbol, [...userFiles], { checker, function: symbol.valueDeclaration! })
+  return move && ts.findAncestor(move, ts.isFunctionLike) ? move : undefined
 }
 
 /** A module is searched once, however many of its names are read. */
