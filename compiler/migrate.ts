@@ -3,6 +3,7 @@ import { validateDefinition } from './asl/validate.ts'
 import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.ts'
 import { formatTypeScript } from './migrate/format.ts'
 import { liftDefinition } from './migrate/lift.ts'
+import { reportMissingData } from './migrate/missing-data.ts'
 import { printHandler } from './migrate/print.ts'
 import { printServices } from './migrate/services.ts'
 import { statementsOfWorkflow } from './migrate/statements.ts'
@@ -44,6 +45,12 @@ export async function migrate(source: SourceText, options: MigrateOptions = {}):
   return {
     files,
     text,
-    diagnostics: [...found, ...lifted, ...structured, ...reportChanges(workflow, statements, printed)],
+    diagnostics: [
+      ...found,
+      ...lifted,
+      ...structured,
+      ...reportChanges(workflow, statements, printed),
+      ...reportMissingData(parsed),
+    ],
   }
 }

@@ -58,6 +58,12 @@ export function looksLikeIntrinsic(text: string): boolean {
   return !text.startsWith('$')
 }
 
+/** Every path that is an argument, at any depth, with its offset in the text. */
+export function pathsOfIntrinsic(intrinsic: Intrinsic): readonly (readonly [JsonPath, number])[] {
+  if (intrinsic.kind === 'path') return [[intrinsic.path, intrinsic.start]]
+  return intrinsic.kind === 'call' ? intrinsic.arguments.flatMap(pathsOfIntrinsic) : []
+}
+
 /** Parses `States.Name(argument, …)`; the name must exist and take that many arguments. */
 export function parseIntrinsic(text: string): IntrinsicParse {
   const scanner = new Scanner(text)

@@ -1,5 +1,5 @@
 import type { Json } from '../../../runtime/semantics/json.ts'
-import { type Intrinsic, looksLikeIntrinsic, parseIntrinsic } from '../../languages/intrinsics.ts'
+import { type Intrinsic, looksLikeIntrinsic, parseIntrinsic, pathsOfIntrinsic } from '../../languages/intrinsics.ts'
 import { JSONATA_BUILT_INS, type VariableUse } from '../../languages/jsonata-variables.ts'
 import { jsonataField } from '../../languages/jsonata.ts'
 import { isReferencePath, type JsonPath, pathsIn } from '../../languages/jsonpath-ast.ts'
@@ -246,11 +246,6 @@ class PathChecker implements Checker {
       noteRead(this.#context, this.#visit, path, { name: root.name, start, end: start + root.name.length + 1 })
     }
   }
-}
-
-function pathsOfIntrinsic(intrinsic: Intrinsic): readonly (readonly [JsonPath, number])[] {
-  if (intrinsic.kind === 'path') return [[intrinsic.path, intrinsic.start]]
-  return intrinsic.kind === 'call' ? intrinsic.arguments.flatMap(pathsOfIntrinsic) : []
 }
 
 function nestingOf(intrinsic: Intrinsic): number {

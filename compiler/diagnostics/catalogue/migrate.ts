@@ -1,4 +1,4 @@
-import { info, warning } from '../define.ts'
+import { info, notice, warning } from '../define.ts'
 
 /** What a definition has that a durable handler says differently or not at all. The output is written; the place has a TODO. */
 export const migrateCodes = {
@@ -11,6 +11,11 @@ export const migrateCodes = {
     ({ state, feature, reason }: { state: string; feature: string; reason: string }) =>
       `${feature} of the state "${state}" has no counterpart in a handler: ${reason}.`,
     'Search the output for TODO(migrate).',
+  ),
+  'migrate-missing-data': notice(
+    ({ paths, example }: { paths: number; example: string }) =>
+      `The definition fails where ${paths === 1 ? example : `one of ${paths} paths (${example} first)`} leads to nothing or to a wrong type; the handler goes on, with undefined.`,
+    'Check in the handler what may be missing, and throw.',
   ),
   'migrate-retry-service': info(
     ({ state, errors }: { state: string; errors: string }) =>
