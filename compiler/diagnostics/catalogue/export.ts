@@ -50,6 +50,11 @@ export const exportCodes = {
       'Step Functions writes 15 digits of a number as text; where JavaScript writes more, the export ends with Stepwright.Contract.',
     'Write it inside a step, or round it first.',
   ),
+  'number-not-finite': notice(
+    ({ what }: { what: string }) =>
+      `${what} may be NaN or infinite, which JSON does not have; the export then ends with Stepwright.Contract.`,
+    'Test it where it is made: `if (Number.isNaN(price)) …`, or let `null` stand for it.',
+  ),
   'element-outside-list': notice(
     () =>
       'JavaScript makes a list longer for any index; the export sets elements that are there, or the next one, and ends with Stepwright.Contract for any other.',

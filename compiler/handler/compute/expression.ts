@@ -3,12 +3,13 @@ import type { Expression } from '../../ir/expression.ts'
 import { isAssignment } from '../assignments.ts'
 import { assignAfter } from '../graph-builder.ts'
 import { jsonProblem } from '../json-types.ts'
-import type { Lowering } from '../lowering.ts'
+import { type Lowering, report } from '../lowering.ts'
 import { resultShape } from '../operations/result.ts'
 import { isFunctionLiteral, isInside } from '../symbols.ts'
 import { temporary } from '../temporaries.ts'
 import { isCurable, isError } from './curable.ts'
 import { inexactness } from './inexact.ts'
+import { mayBeNoNumber, notFinite } from './lost-by-json.ts'
 import { momentOf, takeBack } from './moment.ts'
 import { isProblem, planOf, type Problem } from './plan.ts'
 import { addCompute } from './state.ts'
@@ -66,16 +67,25 @@ export function pureExpression(node: ts.Expression, lowering: Lowering, lower: L
 function computedValue(node: ts.Expression, why: string, lowering: Lowering): Expression | Problem {
   const { checker, spanOf } = lowering.handler
   if (jsonProblem(checker.getTypeAtLocation(node), checker)) return {}
+  const lost = notFinite(node, checker)
+  if (lost) {
+    const what = `\`${lost.getText()}\``
+    return { say: () => report(lowering, 'unsupported-value', { what, why: NOT_KEPT }, lost, { hint: NO_NUMBER }) }
+  }
   const plan = planOf([node], lowering)
   if (isProblem(plan)) return plan
   // A name that changes in the middle of an expression: the statement as a whole can say so.
   if (plan.outer.size > 0) return {}
+  if (mayBeNoNumber(node, checker)) report(lowering, 'number-not-finite', { what: `\`${node.getText()}\`` }, node)
   const result = resultShape(node, lowering)
   const state = addCompute({ node, span: spanOf(node), plan, result, why }, lowering)
   const kept = temporary(node, result, lowering)
   assignAfter(state, [{ variable: kept.variable, value: { kind: 'result', shape: result, span: spanOf(node) } }])
   return kept
 }
+
+const NOT_KEPT = 'only JSON is kept between operations, and it has no such number'
+const NO_NUMBER = 'Let `null` stand for it, or begin with the first value.'
 
 interface Place {
   readonly start: number

@@ -9,6 +9,7 @@ import { assignedNames } from '../writes.ts'
 import { moreThanJson } from '../../expressions/shapes.ts'
 import type { Expression } from '../../ir/expression.ts'
 import { reachedBy } from './determinism.ts'
+import { elementAtNoPlace } from './lost-by-json.ts'
 import { boundToFunction } from './ways-out.ts'
 
 type VariableBinding = Extract<Binding, { readonly kind: 'variable' }>
@@ -71,6 +72,11 @@ export function planOf(roots: readonly ts.Node[], lowering: Lowering): Plan | Pr
     const why = 'it compares objects that come by two names, of which a task gets copies'
     const what = `\`${compared.getText()}\``
     return { say: () => report(lowering, 'unsupported-value', { what, why }, compared) }
+  }
+  const stray = all.map((root) => elementAtNoPlace(root, handler.checker)).find((found) => found !== undefined)
+  if (stray) {
+    const why = 'an array has no element there, and JSON loses what is no element'
+    return { say: () => report(lowering, 'unsupported-value', { what: `\`${stray.getText()}\``, why }, stray) }
   }
   const { changing, packages } = reachedBy(all, handler)
   // Who reads changing data is told so where it has no exact form.

@@ -70,6 +70,9 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const wrong = (value: unknown, place: string, expected: string): string =>
   `${place} is ${value === undefined ? 'undefined' : JSON.stringify(value).slice(0, 100)}, not ${expected}`
 
+/** The key of a number that is no place in an array: `list[-1] = …`. */
+const isAtNoPlace = (key: string): boolean => String(Number(key)) === key && !/^\d+$/.test(key)
+
 /** Where a value would change on its way through JSON, in words. A property that is undefined is left out, as everywhere. */
 export function notJson(value: unknown, place: string): string | undefined {
   switch (typeof value) {
@@ -86,10 +89,12 @@ export function notJson(value: unknown, place: string): string | undefined {
   }
   if (value === null) return undefined
   if (Array.isArray(value))
-    return first(Array.from(value), (item, at) =>
-      item === undefined
-        ? `${place}[${at}] is undefined, which JSON cannot hold in an array`
-        : notJson(item, `${place}[${at}]`),
+    return (
+      first(Array.from(value), (item, at) =>
+        item === undefined
+          ? `${place}[${at}] is undefined, which JSON cannot hold in an array`
+          : notJson(item, `${place}[${at}]`),
+      ) ?? first(Object.keys(value).filter(isAtNoPlace), (name) => `${place} has [${name}], which JSON loses`)
     )
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null)
