@@ -210,6 +210,18 @@ describe('a failure in a task bundle', () => {
     expect(answer.value).toContain('the result.items[0].price is "7", not a number')
   })
 
+  it.each([
+    ['not printable ASCII', 'ship-é'],
+    ['too long', 'x'.repeat(257)],
+  ])('breaks the contract before the body runs where a computed name is %s', async (_, name) => {
+    const run = await bundle('return await context.step(`ship-${event.id}`, async () => event.id)')
+    const payload = { task: 'ship', input: { event: { id: '7' } }, attempt: 1 }
+    const failed = errorOf(await run({ ...payload, name }, { return: 'not reached' }))
+    expect(failed.errorType).toBe('Stepwright.Contract')
+    expect(failed.value).toContain(JSON.stringify(name))
+    expect(resultOf(await run({ ...payload, name: 'x'.repeat(256) }))).toEqual({ result: '7' })
+  })
+
   it('does not look at a result that nothing reads', async () => {
     const run = await bundle(`await context.step('load', async (): Promise<{ a: number }> => JSON.parse('[]'))`)
     expect(resultOf(await run({ task: 'load', input: {} }))).toEqual({ result: [] })

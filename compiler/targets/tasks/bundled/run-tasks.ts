@@ -6,6 +6,7 @@ import {
   type RetryStrategy,
 } from '../../../../runtime/semantics/retry.ts'
 import { durationSeconds, type Duration } from '../../../../runtime/semantics/duration.ts'
+import { isOperationName } from '../../../../runtime/semantics/operations.ts'
 import type { Json } from '../../../../runtime/semantics/json.ts'
 import type { ErrorValue, Shape } from '../../../ir/shape.ts'
 import type { RetryPolicy } from '../../../ir/state.ts'
@@ -53,6 +54,9 @@ export function tasksRunner(tasks: Readonly<Record<string, BundledTask>>): RunTa
   return async (payload, script) => {
     const task = Object.hasOwn(tasks, payload.task) ? tasks[payload.task] : undefined
     if (!task) throw new TaskFailure(CONTRACT, `This bundle has no task ${payload.task}.`)
+    // A name that is computed is first known here; the service refuses it before the body runs.
+    if (payload.name !== undefined && !isOperationName(payload.name))
+      throw new TaskFailure(CONTRACT, `The service refuses the name ${JSON.stringify(payload.name)} of an operation.`)
     if (task.kind === 'compute') return compute(task, payload)
     return task.kind === 'check' ? await check(task, payload, script) : await step(task, payload, script)
   }
