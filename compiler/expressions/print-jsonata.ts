@@ -88,6 +88,8 @@ class JsonataPrinter implements Printing {
   }
 
   require(test: Text): void {
+    // A test that reads nothing is no test: where it does not hold it would end every execution (`x / 0`).
+    if (!READS.test(test.text)) throw new Inexact('what it needs does not depend on any value', NOWHERE)
     this.#requires.push(test.text)
   }
 
@@ -435,6 +437,10 @@ class JsonataPrinter implements Printing {
     return t.object(entries)
   }
 }
+
+/** A variable or a place, and no call of a function. */
+const READS = /\$(?![A-Za-z]+\()/
+const NOWHERE: Expression = { kind: 'undefined' }
 
 const KIND_WORDS = { number: 'a number', string: 'a string', list: 'an array', record: 'an object' } as const
 const KIND_TYPES = { number: 'number', string: 'string', list: 'array', record: 'object' } as const

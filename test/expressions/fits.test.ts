@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { printFits } from '../../compiler/expressions/jsonata-fits.ts'
 import { atom } from '../../compiler/expressions/jsonata-text.ts'
 import type { Shape } from '../../compiler/ir/shape.ts'
-import { misfit } from '../../compiler/targets/tasks/bundled/fits.ts'
+import { misfit, notJson } from '../../compiler/targets/tasks/bundled/fits.ts'
 
 /** The definition's check and the bundle's are one rule in two languages: both answer every row. */
 const [string, number, boolean]: readonly Shape[] = [{ kind: 'string' }, { kind: 'number' }, { kind: 'boolean' }]
@@ -105,4 +105,14 @@ describe('the checks of a type', () => {
           expect(await test.evaluate({}, { value }), `${told}, in JSONata`).toBe(fits)
         }
     })
+})
+
+describe('what a task answers is JSON', () => {
+  it('an array has elements only at its places', () => {
+    const withElementAt = (place: number) => Object.assign([1, 2], { [place]: 3 })
+    expect(notJson(withElementAt(2), 'the result')).toBeUndefined()
+    expect(notJson({ list: withElementAt(-1) }, 'the result')).toBe('the result.list has [-1], which JSON loses')
+    expect(notJson(withElementAt(1.5), 'the result')).toBe('the result has [1.5], which JSON loses')
+    expect(notJson(/(b)/.exec('ab'), 'the result')).toBeUndefined()
+  })
 })
