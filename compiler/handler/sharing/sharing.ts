@@ -1,7 +1,8 @@
 import type { Span } from '../../source/span.ts'
 import { mutationTarget } from '../mutations.ts'
+import { isContextType } from '../operations/context-call.ts'
 import { ts } from '../project/typescript.js'
-import { isFunctionLiteral, isInside, symbolOf } from '../symbols.ts'
+import { bare, isFunctionLiteral, isInside, symbolOf } from '../symbols.ts'
 import { Cells, type Link, type Ref } from './cells.ts'
 import { comparisonsIn } from './comparisons.ts'
 import { Linker, type Text } from './links.ts'
@@ -130,9 +131,16 @@ export class Sharing {
     return uses.some((use) => {
       if (use.parent === declaration && ts.isVariableDeclaration(declaration) && declaration.name === use) return false
       if (isLater(use)) return true
-      if (functionOf(use) !== functionOf(first!)) return true
+      if (this.#ranIn(use) !== this.#ranIn(first!)) return true
       return isAroundBoth(first!, use, (loop) => !isInside(declaration, loop))
     })
+  }
+
+  /** The function in whose order a node runs: what an awaited operation is passed runs where that stands, and not later. */
+  #ranIn(node: ts.Node): ts.Node | undefined {
+    let around = functionOf(node)
+    while (around && isRunThere(around, this.#text.checker)) around = functionOf(around)
+    return around
   }
 
   #mayComeBefore(site: ts.Node, code: readonly ts.Node[]): boolean {
@@ -164,6 +172,17 @@ function isMadeIn(site: ts.Node, around: ts.Node | undefined): boolean {
 }
 
 const functionOf = (node: ts.Node): ts.Node | undefined => ts.findAncestor(node.parent, ts.isFunctionLike)
+
+/** Operations that have run what they are passed when they are done; branches of others may run on. */
+const RUN_THERE: ReadonlySet<string> = new Set(['step', 'runInChildContext', 'waitForCondition'])
+
+function isRunThere(called: ts.Node, checker: ts.TypeChecker): boolean {
+  const call = called.parent
+  if (!isFunctionLiteral(called) || !ts.isCallExpression(call) || !ts.isAwaitExpression(call.parent)) return false
+  const callee = bare(call.expression)
+  if (!ts.isPropertyAccessExpression(callee) || !RUN_THERE.has(callee.name.text)) return false
+  return isContextType(checker.getTypeAtLocation(callee.expression))
+}
 
 /** Whether a loop is around both places, or a function that is called again and again. */
 function isAroundBoth(one: ts.Node, other: ts.Node, counts: (loop: ts.Node) => boolean): boolean {
