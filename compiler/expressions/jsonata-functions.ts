@@ -65,6 +65,14 @@ function bound(list: Text, value: Expression, printer: Printing): Text {
   })
 }
 
+/** `[a, b, c].with(1, …)`: the place is written out, and so is the list. */
+const isWritten = (list: Expression, index: Expression): boolean =>
+  list.kind === 'array' &&
+  list.elements.every(({ kind }) => kind !== 'spread') &&
+  index.kind === 'literal' &&
+  typeof index.value === 'number' &&
+  index.value < list.elements.length
+
 /** `list[list.length]` */
 const isNext = (list: Expression, index: Expression): boolean =>
   index.kind === 'call' &&
@@ -234,7 +242,7 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
     const shape = printer.shape(value!)
     const of = printer.only(list!, 'list')
     const at = place(index!, printer)
-    if (!isNext(list!, index!)) {
+    if (!isNext(list!, index!) && !isWritten(list!, index!)) {
       printer.require(t.infix(t.POWER.compare, at, '<=', count(of)))
       printer.limit('element-outside-list', index!)
     }
