@@ -99,7 +99,7 @@ async function loadFaked(
 
 /** Failures of the data that a case happens to have, not ways through the definition. */
 const DATA_FAULTS =
-  /^States\.(Runtime|ParameterPathFailure|QueryEvaluationError|IntrinsicFailure|ResultPathMatchFailure|BranchFailed)$/
+  /^States\.(Runtime|ParameterPathFailure|QueryEvaluationError|ReferencePathConflict|IntrinsicFailure|ResultPathMatchFailure|BranchFailed)$/
 
 async function compareRuns(definition: Asl.StateMachine, handler: LoadedHandler, name: string): Promise<Checked> {
   const machine = loadMachine(definition)
@@ -212,11 +212,11 @@ function sameError(definition: DefinitionRun, handler: { readonly name: string; 
   return message === handler.message || handler.message === 'Callback timed out' || message === ''
 }
 
-/** A function is invoked by `lambda:invoke` or by the durable service; what it gets is the same. */
+/** A function is invoked by `lambda:invoke` or by the durable service; what it gets is the same, `{}` where nothing is given. */
 function comparable(call: TraceRun['calls'][number]): TraceRun['calls'][number] {
   const given = call.arguments
   if (call.what !== 'lambda invoke' || given === null || typeof given !== 'object' || Array.isArray(given)) return call
   const { FunctionName, Payload, ...rest } = given as { readonly [key: string]: Json }
   if (Object.keys(rest).length > 0) return call
-  return { ...call, what: `function ${JSON.stringify(FunctionName).replaceAll('"', '')}`, arguments: Payload ?? null }
+  return { ...call, what: `function ${JSON.stringify(FunctionName).replaceAll('"', '')}`, arguments: Payload ?? {} }
 }
