@@ -28,7 +28,7 @@ describe('numbers that JSON does not have', () => {
   test('one that certainly is so is refused, wherever it is said', () => {
     const refused = (value: string) => codes(`await context.wait({ seconds: 1 })\nreturn ${value}`)
     for (const value of ['NaN', '-Infinity', '[Number.NaN]', '{ a: { b: +Infinity } }', 'event.text ? 1 : NaN'])
-      expect(refused(value), value).toEqual(['unsupported-value'])
+      expect({ value, codes: refused(value) }).toEqual({ value, codes: ['unsupported-value'] })
     expect(refused('Math.min(event.count, Infinity)')).toEqual([])
     expect(refused('event.count > -Infinity')).toEqual([])
   })
