@@ -172,7 +172,11 @@ const WORDS: StateTable<NodeWords, Workflow> = {
   parallel: (state, workflow) =>
     operation(state, `${state.together ? 'together' : 'parallel'}, ${state.branches.length} branches`, workflow),
   map: (state, workflow) =>
-    operation(state, `${state.together ? 'all of' : 'map over'} ${describeExpression(state.items, workflow.variables)}`, workflow),
+    operation(
+      state,
+      `${state.together ? 'all of' : 'map over'} ${describeExpression(state.items, workflow.variables)}`,
+      workflow,
+    ),
   runInChildContext: (state, workflow) => operation(state, 'child context', workflow),
   // What it computes is written in the handler; its state is called by the names it is about.
   compute: (state) => ({ title: state.id, detail: 'code', shape: 'operation' }),
