@@ -7,7 +7,7 @@ export interface Io {
   /** The folder the command runs in, absolute. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Columns of the output: the terminal's, 80 in a pipe. */
+  /** Columns of the output: the terminal's; in a pipe what `COLUMNS` says, else 80. */
   readonly columns: number
   /** Reads stdin to its end. */
   readonly readStdin: () => Promise<Uint8Array>
@@ -25,7 +25,7 @@ export function processIo(): Io {
   return {
     cwd: process.cwd(),
     env: process.env,
-    columns: process.stdout.columns || 80,
+    columns: process.stdout.columns || Number(process.env['COLUMNS']) || 80,
     readStdin: async () => {
       const chunks: Uint8Array[] = []
       for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array)

@@ -53,9 +53,10 @@ async function demo(): Promise<number> {
 
   chapter('', 'What to try next')
   say('npx stepwright compare samples/*       the cases of all samples')
-  say('npx stepwright migrate FILE.asl.json   an existing definition becomes a handler')
-  say('npx stepwright explain                 every diagnostic, with wrong and right code')
-  say(`Change ${HANDLER} and run the demo again; README.md and docs/ say more.`)
+  say('npx stepwright migrate FILE.asl.json   a definition becomes a handler')
+  say('npx stepwright explain                 every diagnostic, explained')
+  say(`Change ${HANDLER} and run the demo again.`)
+  say('README.md and docs/ say more.')
   say(`All files are in $DEMO; it took ${((Date.now() - started) / 1000).toFixed(1)} s.`)
   return 0
 }
@@ -72,7 +73,8 @@ async function stepwright(words: readonly string[], options: Options = {}): Prom
   showCommand(['npx', 'stepwright', ...words])
   const child = spawn(process.execPath, [join(ROOT, 'cli/stepwright.js'), ...words], {
     cwd: ROOT,
-    env: { ...process.env, ORDER_LEDGER: ledger },
+    // What it prints is shown two columns further in.
+    env: { ...process.env, ORDER_LEDGER: ledger, COLUMNS: String(COLUMNS - 2) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let killed = false
@@ -120,7 +122,8 @@ async function showGraph(): Promise<void> {
 
 /** A copy of the sample with two more attempts and one more step. */
 function changedVersion(): string {
-  const copy = join(folder, 'changed')
+  // A workflow is called as its folder.
+  const copy = join(folder, 'changed', 'order')
   cpSync(join(ROOT, 'samples/order'), copy, { recursive: true })
   const file = join(copy, 'handler.ts')
   const source = readFileSync(file, 'utf8')
