@@ -1,4 +1,5 @@
 import type { JsonataNode } from './jsonata-ast.ts'
+import { childrenOf } from './jsonata-children.ts'
 
 /** A place where an expression reads the value that JSONata would be given as its document. */
 export interface DocumentRead {
@@ -20,77 +21,18 @@ export function documentReads(ast: JsonataNode): readonly DocumentRead[] {
 
 /** `atTop`: the context of the node is the document. */
 function visit(node: JsonataNode, atTop: boolean, reads: DocumentRead[]): void {
-  const go = (child: JsonataNode) => visit(child, atTop, reads)
-  const within = (child: JsonataNode) => visit(child, false, reads)
-  for (const stage of node.stages ?? []) if (stage.kind === 'filter') within(stage.test)
+  for (const stage of node.stages ?? []) if (stage.kind === 'filter') visit(stage.test, false, reads)
   for (const { key, value } of node.group ?? []) {
-    within(key)
-    within(value)
+    visit(key, false, reads)
+    visit(value, false, reads)
   }
-  switch (node.kind) {
-    case 'path':
-      for (const [index, step] of node.steps.entries()) visit(step, atTop && index === 0, reads)
-      return
-    case 'name':
-      if (atTop) reads.push({ name: node.name, start: node.start, end: node.end })
-      return
-    case 'variable':
-      if (node.name === '$') reads.push({ name: '$$', start: node.start, end: node.end })
-      return
-    case 'string':
-    case 'number':
-    case 'constant':
-    case 'regex':
-    case 'wildcard':
-    case 'descendant':
-    case 'parent':
-      return
-    case 'operator':
-    case 'apply':
-      go(node.left)
-      go(node.right)
-      return
-    case 'negate':
-      go(node.operand)
-      return
-    case 'array':
-      node.elements.forEach(go)
-      return
-    case 'object':
-      for (const { key, value } of node.entries) {
-        go(key)
-        go(value)
-      }
-      return
-    case 'call':
-    case 'partial':
-      go(node.procedure)
-      for (const argument of node.arguments) if (argument) go(argument)
-      return
-    case 'lambda':
-      // A body keeps the context of where it is written.
-      go(node.body)
-      return
-    case 'condition':
-      go(node.test)
-      go(node.then)
-      if (node.otherwise) go(node.otherwise)
-      return
-    case 'transform':
-      within(node.pattern)
-      within(node.update)
-      if (node.remove) within(node.remove)
-      return
-    case 'block':
-      node.expressions.forEach(go)
-      return
-    case 'bind':
-      go(node.value)
-      return
-    case 'sort':
-      for (const { expression } of node.terms) within(expression)
-      return
-    default:
-      node satisfies never
-  }
+  if (node.kind === 'name' && atTop) reads.push({ name: node.name, start: node.start, end: node.end })
+  if (node.kind === 'variable' && node.name === '$') reads.push({ name: '$$', start: node.start, end: node.end })
+  for (const [index, child] of childrenOf(node).entries()) visit(child, atTop && keepsContext(node, index), reads)
+}
+
+/** Whether a child has the context of the node; the body of a lambda has that of where it is written. */
+function keepsContext({ kind }: JsonataNode, child: number): boolean {
+  if (kind === 'path') return child === 0
+  return kind !== 'transform' && kind !== 'sort'
 }

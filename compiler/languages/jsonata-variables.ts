@@ -1,4 +1,5 @@
 import type { JsonataNode } from './jsonata-ast.ts'
+import { childrenOf } from './jsonata-children.ts'
 
 /** Functions of JSONata 2.0.6 that Step Functions offers: all but `$eval`. */
 const JSONATA_FUNCTIONS = (
@@ -43,97 +44,34 @@ export function assignedVariables(ast: JsonataNode): readonly VariableUse[] {
 
 /** `bound` is a block's own set and grows as its bindings are passed. */
 function visit(node: JsonataNode, bound: Set<string>, uses: VariableUse[], called: boolean): void {
-  const go = (child: JsonataNode) => visit(child, bound, uses, false)
-  const after = () => {
-    if (node.focus !== undefined) bound.add(node.focus)
-    if (node.position !== undefined) bound.add(node.position)
-    for (const stage of node.stages ?? []) {
-      if (stage.kind === 'filter') go(stage.test)
-      else bound.add(stage.name)
-    }
-    for (const { key, value } of node.group ?? []) {
-      go(key)
-      go(value)
-    }
+  if (node.kind === 'variable' && node.name !== '' && node.name !== '$' && !bound.has(node.name))
+    uses.push({ name: node.name, start: node.start, end: node.end, called })
+  // The name is bound only behind its value, but a lambda may call itself.
+  if (node.kind === 'bind' && node.value.kind === 'lambda') bound.add(node.variable)
+  const inner = boundWithin(node, bound)
+  for (const child of childrenOf(node)) visit(child, inner, uses, isCalled(child, node))
+  if (node.kind === 'bind') bound.add(node.variable)
+  // What stands behind a path sees what its steps have bound.
+  const behind = node.kind === 'path' ? inner : bound
+  if (node.focus !== undefined) behind.add(node.focus)
+  if (node.position !== undefined) behind.add(node.position)
+  for (const stage of node.stages ?? []) {
+    if (stage.kind === 'filter') visit(stage.test, behind, uses, false)
+    else behind.add(stage.name)
   }
-  switch (node.kind) {
-    case 'name':
-    case 'string':
-    case 'number':
-    case 'constant':
-    case 'regex':
-    case 'wildcard':
-    case 'descendant':
-    case 'parent':
-      break
-    case 'variable':
-      if (node.name !== '' && node.name !== '$' && !bound.has(node.name)) {
-        uses.push({ name: node.name, start: node.start, end: node.end, called })
-      }
-      break
-    case 'path': {
-      const inner = new Set(bound)
-      for (const step of node.steps) visit(step, inner, uses, false)
-      // The group of a path sees what its steps have bound.
-      for (const { key, value } of node.group ?? []) {
-        visit(key, inner, uses, false)
-        visit(value, inner, uses, false)
-      }
-      for (const stage of node.stages ?? []) if (stage.kind === 'filter') visit(stage.test, inner, uses, false)
-      return
-    }
-    case 'operator':
-    case 'apply':
-      go(node.left)
-      if (node.kind === 'apply') visit(node.right, bound, uses, true)
-      else go(node.right)
-      break
-    case 'negate':
-      go(node.operand)
-      break
-    case 'array':
-      node.elements.forEach(go)
-      break
-    case 'object':
-      for (const { key, value } of node.entries) {
-        go(key)
-        go(value)
-      }
-      break
-    case 'call':
-    case 'partial':
-      visit(node.procedure, bound, uses, true)
-      for (const argument of node.arguments) if (argument) go(argument)
-      break
-    case 'lambda':
-      visit(node.body, new Set([...bound, ...node.parameters]), uses, false)
-      break
-    case 'condition':
-      go(node.test)
-      go(node.then)
-      if (node.otherwise) go(node.otherwise)
-      break
-    case 'transform':
-      go(node.pattern)
-      go(node.update)
-      if (node.remove) go(node.remove)
-      break
-    case 'block': {
-      const inner = new Set(bound)
-      for (const expression of node.expressions) visit(expression, inner, uses, false)
-      break
-    }
-    case 'bind':
-      // The name is bound only behind its value, but a lambda may call itself.
-      if (node.value.kind === 'lambda') bound.add(node.variable)
-      go(node.value)
-      bound.add(node.variable)
-      break
-    case 'sort':
-      for (const { expression } of node.terms) go(expression)
-      break
-    default:
-      node satisfies never
+  for (const { key, value } of node.group ?? []) {
+    visit(key, behind, uses, false)
+    visit(value, behind, uses, false)
   }
-  after()
+}
+
+/** The names that the children of a node see; what a path, a block and a lambda bind ends with them. */
+function boundWithin(node: JsonataNode, bound: Set<string>): Set<string> {
+  if (node.kind === 'lambda') return new Set([...bound, ...node.parameters])
+  return node.kind === 'path' || node.kind === 'block' ? new Set(bound) : bound
+}
+
+function isCalled(child: JsonataNode, of: JsonataNode): boolean {
+  if (of.kind === 'call' || of.kind === 'partial') return child === of.procedure
+  return of.kind === 'apply' && child === of.right
 }
