@@ -12,7 +12,7 @@ import { type HandlerLowering, lowerExpression, type Lowering } from './lowering
 import { beyondType } from './nullish.ts'
 import { bindValues } from './operations/items.ts'
 import { canBe, shapeOfType, unionOf } from './shapes.ts'
-import { bare, isFunctionLiteral, isGlobal, symbolOf } from './symbols.ts'
+import { bare, isFunctionLiteral, isGlobal, namesBoundBy, symbolOf } from './symbols.ts'
 
 /**
  * Functions of the user whose value is one expression: `=> item.price`, or guard clauses before a last `return`. They are exact where they
@@ -146,7 +146,7 @@ function isPlace(value: Expression): boolean {
 
 /** How often code reads the names that a name or pattern declares. */
 function readsIn(code: ts.Node, name: ts.BindingName, { checker }: HandlerLowering): number {
-  const symbols = new Set(namesOf(name).map((one) => symbolOf(one, checker)))
+  const symbols = new Set(namesBoundBy(name).map((one) => symbolOf(one, checker)))
   let reads = 0
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node)) return
@@ -155,11 +155,6 @@ function readsIn(code: ts.Node, name: ts.BindingName, { checker }: HandlerLoweri
   }
   visit(code)
   return reads
-}
-
-function namesOf(name: ts.BindingName): readonly ts.Identifier[] {
-  if (ts.isIdentifier(name)) return [name]
-  return name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : namesOf(element.name)))
 }
 
 function readsWritten(body: FunctionWithBody, handler: HandlerLowering): boolean {

@@ -50,6 +50,29 @@ export function isFunctionLiteral(node: ts.Node): node is ts.ArrowFunction | ts.
   return ts.isArrowFunction(node) || ts.isFunctionExpression(node)
 }
 
+/** The expression that is all of a function's body: `x => f(x)`, `x => { return f(x) }`. */
+export function onlyExpression({ body }: ts.ArrowFunction | ts.FunctionExpression): ts.Expression | undefined {
+  if (!ts.isBlock(body)) return body
+  const [only, ...others] = body.statements
+  return only && others.length === 0 && ts.isReturnStatement(only) ? only.expression : undefined
+}
+
+/** The names that a name or a pattern of a declaration binds. */
+export function namesBoundBy(name: ts.BindingName): readonly ts.Identifier[] {
+  if (ts.isIdentifier(name)) return [name]
+  return name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : namesBoundBy(element.name)))
+}
+
+/** What takes the value of a call, awaited or not: the name of its declaration, the left side of its assignment. */
+export function takerOf(call: ts.Node): ts.BindingName | ts.Expression | undefined {
+  let at = call
+  while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent) || ts.isAsExpression(at.parent))
+    at = at.parent
+  const { parent } = at
+  if (ts.isVariableDeclaration(parent)) return parent.name
+  return ts.isBinaryExpression(parent) && parent.right === at ? parent.left : undefined
+}
+
 export function isInside(node: ts.Node, container: ts.Node): boolean {
   return node.getSourceFile() === container.getSourceFile() && node.pos >= container.pos && node.end <= container.end
 }

@@ -10,7 +10,7 @@ import { isAnything } from '../nullish.ts'
 import { declareName } from '../patterns.ts'
 import { canBe, shapeOfType, unionOf } from '../shapes.ts'
 import { leave } from '../statements/jump.ts'
-import { bare, isFunctionLiteral, symbolOf } from '../symbols.ts'
+import { bare, isFunctionLiteral, namesBoundBy, symbolOf } from '../symbols.ts'
 import { temporary } from '../temporaries.ts'
 import { assignedNames } from '../writes.ts'
 import { isLeftWithoutNumber, mayBeNoNumber, notFinite } from './lost-by-json.ts'
@@ -80,14 +80,9 @@ function numberLost(name: ts.Identifier, nodes: readonly ts.Node[], checker: ts.
 }
 
 function namesDeclaredBy(node: ts.Statement): readonly ts.Identifier[] {
-  if (ts.isVariableStatement(node)) return node.declarationList.declarations.flatMap(({ name }) => namesOf(name))
+  if (ts.isVariableStatement(node)) return node.declarationList.declarations.flatMap(({ name }) => namesBoundBy(name))
   if (ts.isClassDeclaration(node) || ts.isEnumDeclaration(node)) return node.name ? [node.name] : []
   return []
-}
-
-function namesOf(name: ts.BindingName): readonly ts.Identifier[] {
-  if (ts.isIdentifier(name)) return [name]
-  return name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : namesOf(element.name)))
 }
 
 /** Adds the stretch: its state, the names it gives away, and the ways out of it. */

@@ -1,16 +1,15 @@
 import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import type { Completion, MapState } from '../../ir/state.ts'
-import { tryLower } from '../constants.ts'
 import { type LoweredOperation, type Lowering, type OperationPlace, refused, report } from '../lowering.ts'
-import { bare, isFunctionLiteral } from '../symbols.ts'
+import { bare, isFunctionLiteral, onlyExpression } from '../symbols.ts'
 import { options } from './arguments.ts'
-import { indexVariable, itemList, itemVariable } from './items.ts'
+import { itemList, itemVariables } from './items.ts'
 import { operationLabel } from './label.ts'
 import { bindContext, bodyGraph, nestedLowering } from './nested.ts'
-import { reportRefusedName } from './operation-name.ts'
+import { itemName } from './operation-name.ts'
 import { addOperation } from './place.ts'
-import { resultShape } from './result.ts'
+import { operationResult } from './result.ts'
 
 /** `items.map((item) => async (branch) => …)`: branches that are made from a list, one for each item. */
 export interface MadeBranches {
@@ -27,10 +26,7 @@ export function madeBranches(node: ts.Expression): MadeBranches | undefined {
   const maker = bare(node.arguments[0]!)
   if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'map' || !isFunctionLiteral(maker))
     return undefined
-  const { body } = maker
-  const [only, ...others] = ts.isBlock(body) ? body.statements : []
-  const returned = only && others.length === 0 && ts.isReturnStatement(only) ? only.expression : undefined
-  const branch = ts.isBlock(body) ? returned : body
+  const branch = onlyExpression(maker)
   return branch && { items: callee.expression, maker, branch: bare(branch) }
 }
 
@@ -40,7 +36,7 @@ interface Given {
   readonly completion?: Completion
 }
 
-/** The same as a map over the items, under the name of the parallel. */
+/** The same as a map over the items, under the name of the parallel. The name of a branch counts for the history alone. */
 export function branchesOfItems(
   call: ts.CallExpression,
   { items, maker, branch }: MadeBranches,
@@ -64,12 +60,12 @@ export function branchesOfItems(
   }
   const inner = nestedLowering(label, body, lowering)
   bindContext(body, 0, inner)
-  const item = itemVariable(maker.parameters[0], list.element, false, inner)
-  const index = indexVariable(maker.parameters[1], false, inner)
-  const array = maker.parameters[2]
-  if (array)
-    report(lowering, 'unsupported-argument', { operation: 'parallel', what: 'the third parameter of `map`' }, array)
-  const itemName = nameOf(written?.get('name'), inner)
+  const variables = itemVariables(maker.parameters, list.element, inner, {
+    operation: 'parallel',
+    listParameter: 'the third parameter of `map`',
+  })
+  const nameNode = written?.get('name')
+  const branchName = nameNode && itemName(nameNode, 'parallel', 'a branch name', inner)
   const graph = bodyGraph(body, inner)
   const { maxConcurrency, completion, name } = given
   const state = addOperation<MapState>(
@@ -78,10 +74,9 @@ export function branchesOfItems(
       branches: true,
       ...(name && { name }),
       items: list.value,
-      ...(item !== undefined && { item }),
-      ...(index !== undefined && { index }),
+      ...variables,
       graph,
-      ...(itemName && { itemName }),
+      ...(branchName && { itemName: branchName }),
       ...(maxConcurrency && { maxConcurrency }),
       ...(completion && { completion }),
       assign: [],
@@ -92,21 +87,5 @@ export function branchesOfItems(
     lowering,
     place,
   )
-  const span = lowering.handler.spanOf(call)
-  return { state, result: { kind: 'result', shape: resultShape(call, lowering), span } }
-}
-
-/** The name of a branch counts for the history alone. */
-function nameOf(node: ts.Expression | undefined, inner: Lowering): Expression | undefined {
-  if (!node) return undefined
-  const name = tryLower(node, inner)
-  reportRefusedName(name, node, inner)
-  if (name === undefined)
-    report(
-      inner,
-      'unsupported-argument',
-      { operation: 'parallel', what: 'a branch name that is more than a simple expression' },
-      node,
-    )
-  return name
+  return operationResult(state, call, lowering)
 }

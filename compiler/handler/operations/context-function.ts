@@ -18,7 +18,7 @@ import { beyondType, nullishness } from '../nullish.ts'
 import { declareName } from '../patterns.ts'
 import { isObjectLike, unionOf } from '../shapes.ts'
 import { kept, keptUntilUsed } from '../snapshots.ts'
-import { bare, isFunctionLiteral, rootOf, symbolOf } from '../symbols.ts'
+import { bare, isFunctionLiteral, namesBoundBy, rootOf, symbolOf, takerOf } from '../symbols.ts'
 import { returnValue } from '../statements/return.ts'
 import { isContext } from './context-call.ts'
 import { reportForgottenCallback } from './create-callback.ts'
@@ -188,8 +188,7 @@ function sharedChange(call: ts.CallExpression, body: BodyFunction, { handler }: 
   for (const [at, parameter] of body.parameters.entries()) {
     const argument = call.arguments[at]
     if (!argument || isContext(bare(argument), handler) || !isObjectLike(argument, checker)) continue
-    const names = ts.isIdentifier(parameter.name) ? [parameter.name] : namesOf(parameter.name)
-    for (const name of names) {
+    for (const name of namesBoundBy(parameter.name)) {
       const symbol = symbolOf(name, checker)
       const change = symbol && changeWithin(symbol, [body], { checker, function: body })
       if (change) return change
@@ -197,8 +196,8 @@ function sharedChange(call: ts.CallExpression, body: BodyFunction, { handler }: 
     const change = changeOf(rootOf(argument), handler)
     if (change) return change
   }
-  const target = targetOf(call)
-  return target && isObjectLike(target, checker) ? changeOf(target, handler) : undefined
+  const taker = takerOf(call)
+  return taker && isObjectLike(taker, checker) ? changeOf(taker, handler) : undefined
 }
 
 function changeOf(name: ts.Node, { checker, writes }: HandlerLowering): ts.Node | undefined {
@@ -210,19 +209,4 @@ function changeOf(name: ts.Node, { checker, writes }: HandlerLowering): ts.Node 
       return changed !== undefined && symbolOf(changed, checker) === symbol
     })
   return found?.node
-}
-
-function targetOf(call: ts.Node): ts.Node | undefined {
-  let at = call
-  while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent) || ts.isAsExpression(at.parent))
-    at = at.parent
-  const { parent } = at
-  if (ts.isVariableDeclaration(parent)) return parent.name
-  return ts.isBinaryExpression(parent) && parent.right === at ? parent.left : undefined
-}
-
-function namesOf(pattern: ts.BindingPattern): readonly ts.Identifier[] {
-  return pattern.elements.flatMap((element) =>
-    ts.isOmittedExpression(element) ? [] : ts.isIdentifier(element.name) ? [element.name] : namesOf(element.name),
-  )
 }

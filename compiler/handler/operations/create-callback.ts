@@ -7,7 +7,7 @@ import { operationArguments, options } from './arguments.ts'
 import { contextMethod, type OperationMethod } from './context-call.ts'
 import { captured } from '../captures.ts'
 import { addOperation } from './place.ts'
-import { resultShape } from './result.ts'
+import { operationResult, resultShape } from './result.ts'
 import { operationLabel } from './label.ts'
 import { addTask, type NewTask } from './task.ts'
 import { CALLBACK_RESULT, callbackLimits, checkResultIsText } from './wait-for-callback.ts'
@@ -157,7 +157,7 @@ export function awaitCallback(callback: PendingCallback, node: ts.Identifier, lo
     lowering,
     {},
   )
-  return { state, result: { kind: 'result', shape: CALLBACK_RESULT, span: handler.spanOf(node) } }
+  return operationResult(state, node, lowering, CALLBACK_RESULT)
 }
 
 /** The scopes around the step that takes the id, if all of them are around the cursor too. */

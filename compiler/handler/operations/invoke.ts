@@ -7,7 +7,7 @@ import { report } from '../lowering.ts'
 import { operationArguments, options } from './arguments.ts'
 import { operationLabel } from './label.ts'
 import { addOperation } from './place.ts'
-import { resultShape } from './result.ts'
+import { operationResult } from './result.ts'
 import { bare } from '../symbols.ts'
 
 /** `invoke(name?, function, input?)`: `durable-api` 11. */
@@ -21,7 +21,6 @@ export function invoke(call: ts.CallExpression, lowering: Lowering, place: Opera
   if (problem) report(lowering, 'unsupported-argument', { operation: 'invoke', what: `${problem} as its input` }, input)
   const payload = input && lowerExpression(input, { ...lowering, leaving: bare(input) })
   if (payload) requireData(payload, input, lowering)
-  const shape = resultShape(call, lowering)
   const state = addOperation<InvokeState>(
     {
       kind: 'invoke',
@@ -36,5 +35,5 @@ export function invoke(call: ts.CallExpression, lowering: Lowering, place: Opera
     lowering,
     place,
   )
-  return { state, result: { kind: 'result', shape, span: lowering.handler.spanOf(call) } }
+  return operationResult(state, call, lowering)
 }

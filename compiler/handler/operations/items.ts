@@ -1,6 +1,7 @@
 import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
+import type { MapState } from '../../ir/state.ts'
 import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { nullishness } from '../nullish.ts'
 import { declareName, declareNames, destructure } from '../patterns.ts'
@@ -25,8 +26,28 @@ export function itemList(
   return { value, element: shape.kind === 'array' ? shape.element : { kind: 'unknown' } }
 }
 
+/** The variables of an item and its index, from the parameters that take them. `isNamed`: a name of the item may read them. */
+export function itemVariables(
+  [item, index, list]: readonly ts.ParameterDeclaration[],
+  element: Shape,
+  inner: Lowering,
+  { operation, listParameter, isNamed = false }: ItemFunction,
+): Pick<MapState, 'item' | 'index'> {
+  const itemId = itemVariable(item, element, isNamed, inner)
+  const indexId = indexVariable(index, isNamed, inner)
+  if (list) report(inner, 'unsupported-argument', { operation, what: listParameter }, list)
+  return { ...(itemId !== undefined && { item: itemId }), ...(indexId !== undefined && { index: indexId }) }
+}
+
+interface ItemFunction {
+  readonly operation: string
+  /** What a message calls the parameter that would take the whole list. */
+  readonly listParameter: string
+  readonly isNamed?: boolean
+}
+
 /** The variable of the item; a pattern is taken apart into expressions over it. */
-export function itemVariable(
+function itemVariable(
   parameter: ts.ParameterDeclaration | undefined,
   shape: Shape,
   isNamed: boolean,
@@ -50,7 +71,7 @@ export function itemVariable(
   return variable
 }
 
-export function indexVariable(
+function indexVariable(
   parameter: ts.ParameterDeclaration | undefined,
   isNamed: boolean,
   inner: Lowering,

@@ -1,5 +1,6 @@
-import { ts } from '../project/typescript.js'
+import type { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
+import { takerOf } from '../symbols.ts'
 import { wordsOf } from '../words.ts'
 import { nameLabel } from './arguments.ts'
 
@@ -18,15 +19,7 @@ const WORDS = {
 
 /** What an operation's state is called: its name, else its kind and the variable that takes its result. */
 export function operationLabel(operation: keyof typeof WORDS, name: Expression | undefined, call: ts.Node): string {
-  let at: ts.Node = call
-  while (ts.isAwaitExpression(at.parent) || ts.isParenthesizedExpression(at.parent) || ts.isAsExpression(at.parent))
-    at = at.parent
-  const { parent } = at
-  const target = ts.isVariableDeclaration(parent)
-    ? parent.name
-    : ts.isBinaryExpression(parent) && parent.right === at
-      ? parent.left
-      : undefined
-  const words = target ? wordsOf(target) : ''
+  const taker = takerOf(call)
+  const words = taker ? wordsOf(taker) : ''
   return nameLabel(name, words === '' ? WORDS[operation] : `${WORDS[operation]} ${words}`)
 }

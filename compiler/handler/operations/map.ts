@@ -1,18 +1,17 @@
-import { ts } from '../project/typescript.js'
+import type { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
 import type { MapState } from '../../ir/state.ts'
-import { tryLower } from '../constants.ts'
 import { type LoweredOperation, type Lowering, type OperationPlace, refused, report } from '../lowering.ts'
-import { bare, isFunctionLiteral } from '../symbols.ts'
+import { bare, isFunctionLiteral, onlyExpression } from '../symbols.ts'
 import { operationArguments } from './arguments.ts'
 import { batchOptions } from './batch-options.ts'
-import { bindValues, indexVariable, itemList, itemVariable } from './items.ts'
+import { bindValues, itemList, itemVariables } from './items.ts'
 import { operationLabel } from './label.ts'
-import { reportRefusedName } from './operation-name.ts'
+import { itemName } from './operation-name.ts'
 import { bindContext, bodyFunction, bodyGraph, nestedLowering } from './nested.ts'
 import { addOperation } from './place.ts'
-import { resultShape } from './result.ts'
+import { operationResult } from './result.ts'
 
 const NUMBER: Shape = { kind: 'number' }
 
@@ -21,7 +20,6 @@ export function map(call: ts.CallExpression, lowering: Lowering, place: Operatio
   const found = operationArguments('map', call, lowering)
   const [itemsNode, body, config] = found?.rest ?? []
   if (found === undefined || itemsNode === undefined || body === undefined) return { result: refused(lowering, call) }
-  const { handler } = lowering
   const given = batchOptions(config, 'map', lowering)
   const { value: items, element } = itemList(itemsNode, 'map', lowering)
   const node = bodyFunction(body, 'map', lowering)
@@ -29,27 +27,21 @@ export function map(call: ts.CallExpression, lowering: Lowering, place: Operatio
   const label = operationLabel('map', found.name, call)
   const inner = nestedLowering(label, node, lowering)
   bindContext(node, 0, inner)
-  const item = itemVariable(node.parameters[1], element, given.itemNamer !== undefined, inner)
-  const index = indexVariable(node.parameters[2], given.itemNamer !== undefined, inner)
-  const array = node.parameters[3]
-  if (array)
-    report(
-      inner,
-      'unsupported-argument',
-      { operation: 'map', what: 'the fourth parameter of the item function' },
-      array,
-    )
-  const itemName = given.itemNamer && namerExpression(given.itemNamer, item, index, element, inner)
+  const variables = itemVariables(node.parameters.slice(1), element, inner, {
+    operation: 'map',
+    listParameter: 'the fourth parameter of the item function',
+    isNamed: given.itemNamer !== undefined,
+  })
+  const name = given.itemNamer && nameGivenBy(given.itemNamer, variables, element, inner)
   const graph = bodyGraph(node, inner)
   const state = addOperation<MapState>(
     {
       kind: 'map',
       ...(found.name && { name: found.name }),
       items,
-      ...(item !== undefined && { item }),
-      ...(index !== undefined && { index }),
+      ...variables,
       graph,
-      ...(itemName && { itemName }),
+      ...(name && { itemName: name }),
       ...(given.maxConcurrency && { maxConcurrency: given.maxConcurrency }),
       ...(given.completion && { completion: given.completion }),
       assign: [],
@@ -60,19 +52,18 @@ export function map(call: ts.CallExpression, lowering: Lowering, place: Operatio
     lowering,
     place,
   )
-  return { state, result: { kind: 'result', shape: resultShape(call, lowering), span: handler.spanOf(call) } }
+  return operationResult(state, call, lowering)
 }
 
 /** `itemNamer: (item, index) => …` as an expression over the variables of the item. */
-function namerExpression(
+function nameGivenBy(
   node: ts.Expression,
-  item: string | undefined,
-  index: string | undefined,
+  { item, index }: Pick<MapState, 'item' | 'index'>,
   element: Shape,
   inner: Lowering,
 ): Expression | undefined {
   const namer = bare(node)
-  const body = isFunctionLiteral(namer) ? valueOf(namer) : undefined
+  const body = isFunctionLiteral(namer) ? onlyExpression(namer) : undefined
   if (!isFunctionLiteral(namer) || body === undefined) {
     report(
       inner,
@@ -90,20 +81,5 @@ function namerExpression(
     const value = values[at]
     if (value) bindValues(parameter.name, { value, nullish: { undefined: false, null: false } }, inner)
   }
-  const name = tryLower(body, inner)
-  reportRefusedName(name, body, inner)
-  if (name === undefined)
-    report(
-      inner,
-      'unsupported-argument',
-      { operation: 'map', what: '`itemNamer` that is more than a simple expression' },
-      body,
-    )
-  return name
-}
-
-function valueOf(node: ts.ArrowFunction | ts.FunctionExpression): ts.Expression | undefined {
-  if (!ts.isBlock(node.body)) return node.body
-  const [only, ...others] = node.body.statements
-  return only && others.length === 0 && ts.isReturnStatement(only) ? only.expression : undefined
+  return itemName(body, 'map', '`itemNamer`', inner)
 }

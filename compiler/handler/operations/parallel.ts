@@ -17,7 +17,7 @@ import { operationLabel } from './label.ts'
 import { reportRefusedName } from './operation-name.ts'
 import { bindContext, bodyFunction, bodyGraph, nestedLowering } from './nested.ts'
 import { addOperation } from './place.ts'
-import { resultShape } from './result.ts'
+import { operationResult } from './result.ts'
 
 /** `parallel(name?, branches, config?)`: `durable-api` 9. The branches are written out. */
 export function parallel(call: ts.CallExpression, lowering: Lowering, place: OperationPlace): LoweredOperation {
@@ -42,7 +42,6 @@ export function parallel(call: ts.CallExpression, lowering: Lowering, place: Ope
   }
   const label = operationLabel('parallel', found.name, call)
   const lowered = list.elements.flatMap((element, at) => branch(element, at, label, lowering) ?? [])
-  const shape = resultShape(call, lowering)
   const state = addOperation<ParallelState>(
     {
       kind: 'parallel',
@@ -58,7 +57,7 @@ export function parallel(call: ts.CallExpression, lowering: Lowering, place: Ope
     lowering,
     place,
   )
-  return { state, result: { kind: 'result', shape, span: lowering.handler.spanOf(call) } }
+  return operationResult(state, call, lowering)
 }
 
 /** A branch: a function, or `{name, func}`. */

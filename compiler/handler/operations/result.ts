@@ -1,6 +1,6 @@
 import { ts } from '../project/typescript.js'
 import type { Shape } from '../../ir/shape.ts'
-import type { Lowering } from '../lowering.ts'
+import type { LoweredOperation, Lowering } from '../lowering.ts'
 import { isAnything } from '../nullish.ts'
 import { shapeOfType } from '../shapes.ts'
 
@@ -16,6 +16,16 @@ export function resultShape(
   const { checker } = lowering.handler
   const type = checker.getAwaitedType(promise) ?? promise
   return shapeOfType(isAnything(type) ? (targetType(call, checker) ?? type) : type, checker)
+}
+
+/** An operation whose state is in the graph, with its result. */
+export function operationResult(
+  state: NonNullable<LoweredOperation['state']>,
+  call: ts.Expression,
+  lowering: Lowering,
+  shape = resultShape(call, lowering),
+): LoweredOperation {
+  return { state, result: { kind: 'result', shape, span: lowering.handler.spanOf(call) } }
 }
 
 function targetType(call: ts.Expression, checker: ts.TypeChecker): ts.Type | undefined {

@@ -5,7 +5,7 @@ import { operationArguments, options } from './arguments.ts'
 import { operationLabel } from './label.ts'
 import { bindContext, bodyFunction, bodyGraph, nestedLowering } from './nested.ts'
 import { addOperation } from './place.ts'
-import { resultShape } from './result.ts'
+import { operationResult } from './result.ts'
 
 /** `runInChildContext(name?, fn)`: `durable-api` 10. */
 export function runInChildContext(
@@ -23,7 +23,6 @@ export function runInChildContext(
   const inner = nestedLowering(label, node, lowering)
   bindContext(node, 0, inner)
   const graph = bodyGraph(node, inner)
-  const shape = resultShape(call, lowering)
   const state = addOperation<RunInChildContextState>(
     { kind: 'runInChildContext', ...(found.name && { name: found.name }), graph, assign: [], next: '' },
     label,
@@ -31,5 +30,5 @@ export function runInChildContext(
     lowering,
     place,
   )
-  return { state, result: { kind: 'result', shape, span: lowering.handler.spanOf(call) } }
+  return operationResult(state, call, lowering)
 }

@@ -6,7 +6,7 @@ import { operationArguments, options } from './arguments.ts'
 import { handOver } from './create-callback.ts'
 import { operationLabel } from './label.ts'
 import { addOperation } from './place.ts'
-import { resultShape } from './result.ts'
+import { operationResult, resultShape } from './result.ts'
 import { retryOf } from './retry.ts'
 import { addTask, taskFunction } from './task.ts'
 
@@ -46,7 +46,7 @@ export function step(call: ts.CallExpression, lowering: Lowering, place: Operati
     lowering,
     place,
   )
-  return { state, result: { kind: 'result', shape, span: lowering.handler.spanOf(call) } }
+  return operationResult(state, call, lowering, shape)
 }
 
 function semanticsOf(node: ts.Expression | undefined, lowering: Lowering): StepState['semantics'] {

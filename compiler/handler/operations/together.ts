@@ -17,9 +17,9 @@ import { contextFunctionOf } from './context-functions.ts'
 import { operationLabel } from './label.ts'
 import { bodyGraph } from './nested.ts'
 import { isEach, isRepeated, operationsIn } from './each.ts'
-import { indexVariable, itemList, itemVariable } from './items.ts'
+import { itemList, itemVariables } from './items.ts'
 import { addOperation } from './place.ts'
-import { resultShape } from './result.ts'
+import { operationResult, resultShape } from './result.ts'
 import { pendingStarts, type Started, startedOf, undisturbed } from './started.ts'
 
 /**
@@ -249,16 +249,10 @@ function each(made: ts.CallExpression, request: Request): LoweredOperation {
   if (pending[0]) return refuse(call, `\`${pending[0].name.text}\` was started before it`, lowering)
   const items = itemList(callee.expression, 'Promise.all', lowering)
   const inner = besideLowering(label, lowering)
-  const item = itemVariable(body.parameters[0], items.element, false, inner)
-  const index = indexVariable(body.parameters[1], false, inner)
-  const array = body.parameters[2]
-  if (array)
-    report(
-      inner,
-      'unsupported-argument',
-      { operation: 'Promise.all', what: 'the third parameter of the item function' },
-      array,
-    )
+  const variables = itemVariables(body.parameters, items.element, inner, {
+    operation: 'Promise.all',
+    listParameter: 'the third parameter of the item function',
+  })
   const graph: Graph = bodyGraph(body, inner)
   refuseThrowAtOnce(body, Object.values(graph.states), lowering)
   const shape = itemShape(made, lowering)
@@ -267,8 +261,7 @@ function each(made: ts.CallExpression, request: Request): LoweredOperation {
       kind: 'map',
       together,
       items: items.value,
-      ...(item !== undefined && { item }),
-      ...(index !== undefined && { index }),
+      ...variables,
       graph,
       assign: [],
       next: '',
@@ -280,7 +273,7 @@ function each(made: ts.CallExpression, request: Request): LoweredOperation {
   )
   const span = handler.spanOf(call)
   if (together.mode === 'allSettled')
-    return { state, result: { kind: 'result', shape: { kind: 'array', element: memberShape(together, shape) }, span } }
+    return operationResult(state, call, lowering, { kind: 'array', element: memberShape(together, shape) })
   if (canBe(shape, 'undefined') && isUsed(call))
     return refuse(call, 'a result may be undefined, which a list of JSON cannot keep', lowering)
   const batch: Expression = { kind: 'result', shape: { kind: 'batch', result: shape } }

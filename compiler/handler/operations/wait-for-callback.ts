@@ -7,7 +7,7 @@ import { operationArguments, options } from './arguments.ts'
 import { durationSeconds } from './duration.ts'
 import { operationLabel } from './label.ts'
 import { addOperation } from './place.ts'
-import { resultShape } from './result.ts'
+import { operationResult, resultShape } from './result.ts'
 import { retryOf } from './retry.ts'
 import { addTask, taskFunction } from './task.ts'
 
@@ -50,7 +50,7 @@ export function waitForCallback(call: ts.CallExpression, lowering: Lowering, pla
     lowering,
     place,
   )
-  return { state, result: { kind: 'result', shape: CALLBACK_RESULT, span: lowering.handler.spanOf(call) } }
+  return operationResult(state, call, lowering, CALLBACK_RESULT)
 }
 
 export function callbackLimits(given: ReadonlyMap<string, ts.Expression>, lowering: Lowering) {

@@ -11,7 +11,7 @@ import {
 import { operationArguments, options } from './arguments.ts'
 import { operationLabel } from './label.ts'
 import { addOperation } from './place.ts'
-import { resultShape } from './result.ts'
+import { operationResult, resultShape } from './result.ts'
 import { strategyExpression } from './retry.ts'
 import { addTask, taskFunction } from './task.ts'
 
@@ -60,5 +60,5 @@ export function waitForCondition(call: ts.CallExpression, lowering: Lowering, pl
     lowering,
     place,
   )
-  return { state, result: { kind: 'result', shape, span: lowering.handler.spanOf(call) } }
+  return operationResult(state, call, lowering, shape)
 }
