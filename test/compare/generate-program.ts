@@ -400,7 +400,8 @@ class ProgramGenerator {
     const [number, text] = [this.#expression('number'), this.#expression('string')]
     if (this.#chance(0.5)) {
       const [head, rest] = [this.#declare('number'), this.#declare('number[]')]
-      return `${indent}const [${head} = ${number}, ...${rest}] = ${list}\n`
+      // Of a list written out, TypeScript would take the rest for an empty tuple.
+      return `${indent}const [${head} = ${number}, ...${rest}]: number[] = ${list}\n`
     }
     const [count, name] = [this.#declare('number'), this.#declare('string')]
     return `${indent}const { count: ${count}, maybe: ${name} = ${text}, ...${this.#fresh('others')} } = event\n`
