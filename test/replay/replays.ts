@@ -138,6 +138,21 @@ export const replays: Record<string, Program> = {
     run: async (c) =>
       c.runInChildContext('c', async (i) => [await i.step('s', async () => 1), await i.step('t', async () => 2)]),
   },
+  'flat branches that have ended, one of them with an error, of a batch that was interrupted': {
+    recorded: [
+      { id: '1', Type: 'CONTEXT', SubType: 'Parallel', Status: 'STARTED', Name: 'both' },
+      step('1-1-1', 'FAILED', {
+        parent: '1',
+        StepDetails: { Attempt: 1, Error: { ErrorType: 'Error', ErrorMessage: 'no' } },
+      }),
+      step('1-2-1', 'SUCCEEDED', { parent: '1', StepDetails: { Attempt: 1, Result: '2' } }),
+    ],
+    run: async (c, { NestingType }) => {
+      const branches = [async (b: DurableContext) => b.step('s', async () => 1)]
+      const batch = await c.parallel('both', [...branches, ...branches], { nesting: NestingType.FLAT })
+      return batch.all.map(({ status }) => status)
+    },
+  },
   'logs of replayed code': {
     run: async (c, _api, log) => {
       c.configureLogger({ customLogger: listening(log) })
