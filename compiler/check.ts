@@ -1,5 +1,6 @@
-import type { Diagnostic, Edit } from './diagnostics/diagnostic.ts'
+import type { Diagnostic } from './diagnostics/diagnostic.ts'
 import { checkHandlers, type LowerOptions } from './handler/lower.ts'
+import { type Edit, edited } from './source/edit.ts'
 import type { SourceText } from './source/span.ts'
 
 export interface Checked {
@@ -36,13 +37,3 @@ export function applyFixes({ diagnostics, sources }: Checked): Fixed {
 }
 
 const overlap = (a: Edit, b: Edit): boolean => a.start < b.end && b.start < a.end
-
-function edited(text: string, edits: readonly Edit[]): string {
-  let result = ''
-  let at = 0
-  for (const { start, end, replacement } of edits.toSorted((a, b) => a.start - b.start)) {
-    result += text.slice(at, start) + replacement
-    at = end
-  }
-  return result + text.slice(at)
-}

@@ -16,7 +16,7 @@ import { bundleRuntime } from './targets/runtime/bundle.ts'
 import { bundleTasks } from './targets/tasks/bundle.ts'
 
 export { AnalysisMemory } from './handler/project/analysis-memory.ts'
-export { captureEdits, type SourceEdit } from './targets/tasks/capture-edits.ts'
+export { captureEdits } from './targets/tasks/capture-edits.ts'
 
 export const TARGETS = ['runtime', 'asl', 'mermaid', 'svg'] as const
 export type Target = (typeof TARGETS)[number]

@@ -8,9 +8,10 @@ export {
   type Output,
   type Target,
 } from './compile.ts'
-export type { Diagnostic, Edit, Fix, Severity } from './diagnostics/diagnostic.ts'
+export type { Diagnostic, Fix, Severity } from './diagnostics/diagnostic.ts'
 export { hasErrors } from './diagnostics/diagnostic.ts'
 export { diskFiles } from './source/disk-files.ts'
+export type { Edit } from './source/edit.ts'
 export type { ProjectFiles } from './source/project-files.ts'
 export type { SourceText, Span } from './source/span.ts'
 export { validate, type ValidatedDefinition } from './validate.ts'

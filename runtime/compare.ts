@@ -2,7 +2,7 @@ import type { CompareInput } from './compare/compare.ts'
 import type { CompareReport } from './compare/report-types.ts'
 
 export type { Case, Cases } from './compare/cases.ts'
-export type { CompareInput, SourceEdit } from './compare/compare.ts'
+export type { CompareInput } from './compare/compare.ts'
 export type { MappedState, ExportMap } from './compare/export-map.ts'
 export { type CasesReading, readCases } from './compare/read-cases.ts'
 export type { CaseReport, CompareReport, Difference, Run, Side } from './compare/report-types.ts'

@@ -15,7 +15,6 @@ export {
   type ReportOptions,
   type Run,
   type Side,
-  type SourceEdit,
   TaskProcess,
 } from './compare.ts'
 export { completeCallback, type CallbackAnswer } from './engine/callbacks.ts'

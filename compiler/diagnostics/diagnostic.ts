@@ -1,3 +1,4 @@
+import type { Edit } from '../source/edit.ts'
 import type { Span } from '../source/span.ts'
 
 /**
@@ -14,11 +15,6 @@ export interface Allowance {
   readonly scope: string
   /** Of `extra-effects` and `order`: only effects of these operations, as paths of the map file. */
   readonly paths?: readonly string[]
-}
-
-/** A new text for a range of a file. */
-export interface Edit extends Span {
-  readonly replacement: string
 }
 
 /** A mechanical mend: all of its edits together. They do not overlap. */

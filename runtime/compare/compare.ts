@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { StateMachine } from '../../compiler/asl/types.ts'
 import type { Allowance, Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
+import { type Edit, edited } from '../../compiler/source/edit.ts'
 import { handlersLoader, type LoadedHandler } from '../engine/load.ts'
 import { loadMachine } from '../interpreter/interpret.ts'
 import type { Case } from './cases.ts'
@@ -12,15 +13,6 @@ import type { CaseReport, CompareReport } from './report-types.ts'
 import { runOnExport } from './run-on-export.ts'
 import { runOnRuntime } from './run-on-runtime.ts'
 import { TaskProcess } from './task-process.ts'
-
-/** A change to a source file of the handler: what makes the build that records arguments. */
-export interface SourceEdit {
-  /** Relative to `cwd`, or absolute. */
-  readonly file: string
-  readonly start: number
-  readonly end: number
-  readonly replacement: string
-}
 
 /** A compiled handler, as the compiler left it. The runtime does not compile: whoever calls brings both sides of one source. */
 export interface CompareInput {
@@ -33,8 +25,8 @@ export interface CompareInput {
   readonly map: ExportMap
   /** The code of the task bundle. */
   readonly taskCode: string
-  /** Makes task functions tell the values they read (`captureEdits`). */
-  readonly edits: readonly SourceEdit[]
+  /** Makes task functions tell the values they read (`captureEdits`); files are absolute, or relative to `cwd`. */
+  readonly edits: readonly Edit[]
   /** What the export's notices allow. */
   readonly allowances: readonly Allowance[]
   readonly cases: readonly Case[]
@@ -87,17 +79,6 @@ async function recordingHandlers(input: CompareInput): Promise<() => Promise<Loa
     if (!found) throw new Error(`${file} has no handler "${exportName}" when it is loaded.`)
     return found
   }
-}
-
-/** Edits may nest (a task function in a task function's arguments); at one place they keep their order. */
-function edited(source: string, edits: readonly SourceEdit[]): string {
-  let text = ''
-  let at = 0
-  for (const { start, end, replacement } of edits.toSorted((a, b) => a.start - b.start)) {
-    text += source.slice(at, start) + replacement
-    at = end
-  }
-  return text + source.slice(at)
 }
 
 function reportOf(

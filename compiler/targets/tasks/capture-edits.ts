@@ -1,18 +1,11 @@
 import type { Workflow } from '../../ir/workflow.ts'
-
-/** A change to a source file. Several of one file do not overlap; of two at one place the first goes first. */
-export interface SourceEdit {
-  readonly file: string
-  readonly start: number
-  readonly end: number
-  readonly replacement: string
-}
+import type { Edit } from '../../source/edit.ts'
 
 /**
  * Wraps each task function of the handler, so that a recording build can ask any of them for its captured values:
- * `fn[Symbol.for('stepwright.captures')]()` answers `{name: value}`.
+ * `fn[Symbol.for('stepwright.captures')]()` answers `{name: value}`. One that stands in the arguments of another is wrapped within it.
  */
-export function captureEdits(workflow: Workflow): readonly SourceEdit[] {
+export function captureEdits(workflow: Workflow): readonly Edit[] {
   return Object.values(workflow.tasks).flatMap(({ kind, span, captures }) => {
     // Only what an operation runs is compared with what the export gives it.
     if (kind === 'compute') return []
