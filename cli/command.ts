@@ -1,4 +1,5 @@
 import type { InferredOptionTypes, Options } from 'yargs'
+import { diagnostic } from '../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -35,3 +36,6 @@ export function defineCommand<const Operands extends OptionTable, const Flags ex
   // The wrapper hands each command what its own tables describe, so the narrower `run` is safe to widen.
   return command as unknown as Command
 }
+
+/** The result of a command that was asked for what it does not do. */
+export const wrongUse = (message: string): CommandResult => ({ diagnostics: [diagnostic('wrong-usage', { message })] })

@@ -1,3 +1,5 @@
+import { type Diagnostic, hasErrors, type Severity } from '../compiler/diagnostics/diagnostic.ts'
+
 /**
  * The exit codes of every command, in one table (docs/cli.md explains them). The line between 1 and 2: with 1 the command did
  * its work and the answer is no; with 2 it could not do its work.
@@ -18,3 +20,13 @@ export const EXIT = {
 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** 1 for a command that did its work and found what it was to fail on; else the wrapper says the exit code. */
+export function exitOnFindings(
+  diagnostics: readonly Diagnostic[],
+  failOn: 'warning' | 'notice' | undefined,
+): { readonly exitCode?: ExitCode } {
+  const grave: readonly Severity[] = failOn === 'notice' ? ['warning', 'notice'] : ['warning']
+  const found = failOn !== undefined && diagnostics.some(({ severity }) => grave.includes(severity))
+  return found && !hasErrors(diagnostics) ? { exitCode: EXIT.findings } : {}
+}

@@ -32,6 +32,25 @@ export async function openOperands(
   }
 }
 
+export interface FilesReadTogether {
+  /** Absolute, in the order of the operands. */
+  readonly files: readonly string[]
+  readonly projectFiles: ProjectFiles
+}
+
+/** One for each place where files are read: the disk, a revision, stdin. What is read from one place is analysed together. */
+export function filesReadTogether(operands: readonly Operand[]): readonly FilesReadTogether[] {
+  return [...Map.groupBy(operands, ({ files }) => files)].map(([projectFiles, own]) => ({
+    files: own.map(({ file }) => file),
+    projectFiles,
+  }))
+}
+
+/** The first that is no file on the disk, which some options ask for. */
+export function operandOffDisk(operands: readonly Operand[]): Operand | undefined {
+  return operands.find(({ files }) => files !== diskFiles)
+}
+
 function openPath(text: string, io: Io): OpenedOperand {
   const file = resolve(io.cwd, text)
   const shown = shownPath(file, io)

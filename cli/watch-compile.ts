@@ -3,11 +3,11 @@ import { AnalysisMemory, compile, type CompiledWorkflow, type Target } from '../
 import { hasErrors } from '../compiler/diagnostics/diagnostic.ts'
 import { diskFiles } from '../compiler/source/disk-files.ts'
 import type { CommandResult } from './command.ts'
-import { EXIT } from './exit-codes.ts'
 import { FileChanges } from './file-changes.ts'
 import type { Io } from './io.ts'
 import { slashed } from './operand.ts'
 import { report } from './report.ts'
+import { stopSignals } from './stop-signals.ts'
 import { namesTaken } from './workflow-names.ts'
 import { writeFiles } from './write-files.ts'
 
@@ -58,7 +58,7 @@ export async function watchCompile({ files, targets, compute, out }: WatchOption
   io.message(`watching ${files.length === 1 ? 'the handler' : `${files.length} handlers`}; Ctrl-C ends it`)
   for (;;) {
     const changed = [...(await changes.next(signals.signal))].map(slashed)
-    if (signals.signal.aborted) return { exitCode: signals.interrupted() ? EXIT.interrupted : EXIT.ok }
+    if (signals.signal.aborted) return { exitCode: signals.exitCode() }
     if (changed.some((path) => basename(path) === 'tsconfig.json')) {
       memory = new AnalysisMemory()
       await round(files)
@@ -82,23 +82,4 @@ function foldersOf(paths: readonly string[]): ReadonlySet<string> {
     }
   })
   return new Set([...folders, ...configured])
-}
-
-function stopSignals() {
-  const controller = new AbortController()
-  let interrupted = false
-  const stop = (signal: NodeJS.Signals) => {
-    interrupted = signal === 'SIGINT'
-    controller.abort()
-  }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-  return {
-    signal: controller.signal,
-    interrupted: () => interrupted,
-    [Symbol.dispose]: () => {
-      process.off('SIGINT', stop)
-      process.off('SIGTERM', stop)
-    },
-  }
 }

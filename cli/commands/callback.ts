@@ -1,7 +1,6 @@
-import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import { unreachable } from '../../compiler/source/invariant.ts'
 import { type CallbackAnswer, completeCallback, openStore, systemEnvironment } from '../../runtime/index.ts'
-import { defineCommand } from '../command.ts'
+import { defineCommand, wrongUse } from '../command.ts'
 import { withEngineFailures } from '../engine-failures.ts'
 
 export const command = defineCommand({
@@ -27,7 +26,7 @@ export const command = defineCommand({
   run: ({ action, id, store: file, result, error, message }) =>
     withEngineFailures(async () => {
       const misplaced = misplacedOption(action, { result, error, message })
-      if (misplaced !== undefined) return { diagnostics: [diagnostic('wrong-usage', { message: misplaced })] }
+      if (misplaced !== undefined) return wrongUse(misplaced)
       const store = openStore(file, { environment: systemEnvironment, mustExist: true })
       try {
         await completeCallback(store, systemEnvironment, id, answerOf(action, { result, error, message }))

@@ -1,28 +1,20 @@
 import { basename, dirname, resolve } from 'node:path'
 import { applyFixes, check, type Checked } from '../../compiler/check.ts'
-import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import { type Diagnostic, hasErrors } from '../../compiler/diagnostics/diagnostic.ts'
-import { diskFiles } from '../../compiler/source/disk-files.ts'
-import { type CommandResult, defineCommand } from '../command.ts'
+import { type CommandResult, defineCommand, wrongUse } from '../command.ts'
 import { diagnosticsJson } from '../diagnostics-json.ts'
-import { EXIT } from '../exit-codes.ts'
+import { exitOnFindings } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
-import { openOperands } from '../operands.ts'
+import { filesReadTogether, openOperands, operandOffDisk } from '../operands.ts'
 import type { Operand } from '../operand.ts'
+import { handlerFiles, jsonOption } from '../shared-options.ts'
 import { writeFiles } from '../write-files.ts'
 
 export const command = defineCommand({
-  operands: {
-    files: {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'Files with handlers, git:REV:PATH, or - for stdin',
-    },
-  },
+  operands: { files: handlerFiles },
   options: {
     fix: { type: 'boolean', default: false, describe: 'Mend in place what has a mechanical mend' },
-    json: { type: 'boolean', default: false, describe: 'Print JSON' },
+    json: jsonOption,
   },
   examples: [
     ['check order/handler.ts', 'Clock, randomness, module state, traps of the API'],
@@ -31,9 +23,8 @@ export const command = defineCommand({
   run: async (args, io) => {
     const { operands, diagnostics } = await openOperands(args.files, io)
     if (hasErrors(diagnostics)) return { diagnostics }
-    const elsewhere = operands.find(({ files }) => files !== diskFiles)
-    if (args.fix && elsewhere)
-      return { diagnostics: [diagnostic('wrong-usage', { message: `--fix cannot write to ${elsewhere.text}.` })] }
+    const elsewhere = operandOffDisk(operands)
+    if (args.fix && elsewhere) return wrongUse(`--fix cannot write to ${elsewhere.text}.`)
     const checked = checkAll(operands, io)
     return args.fix ? fix(operands, checked, args.json, io) : result(checked, [], args.json)
   },
@@ -61,7 +52,6 @@ function fix(operands: readonly Operand[], first: Checked, json: boolean, io: Io
 const fixable = ({ diagnostics }: Checked): number => diagnostics.filter(({ fix: mend }) => mend).length
 
 function result({ diagnostics, sources }: Checked, mended: readonly Diagnostic[], json: boolean): CommandResult {
-  const grave = diagnostics.some(({ severity }) => severity === 'warning')
   const output = json
     ? JSON.stringify({ diagnostics: diagnosticsJson(diagnostics, sources), mended: mended.length }, null, 2)
     : summary(diagnostics, mended)
@@ -69,7 +59,7 @@ function result({ diagnostics, sources }: Checked, mended: readonly Diagnostic[]
     diagnostics,
     output,
     readSource: (file) => sources.get(file)?.text,
-    ...(!hasErrors(diagnostics) && grave && { exitCode: EXIT.findings }),
+    ...exitOnFindings(diagnostics, 'warning'),
   }
 }
 
@@ -80,11 +70,8 @@ function summary(diagnostics: readonly Diagnostic[], mended: readonly Diagnostic
   return [...fixed, ...(diagnostics.length === 0 ? ['No findings'] : more)].join('\n')
 }
 
-/** One check for each place where files are read: the disk, a revision, stdin. */
 function checkAll(operands: readonly Operand[], io: Io): Checked {
-  const all = [...Map.groupBy(operands, ({ files }) => files)].map(([projectFiles, own]) =>
-    check({ files: own.map(({ file }) => file), projectFiles, cwd: io.cwd }),
-  )
+  const all = filesReadTogether(operands).map((files) => check({ ...files, cwd: io.cwd }))
   return {
     diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
     sources: new Map(all.flatMap(({ sources }) => [...sources])),

@@ -12,19 +12,13 @@ import { diagnosticsJson } from '../diagnostics-json.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import { shownPath } from '../operand.ts'
+import { jsonOption, pathsOperand } from '../shared-options.ts'
 
 export const command = defineCommand({
-  operands: {
-    paths: {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'Files with a handler, or folders with a handler.ts; cases.json lies beside it',
-    },
-  },
+  operands: { paths: pathsOperand('Files with a handler, or folders with a handler.ts; cases.json lies beside it') },
   options: {
     case: { type: 'string', describe: 'Only cases whose name contains this' },
-    json: { type: 'boolean', default: false, describe: 'Print JSON' },
+    json: jsonOption,
   },
   examples: [
     ['compare samples/order', 'All cases of one handler'],

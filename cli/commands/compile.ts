@@ -1,25 +1,17 @@
 import { type Compiled, compile, type CompileOptions, type Target, TARGETS } from '../../compiler/compile.ts'
-import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
-import { type Diagnostic, hasErrors, type Severity } from '../../compiler/diagnostics/diagnostic.ts'
-import { diskFiles } from '../../compiler/source/disk-files.ts'
+import { type Diagnostic, hasErrors } from '../../compiler/diagnostics/diagnostic.ts'
 import { diagnosticsJson } from '../diagnostics-json.ts'
-import { type CommandResult, defineCommand } from '../command.ts'
-import { EXIT } from '../exit-codes.ts'
+import { type CommandResult, defineCommand, wrongUse } from '../command.ts'
+import { exitOnFindings } from '../exit-codes.ts'
 import type { Io } from '../io.ts'
 import type { Operand } from '../operand.ts'
-import { openOperands } from '../operands.ts'
+import { filesReadTogether, openOperands, operandOffDisk } from '../operands.ts'
+import { handlerFiles, jsonOption } from '../shared-options.ts'
 import { namesTaken } from '../workflow-names.ts'
 import { writeFiles } from '../write-files.ts'
 
 export const command = defineCommand({
-  operands: {
-    files: {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'Files with handlers, git:REV:PATH, or - for stdin',
-    },
-  },
+  operands: { files: handlerFiles },
   options: {
     out: { type: 'string', alias: 'o', describe: 'The folder to write to; without it the files are only checked' },
     target: {
@@ -36,7 +28,7 @@ export const command = defineCommand({
       describe: 'Run code between operations without an exact form in the task function; --no-compute refuses it',
     },
     watch: { type: 'boolean', default: false, describe: 'Compile again what an edit changes, until Ctrl-C' },
-    json: { type: 'boolean', default: false, describe: 'Print JSON' },
+    json: jsonOption,
   },
   examples: [
     ['compile order/handler.ts --out dist', 'The replay runtime and Step Functions'],
@@ -54,14 +46,18 @@ export const command = defineCommand({
     const readSource = (file: string) => compiled.find(({ sources }) => sources.has(file))?.sources.get(file)?.text
     const outputs = compiled.flatMap(({ workflows }) => workflows.flatMap((workflow) => workflow.outputs))
     if (args.out !== undefined && !hasErrors(found)) found.push(...writeFiles(args.out, io.cwd, outputs))
-    const failed = hasErrors(found)
-    const summary = { out: args.out, written: args.out !== undefined && !failed, compiled, diagnostics: found }
-    const result = {
+    const summary = {
+      out: args.out,
+      written: args.out !== undefined && !hasErrors(found),
+      compiled,
+      diagnostics: found,
+    }
+    return {
       diagnostics: found,
       output: args.json ? summaryJson(summary) : summaryText(summary, io),
       readSource,
+      ...exitOnFindings(found, args['fail-on']),
     }
-    return failed || !meets(found, args['fail-on']) ? result : { ...result, exitCode: EXIT.findings }
   },
 })
 
@@ -73,7 +69,7 @@ interface WatchArguments {
 }
 
 async function watch(operands: readonly Operand[], args: WatchArguments, io: Io): Promise<CommandResult> {
-  const fixed = operands.find(({ files }) => files !== diskFiles)
+  const fixed = operandOffDisk(operands)
   if (fixed) return wrongUse(`--watch takes files on the disk, not ${fixed.text}.`)
   if (args.json) return wrongUse('--watch goes on and on, so there is no --json of it.')
   const { watchCompile } = await import('../watch-compile.ts')
@@ -81,18 +77,13 @@ async function watch(operands: readonly Operand[], args: WatchArguments, io: Io)
   return await watchCompile({ files, targets: [...new Set(args.target)], compute: args.compute, out: args.out }, io)
 }
 
-const wrongUse = (message: string): CommandResult => ({ diagnostics: [diagnostic('wrong-usage', { message })] })
-
-/** One compilation for each place where files are read: the disk, a revision, stdin. */
 async function compileAll(
   operands: readonly Operand[],
   options: Pick<CompileOptions, 'targets' | 'compute'>,
   io: Io,
 ): Promise<Compiled[]> {
   const compiled: Compiled[] = []
-  for (const [projectFiles, own] of Map.groupBy(operands, ({ files }) => files)) {
-    compiled.push(await compile({ files: own.map(({ file }) => file), projectFiles, cwd: io.cwd, ...options }))
-  }
+  for (const files of filesReadTogether(operands)) compiled.push(await compile({ ...files, cwd: io.cwd, ...options }))
   return compiled
 }
 
@@ -124,9 +115,4 @@ function summaryJson({ out, written, compiled, diagnostics }: Summary): string {
     }))
   const sources = new Map(compiled.flatMap((each) => [...each.sources]))
   return JSON.stringify({ workflows, diagnostics: diagnosticsJson(diagnostics, sources) }, null, 2)
-}
-
-function meets(diagnostics: readonly Diagnostic[], failOn: 'warning' | 'notice' | undefined): boolean {
-  const grave: readonly Severity[] = failOn === 'notice' ? ['warning', 'notice'] : ['warning']
-  return failOn !== undefined && diagnostics.some(({ severity }) => grave.includes(severity))
 }

@@ -1,4 +1,3 @@
-import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import {
   type ExecutionRecord,
   type Executions,
@@ -6,7 +5,7 @@ import {
   type InspectedExecution,
   OperationPaths,
 } from '../../runtime/index.ts'
-import { type CommandResult, defineCommand } from '../command.ts'
+import { type CommandResult, defineCommand, wrongUse } from '../command.ts'
 import { filterOptions, readFilter, readTime } from '../filter-options.ts'
 import { withExecutions } from '../stored-execution.ts'
 import { time, waitingText } from '../waiting-text.ts'
@@ -39,7 +38,7 @@ export const command = defineCommand({
     const before = readTime('before', args.before, nowMs)
     for (const read of [filter, after, before]) if ('wrong' in read) return { diagnostics: [read.wrong] }
     if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
-      return { diagnostics: [diagnostic('wrong-usage', { message: '--limit takes a whole number from 1.' })] }
+      return wrongUse('--limit takes a whole number from 1.')
     const show = (executions: Executions): CommandResult => {
       if (name === undefined) {
         const found = executions.list({

@@ -1,11 +1,12 @@
 import { catalogue, diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import { defineCommand } from '../command.ts'
 import { diagnosticPage } from '../diagnostic-pages.ts'
+import { jsonOption } from '../shared-options.ts'
 import { nearName } from '../../compiler/diagnostics/near-name.ts'
 
 export const command = defineCommand({
   operands: { code: { type: 'string', describe: 'A code, as a diagnostic shows it in brackets' } },
-  options: { json: { type: 'boolean', default: false, describe: 'Print JSON' } },
+  options: { json: jsonOption },
   examples: [
     ['explain', 'List all codes'],
     ['explain unsupported-syntax', 'Show the page of one'],

@@ -6,6 +6,7 @@ import { defineCommand } from '../command.ts'
 import { diagnosticsJson } from '../diagnostics-json.ts'
 import type { Io } from '../io.ts'
 import { openOperand } from '../operands.ts'
+import { jsonOption } from '../shared-options.ts'
 import { writeFiles } from '../write-files.ts'
 
 export const command = defineCommand({
@@ -23,7 +24,7 @@ export const command = defineCommand({
       requiresArg: true,
       describe: 'The folder to write to; without it the handler is printed',
     },
-    json: { type: 'boolean', default: false, describe: 'Print JSON' },
+    json: jsonOption,
   },
   examples: [
     ['migrate machine.asl.json', 'Print the handler'],

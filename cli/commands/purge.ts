@@ -1,5 +1,5 @@
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
-import { defineCommand } from '../command.ts'
+import { defineCommand, wrongUse } from '../command.ts'
 import { filterOptions, readFilter, readTime } from '../filter-options.ts'
 import { withExecutions } from '../stored-execution.ts'
 
@@ -24,18 +24,10 @@ export const command = defineCommand({
     const before = readTime('before', args.before, Date.now())
     if ('wrong' in before) return { diagnostics: [before.wrong] }
     if (filter.value.statuses?.includes('RUNNING'))
-      return {
-        diagnostics: [
-          diagnostic('wrong-usage', {
-            message: 'purge forgets executions that are over, so --status running means none.',
-          }),
-        ],
-      }
+      return wrongUse('purge forgets executions that are over, so --status running means none.')
     // Everything at once is never meant by leaving all out.
     if (args.name === undefined && before.value === undefined)
-      return {
-        diagnostics: [diagnostic('wrong-usage', { message: 'purge takes a name, or --before with a date or an age.' })],
-      }
+      return wrongUse('purge takes a name, or --before with a date or an age.')
     return withExecutions(args.store, async (executions) => {
       const one = args.name === undefined ? undefined : executions.find(args.name, args.workflow)
       if (one?.status === 'RUNNING') return { diagnostics: [diagnostic('execution-not-ended', { name: one.name })] }

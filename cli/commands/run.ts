@@ -13,14 +13,14 @@ import {
   type Store,
   systemEnvironment,
 } from '../../runtime/index.ts'
-import { type CommandResult, defineCommand } from '../command.ts'
+import { type CommandResult, defineCommand, wrongUse } from '../command.ts'
 import { withEngineFailures } from '../engine-failures.ts'
 import { EXIT } from '../exit-codes.ts'
 import { logToStderr, sendHandlerOutputToStderr } from '../handler-console.ts'
 import type { Io } from '../io.ts'
 import { readTags } from '../filter-options.ts'
 import { Progress } from '../progress.ts'
-import { synchronousMode, synchronousOption } from '../synchronous-option.ts'
+import { synchronousMode, synchronousOption } from '../shared-options.ts'
 import { waitingText } from '../waiting-text.ts'
 
 /** With a store, a longer wait is left to `stepwright worker` or the next `run`. */
@@ -53,8 +53,7 @@ export const command = defineCommand({
     withEngineFailures(async () => {
       const input = parseInput(args.input)
       if ('wrong' in input) return { diagnostics: [input.wrong] }
-      if (args.wait !== undefined && !(args.wait >= 0))
-        return { diagnostics: [diagnostic('wrong-usage', { message: '--wait takes a number of seconds.' })] }
+      if (args.wait !== undefined && !(args.wait >= 0)) return wrongUse('--wait takes a number of seconds.')
       const tags = readTags(args.tag)
       if ('wrong' in tags) return { diagnostics: [tags.wrong] }
       sendHandlerOutputToStderr()

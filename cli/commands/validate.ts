@@ -11,24 +11,18 @@ import type { Io } from '../io.ts'
 import { type Operand, shownPath, slashed } from '../operand.ts'
 import { openOperands } from '../operands.ts'
 import type { RemoteValidation } from '../remote-validation.ts'
+import { jsonOption, pathsOperand } from '../shared-options.ts'
 import { invalidUtf8 } from '../utf8-text.ts'
 
 export const command = defineCommand({
-  operands: {
-    files: {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'Definitions (JSON, YAML), templates of CloudFormation and SAM, Terraform JSON',
-    },
-  },
+  operands: { files: pathsOperand('Definitions (JSON, YAML), templates of CloudFormation and SAM, Terraform JSON') },
   options: {
     type: {
       choices: ['STANDARD', 'EXPRESS'] as const,
       describe: 'The type of the state machine; default: what a template says, else STANDARD',
     },
     remote: { type: 'boolean', default: false, describe: 'Ask AWS too, and show both' },
-    json: { type: 'boolean', default: false, describe: 'Print JSON' },
+    json: jsonOption,
   },
   examples: [
     ['validate order.asl.json template.yaml', 'A definition, and all of a template'],

@@ -2,23 +2,16 @@ import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
 import { formatDiagnostics } from '../../compiler/diagnostics/format.ts'
 import { Engine, LIMITS, type LoadedHandler, openStore, type Store, systemEnvironment } from '../../runtime/index.ts'
-import { defineCommand } from '../command.ts'
+import { defineCommand, wrongUse } from '../command.ts'
 import { loadAll, withEngineFailures } from '../engine-failures.ts'
-import { EXIT } from '../exit-codes.ts'
 import { logToStderr, sendHandlerOutputToStderr } from '../handler-console.ts'
 import type { Io } from '../io.ts'
-import { synchronousMode, synchronousOption } from '../synchronous-option.ts'
 import { Progress } from '../progress.ts'
+import { pathsOperand, synchronousMode, synchronousOption } from '../shared-options.ts'
+import { stopSignals } from '../stop-signals.ts'
 
 export const command = defineCommand({
-  operands: {
-    files: {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'The handlers of the executions to go on with',
-    },
-  },
+  operands: { files: pathsOperand('The handlers of the executions to go on with') },
   options: {
     store: { type: 'string', demandOption: true, describe: 'The file that keeps the executions', requiresArg: true },
     synchronous: synchronousOption,
@@ -41,16 +34,18 @@ export const command = defineCommand({
   ],
   run: ({ files, store: file, once, synchronous, retention, interruptions }, io) =>
     withEngineFailures(async () => {
-      if (!(retention >= 0))
-        return { diagnostics: [diagnostic('wrong-usage', { message: '--retention takes a number of days.' })] }
+      if (!(retention >= 0)) return wrongUse('--retention takes a number of days.')
       if (interruptions !== undefined && !(interruptions >= 0))
-        return { diagnostics: [diagnostic('wrong-usage', { message: '--interruptions takes a number from 0.' })] }
+        return wrongUse('--interruptions takes a number from 0.')
       sendHandlerOutputToStderr()
       const { handlers, diagnostics } = await loadAll(files)
       if (diagnostics.length > 0) return { diagnostics }
       const store = openStore(file, { environment: systemEnvironment, synchronous: synchronousMode(synchronous) })
-      const stop = stopSignals(io)
       try {
+        // The first one lets what runs come to its end; a second one of the same kind ends the process, which loses nothing.
+        using stop = stopSignals(() =>
+          io.message('stopping when the running invocations have ended; again to stop at once'),
+        )
         const engine = new Engine({
           store,
           environment: systemEnvironment,
@@ -63,9 +58,8 @@ export const command = defineCommand({
         say(notLoaded(store, handlers), io)
         if (!once) io.message(io.style('dim', `working on ${file}, ${kept(retention)}; Ctrl-C stops`, 'stderr'))
         await engine.work({ once, signal: stop.signal, ...(retention > 0 && { retentionDays: retention }) })
-        return { exitCode: stop.interrupted() ? EXIT.interrupted : EXIT.ok }
+        return { exitCode: stop.exitCode() }
       } finally {
-        stop.dispose()
         await store.close()
       }
     }),
@@ -87,25 +81,4 @@ function say(found: readonly Diagnostic[], io: Io): void {
   if (found.length === 0) return
   const style = (style: Parameters<Io['style']>[0], text: string) => io.style(style, text, 'stderr')
   io.message(formatDiagnostics(found, { readSource: () => undefined, style }).trimEnd())
-}
-
-/** The first signal lets what runs come to its end; a second one of the same kind ends the process, which loses nothing. */
-function stopSignals(io: Io) {
-  const controller = new AbortController()
-  let interrupted = false
-  const stop = (signal: NodeJS.Signals) => {
-    interrupted = signal === 'SIGINT'
-    io.message('stopping when the running invocations have ended; again to stop at once')
-    controller.abort()
-  }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-  return {
-    signal: controller.signal,
-    interrupted: () => interrupted,
-    dispose: () => {
-      process.off('SIGINT', stop)
-      process.off('SIGTERM', stop)
-    },
-  }
 }
