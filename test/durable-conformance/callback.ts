@@ -1,12 +1,6 @@
 import type { DurableContext } from '../../runtime/handler.ts'
-import type { Answer, Requirements } from './requirement.ts'
+import { type Answer, type Requirements, succeed } from './requirement.ts'
 
-const succeed = (result: string, afterSeconds = 1, callback = 0): Answer => ({
-  kind: 'succeed',
-  result,
-  afterSeconds,
-  callback,
-})
 const fail = (afterSeconds = 1): Answer => ({
   kind: 'fail',
   error: { ErrorType: 'RejectedError', ErrorMessage: 'not approved' },

@@ -1,8 +1,6 @@
 import type { BatchResult, DurableContext } from '../../runtime/handler.ts'
-import { summary } from './parallel.ts'
+import { ended, one, summary } from './batches.ts'
 import { type Requirements, upperCase } from './requirement.ts'
-
-const one = { maxConcurrency: 1 }
 
 async function odd(_c: DurableContext, item: number): Promise<number> {
   if (item % 2 === 1) throw new Error(`odd ${item}`)
@@ -63,13 +61,7 @@ export const map: Requirements = {
   '9-5': {
     shows: 'without tolerance the first failure ends it',
     run: counted([2, 3, 4], { toleratedFailureCount: 0 }),
-    result: {
-      completionReason: 'FAILURE_TOLERANCE_EXCEEDED',
-      status: 'FAILED',
-      successCount: 1,
-      failureCount: 1,
-      totalCount: 2,
-    },
+    result: ended('FAILURE_TOLERANCE_EXCEEDED', 'FAILED', 1, 1),
     events: 'CS CS C+ CS C- C+ I',
   },
   '9-6': {
@@ -83,43 +75,25 @@ export const map: Requirements = {
   '9-7': {
     shows: 'enough successes end it',
     run: counted([2, 4, 6, 8], { minSuccessful: 2 }),
-    result: {
-      completionReason: 'MIN_SUCCESSFUL_REACHED',
-      status: 'SUCCEEDED',
-      successCount: 2,
-      failureCount: 0,
-      totalCount: 2,
-    },
+    result: ended('MIN_SUCCESSFUL_REACHED', 'SUCCEEDED', 2, 0),
     events: 'CS CS C+ CS C+ C+ I',
   },
   '9-8': {
     shows: 'a tolerated failure: all complete, the status is FAILED',
     run: counted([2, 3, 4], { toleratedFailureCount: 1 }),
-    result: { completionReason: 'ALL_COMPLETED', status: 'FAILED', successCount: 2, failureCount: 1, totalCount: 3 },
+    result: ended('ALL_COMPLETED', 'FAILED', 2, 1),
     events: 'CS CS C+ CS C- CS C+ C+ I',
   },
   '9-9': {
     shows: 'more failures than are tolerated',
     run: counted([1, 3, 4], { toleratedFailureCount: 1 }),
-    result: {
-      completionReason: 'FAILURE_TOLERANCE_EXCEEDED',
-      status: 'FAILED',
-      successCount: 0,
-      failureCount: 2,
-      totalCount: 2,
-    },
+    result: ended('FAILURE_TOLERANCE_EXCEEDED', 'FAILED', 0, 2),
     events: 'CS CS C- CS C- C+ I',
   },
   '9-10': {
     shows: 'a tolerated percentage is exceeded at the second failure of four',
     run: counted([1, 3, 4, 6], { toleratedFailurePercentage: 25 }),
-    result: {
-      completionReason: 'FAILURE_TOLERANCE_EXCEEDED',
-      status: 'FAILED',
-      successCount: 0,
-      failureCount: 2,
-      totalCount: 2,
-    },
+    result: ended('FAILURE_TOLERANCE_EXCEEDED', 'FAILED', 0, 2),
     events: 'CS CS C- CS C- C+ I',
   },
   '9-11': {
@@ -218,7 +192,7 @@ export const map: Requirements = {
       await c.wait({ seconds: 1 })
       return summary(batch)
     },
-    result: { completionReason: 'ALL_COMPLETED', status: 'FAILED', successCount: 1, failureCount: 1, totalCount: 2 },
+    result: ended('ALL_COMPLETED', 'FAILED', 1, 1),
     events: 'CS CS C+ CS C- C+ WS I W+ I',
     said: [[['ChildContextError', 'odd 3']], [['ChildContextError', 'odd 3']]],
   },

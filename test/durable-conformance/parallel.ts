@@ -1,20 +1,11 @@
-import type { BatchResult, DurableContext } from '../../runtime/handler.ts'
+import type { DurableContext } from '../../runtime/handler.ts'
+import { ended, one, summary } from './batches.ts'
 import { type Requirements, throwing } from './requirement.ts'
 
-const one = { maxConcurrency: 1 }
 const of = (...values: readonly unknown[]) => values.map((value) => async () => value)
 const bad = throwing('bad')
 const good = async (): Promise<unknown> => 'ok'
 const stepOf = (value: unknown) => (b: DurableContext) => b.step(async () => value)
-
-/** What the requirements ask of a batch. */
-export const summary = (batch: BatchResult<unknown>) => ({
-  completionReason: batch.completionReason,
-  status: batch.status,
-  successCount: batch.successCount,
-  failureCount: batch.failureCount,
-  totalCount: batch.totalCount,
-})
 
 type Branch = (b: DurableContext) => Promise<unknown>
 
@@ -70,13 +61,7 @@ export const parallel: Requirements = {
   '8-6': {
     shows: 'without tolerance the first failure ends it, and the third branch never begins',
     run: counted([good, bad, good], { toleratedFailureCount: 0 }),
-    result: {
-      completionReason: 'FAILURE_TOLERANCE_EXCEEDED',
-      status: 'FAILED',
-      successCount: 1,
-      failureCount: 1,
-      totalCount: 2,
-    },
+    result: ended('FAILURE_TOLERANCE_EXCEEDED', 'FAILED', 1, 1),
     events: 'CS CS C+ CS C- C+ I',
   },
   '8-7': {
@@ -92,31 +77,19 @@ export const parallel: Requirements = {
   '8-8': {
     shows: 'enough successes end it',
     run: counted([good, good, good, good], { minSuccessful: 2 }),
-    result: {
-      completionReason: 'MIN_SUCCESSFUL_REACHED',
-      status: 'SUCCEEDED',
-      successCount: 2,
-      failureCount: 0,
-      totalCount: 2,
-    },
+    result: ended('MIN_SUCCESSFUL_REACHED', 'SUCCEEDED', 2, 0),
     events: 'CS CS C+ CS C+ C+ I',
   },
   '8-9': {
     shows: 'a tolerated failure: all complete, the status is FAILED',
     run: counted([good, bad, good], { toleratedFailureCount: 1 }),
-    result: { completionReason: 'ALL_COMPLETED', status: 'FAILED', successCount: 2, failureCount: 1, totalCount: 3 },
+    result: ended('ALL_COMPLETED', 'FAILED', 2, 1),
     events: 'CS CS C+ CS C- CS C+ C+ I',
   },
   '8-10': {
     shows: 'more failures than are tolerated',
     run: counted([bad, bad, good], { toleratedFailureCount: 1 }),
-    result: {
-      completionReason: 'FAILURE_TOLERANCE_EXCEEDED',
-      status: 'FAILED',
-      successCount: 0,
-      failureCount: 2,
-      totalCount: 2,
-    },
+    result: ended('FAILURE_TOLERANCE_EXCEEDED', 'FAILED', 0, 2),
     events: 'CS CS C- CS C- C+ I',
   },
   '8-11': {
@@ -148,13 +121,7 @@ export const parallel: Requirements = {
   '8-13': {
     shows: 'a tolerated percentage is exceeded at the second failure of four',
     run: counted([bad, bad, good, good], { toleratedFailurePercentage: 25 }),
-    result: {
-      completionReason: 'FAILURE_TOLERANCE_EXCEEDED',
-      status: 'FAILED',
-      successCount: 0,
-      failureCount: 2,
-      totalCount: 2,
-    },
+    result: ended('FAILURE_TOLERANCE_EXCEEDED', 'FAILED', 0, 2),
     events: 'CS CS C- CS C- C+ I',
   },
   '8-14': {
@@ -190,25 +157,19 @@ export const parallel: Requirements = {
   '8-16': {
     shows: 'all fail, and all is tolerated',
     run: counted([bad, bad, bad], { toleratedFailureCount: 3 }),
-    result: { completionReason: 'ALL_COMPLETED', status: 'FAILED', successCount: 0, failureCount: 3, totalCount: 3 },
+    result: ended('ALL_COMPLETED', 'FAILED', 0, 3),
     events: 'CS CS C- CS C- CS C- C+ I',
   },
   '8-17': {
     shows: 'successes that cannot be reached any more do not end it',
     run: counted([good, bad, good], { minSuccessful: 3 }),
-    result: { completionReason: 'ALL_COMPLETED', status: 'FAILED', successCount: 2, failureCount: 1, totalCount: 3 },
+    result: ended('ALL_COMPLETED', 'FAILED', 2, 1),
     events: 'CS CS C+ CS C- CS C+ C+ I',
   },
   '8-18': {
     shows: 'of two thresholds the one that is passed first ends it',
     run: counted([bad, bad, good, good], { minSuccessful: 3, toleratedFailureCount: 1 }),
-    result: {
-      completionReason: 'FAILURE_TOLERANCE_EXCEEDED',
-      status: 'FAILED',
-      successCount: 0,
-      failureCount: 2,
-      totalCount: 2,
-    },
+    result: ended('FAILURE_TOLERANCE_EXCEEDED', 'FAILED', 0, 2),
     events: 'CS CS C- CS C- C+ I',
   },
   '8-19': {
@@ -260,7 +221,7 @@ export const parallel: Requirements = {
   '8-22': {
     shows: 'exactly the tolerated percentage is not too much',
     run: counted([bad, good, good, good], { toleratedFailurePercentage: 25 }),
-    result: { completionReason: 'ALL_COMPLETED', status: 'FAILED', successCount: 3, failureCount: 1, totalCount: 4 },
+    result: ended('ALL_COMPLETED', 'FAILED', 3, 1),
     events: 'CS CS C- CS C+ CS C+ CS C+ C+ I',
   },
 }

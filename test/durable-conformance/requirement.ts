@@ -50,6 +50,13 @@ export interface Requirement {
 /** Somebody answers a callback: the `callback`th of the history (from 0; default 0), so long after the start. */
 export type Answer = CallbackAnswer & { readonly afterSeconds: number; readonly callback?: number }
 
+export const succeed = (result?: string, afterSeconds = 1, callback = 0): Answer => ({
+  kind: 'succeed',
+  ...(result !== undefined && { result }),
+  afterSeconds,
+  callback,
+})
+
 /** What the requirements' inputs hold. */
 interface Event {
   readonly name: string

@@ -1,13 +1,7 @@
 import type { Answer, Requirements } from './requirement.ts'
-import { attempts, throwing } from './requirement.ts'
+import { attempts, succeed, throwing } from './requirement.ts'
 
 const submit = async () => {}
-const succeed = (result?: string, afterSeconds = 1, callback = 0): Answer => ({
-  kind: 'succeed',
-  ...(result !== undefined && { result }),
-  afterSeconds,
-  callback,
-})
 const fail: Answer = { kind: 'fail', error: { ErrorType: 'Rejected', ErrorMessage: 'no' }, afterSeconds: 1 }
 const ANSWERED = 'CS KS SS S+ I K+ C+ I'
 

@@ -5,10 +5,10 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Engine } from '../../runtime/engine/engine.ts'
 import { inspectExecution } from '../../runtime/engine/inspect.ts'
-import type { LoadedHandler } from '../../runtime/engine/load.ts'
 import { diagnosticsOf, openStore } from '../../runtime/engine/store-diagnostics.ts'
 import { systemEnvironment } from '../../runtime/environment/system.ts'
 import type { DurableContext } from '../../runtime/sdk/index.ts'
+import { handlerOf } from './test-engine.ts'
 
 const STEPS = 60
 /** Of util-linux. */
@@ -19,21 +19,14 @@ const file = join(folder!, 's.db')
 let failing = true
 const acknowledged: number[] = []
 
-const main: LoadedHandler = {
-  workflow: 'main',
-  exportName: 'handler',
-  file: 'main.ts',
-  hash: 'hash',
-  config: undefined,
-  handler: async (_: unknown, context: DurableContext) => {
-    for (let index = 0; index < STEPS; index++) {
-      await context.step(`s${index}`, async () => 'x'.repeat(20_000))
-      if (failing) acknowledged.push(index)
-      if (index === 9 && failure === 'read-only') await context.wait({ seconds: 1 })
-    }
-    return 'done'
-  },
-}
+const main = handlerOf('main', async (_: unknown, context: DurableContext) => {
+  for (let index = 0; index < STEPS; index++) {
+    await context.step(`s${index}`, async () => 'x'.repeat(20_000))
+    if (failing) acknowledged.push(index)
+    if (index === 9 && failure === 'read-only') await context.wait({ seconds: 1 })
+  }
+  return 'done'
+})
 
 function remount(mode: 'ro' | 'rw'): void {
   execFileSync(MOUNT, ['-o', `remount,${mode}`, folder!])

@@ -1,33 +1,13 @@
 import { readFileSync } from 'node:fs'
 import * as aws from '@aws/durable-execution-sdk-js'
-import { Project, Scope, type SourceFile, ts } from 'ts-morph'
+import { Scope, type SourceFile, ts } from 'ts-morph'
 import { expect, test } from 'vitest'
 import * as stepwright from '../../runtime/handler.ts'
+import { apiProject, AWS, CHECKING_MS, OURS } from './api-project.ts'
 
 /** AWS's declarations against ours: the same program type-checks on both, and the same names are exported. */
 
-const AWS = '@aws/durable-execution-sdk-js'
-const OURS = `${import.meta.dirname}/../../runtime/handler.ts`
 const PROGRAM = new URL('./programs/operations.ts', import.meta.url)
-
-/** AWS's declarations bring 600 files with them. */
-const CHECKING_MS = 120_000
-
-function project(): Project {
-  return new Project({
-    skipAddingFilesFromTsConfig: true,
-    compilerOptions: {
-      strict: true,
-      target: ts.ScriptTarget.ES2024,
-      module: ts.ModuleKind.NodeNext,
-      moduleResolution: ts.ModuleResolutionKind.NodeNext,
-      allowImportingTsExtensions: true,
-      noEmit: true,
-      skipLibCheck: true,
-      types: ['node'],
-    },
-  })
-}
 
 test.each([
   ['AWS', AWS],
@@ -36,7 +16,7 @@ test.each([
   'a program that uses every operation type-checks with the declarations of %s',
   (_name, specifier) => {
     const text = readFileSync(PROGRAM, 'utf-8').replace(`'${AWS}'`, `'${specifier}'`)
-    const checked = project()
+    const checked = apiProject()
     const file = checked.createSourceFile(`${import.meta.dirname}/programs/checked.ts`, text)
     const problems = file.getPreEmitDiagnostics().map((diagnostic) => diagnostic.getMessageText())
     expect(problems).toEqual([])
@@ -61,7 +41,7 @@ function isEnum(value: unknown): boolean {
 test(
   'every type that AWS exports is there',
   () => {
-    const checked = project()
+    const checked = apiProject()
     const text = `export * as aws from '${AWS}'\nexport * as ours from '${OURS}'\n`
     const file = checked.createSourceFile(`${import.meta.dirname}/programs/names.ts`, text)
     const [theirs, ours] = file.getExportDeclarations().map((declaration) => {
@@ -98,7 +78,7 @@ const GIVEN_TIMES = ['DurableLambdaHandler', 'withDurableExecution']
 test(
   'every export of theirs can stand for ours, and ours for theirs',
   () => {
-    const checked = project()
+    const checked = apiProject()
     const probe = checked.createSourceFile(
       `${import.meta.dirname}/programs/probe.ts`,
       `export * as aws from '${AWS}'\nexport * as ours from '${OURS}'\n`,
