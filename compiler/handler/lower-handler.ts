@@ -4,7 +4,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Expression } from '../ir/expression.ts'
 import type { Shape } from '../ir/shape.ts'
 import { usedVariables } from '../ir/used-variables.ts'
-import { checkWorkflow } from '../ir/validate.ts'
+import { isSameSpan, type Span } from '../source/span.ts'
+import { checkAssigned, checkStructure, unassignedReads } from '../ir/validate.ts'
 import type { Graph, Workflow } from '../ir/workflow.ts'
 import { PureCode } from './compute/pure-code.ts'
 import type { FoundHandler } from './discover.ts'
@@ -34,13 +35,39 @@ const RULES: HandlerLowering['rules'] = {
   awaited: awaitedOperand,
 }
 
-/** One handler as a Workflow; undefined when something of it is refused, which the diagnostics say. */
-export function lowerHandler(
+interface Result {
+  /** Undefined when something of the handler is refused, which the diagnostics say. */
+  readonly workflow?: Workflow
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/**
+ * One handler as a Workflow. TypeScript does not see a read without a value behind a `!` (`let x!: Order`) or inside a function; the graph
+ * shows it. Then the handler is lowered again with the name undefined from the start, for which its reads have guards.
+ */
+export function lowerHandler(found: FoundHandler, name: string, analysis: Analysis, compute = true): Result {
+  const late: Span[] = []
+  for (;;) {
+    const result = lowerOnce(found, name, analysis, compute, late)
+    const { workflow } = result
+    const unassigned = workflow ? unassignedReads(workflow.graph) : []
+    const declared = unassigned.flatMap(({ variable }) => workflow?.variables[variable]?.span ?? [])
+    const more = declared.filter((span) => !late.some((each) => isSameSpan(each, span)))
+    if (more.length === 0) {
+      checkAssigned(unassigned)
+      return result
+    }
+    late.push(...more)
+  }
+}
+
+function lowerOnce(
   found: FoundHandler,
   name: string,
   analysis: Analysis,
-  compute = true,
-): { readonly workflow?: Workflow; readonly diagnostics: readonly Diagnostic[] } {
+  compute: boolean,
+  late: readonly Span[],
+): Result {
   const diagnostics = new DiagnosticCollector()
   const labels = new Labels()
   const graph = new GraphBuilder(labels, [])
@@ -53,6 +80,7 @@ export function lowerHandler(
     variables: new VariableTable(),
     tasks: new Map(),
     writes: new Map(),
+    late,
     sharing: sharingIn(found.call, analysis),
     userFiles: analysis.userFiles,
     constantChanges: new Map(),
@@ -95,7 +123,7 @@ export function lowerHandler(
     },
     event,
   })
-  checkWorkflow(workflow)
+  checkStructure(workflow)
   return { workflow, diagnostics: diagnostics.diagnostics }
 }
 

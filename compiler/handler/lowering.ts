@@ -119,6 +119,8 @@ export interface HandlerLowering {
   readonly variables: VariableTable
   readonly tasks: Map<TaskId, Task>
   readonly writes: Writes
+  /** Where names are declared without a value that are read while they may still have none. */
+  readonly late: readonly Span[]
   /** Which names lead to the same objects. */
   readonly sharing: Sharing
   /** The user's own files, and what was found out about constants of their modules. */

@@ -2,6 +2,7 @@ import { ts } from './project/typescript.js'
 import type { Expression } from '../ir/expression.ts'
 import type { Shape } from '../ir/shape.ts'
 import type { Assignment } from '../ir/state.ts'
+import { isSameSpan } from '../source/span.ts'
 import { ERROR_PROPERTIES, moreThanJson, shapeOf } from '../expressions/shapes.ts'
 import { choose } from './expressions/build.ts'
 import { joined } from './expressions/conditional.ts'
@@ -273,12 +274,15 @@ export function declareName(
   initializer: ts.Expression | undefined,
   lowering: Lowering,
 ): string | undefined {
-  const { checker, names, variables, writes, spanOf } = lowering.handler
+  const { handler } = lowering
+  const { checker, late, names, variables, writes, spanOf } = handler
   const symbol = symbolOf(name, checker)
   if (symbol === undefined) return undefined
   const type = checker.getTypeAtLocation(name)
   const declared = shapeOfType(type, checker)
-  const beyond: Nullish = initializer ? beyondType(initializer, lowering.handler) : { undefined: false, null: false }
+  const span = spanOf(name)
+  const isLate = late.some((each) => isSameSpan(each, span))
+  const beyond: Nullish = initializer ? beyondType(initializer, handler) : { undefined: isLate, null: false }
   const isKnown = !isAnything(type) && !beyond.unchecked
   const found = value?.shape && value.shape.kind !== 'unknown' ? value.shape : NOTHING
   const isMissing = (kind: 'undefined' | 'null') =>
@@ -289,7 +293,7 @@ export function declareName(
   const shape = special ?? (isKnown ? withNullish(declared, missing) : (given ?? { kind: 'unknown' }))
   const constant = !writes.has(symbol) && value !== undefined
   const place = lowering.graph.words.at(-1) ?? ''
-  const variable = variables.declare(name.text, shape, place, { span: spanOf(name), constant })
+  const variable = variables.declare(name.text, shape, place, { span, constant })
   names.set(symbol, {
     kind: 'variable',
     variable,

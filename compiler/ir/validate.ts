@@ -24,10 +24,20 @@ import type { Graph, StateId, VariableId, Workflow } from './workflow.ts'
  * 5. in the workflow of a handler every variable is assigned on all paths to its reads.
  */
 export function checkWorkflow(workflow: Workflow): void {
+  checkStructure(workflow)
+  if (workflow.origin.kind === 'handler') checkAssigned(unassignedReads(workflow.graph))
+}
+
+/** 1 to 4. */
+export function checkStructure(workflow: Workflow): void {
   checkIds(workflow)
   for (const graph of graphsOf(workflow.graph)) checkGraph(graph)
   checkNames(workflow)
-  if (workflow.origin.kind === 'handler') checkAssigned(workflow.graph, 0n, new VariableBits())
+}
+
+/** 5. */
+export function checkAssigned([first]: readonly UnassignedRead[]): void {
+  invariant(!first, `${first?.state} reads ${first?.variable}, which is not assigned on all paths`)
 }
 
 function checkIds(workflow: Workflow): void {
@@ -149,8 +159,16 @@ export function taskCalls(state: State) {
   }
 }
 
+export interface UnassignedRead {
+  readonly state: StateId
+  readonly variable: VariableId
+}
+
+/** Reads to which a path leads on which nothing was assigned. */
+export const unassignedReads = (graph: Graph): readonly UnassignedRead[] => readsBefore(graph, 0n, new VariableBits())
+
 /** A forward analysis: what is assigned whenever a state is entered, by the states before it. */
-function checkAssigned(graph: Graph, before: bigint, bits: VariableBits): void {
+function readsBefore(graph: Graph, before: bigint, bits: VariableBits): readonly UnassignedRead[] {
   const withAll = (known: bigint, ...more: readonly (VariableId | undefined)[]) =>
     more.reduce((assigned, variable) => (variable === undefined ? assigned : assigned | bits.of(variable)), known)
   const entered = new Map<StateId, bigint>([[graph.start, before]])
@@ -174,14 +192,16 @@ function checkAssigned(graph: Graph, before: bigint, bits: VariableBits): void {
         flow(target, withAll(assigned, ...assignmentsOf(state).map((a) => a.variable)))
     }
   }
-  for (const [id, assigned] of entered) {
+  return [...entered].flatMap(([id, assigned]) => {
     const state = graph.states[id]!
     const inside = withAll(assigned, ...(state.kind === 'map' ? [state.item, state.index] : []))
-    for (const expression of expressionsOf(state))
-      for (const variable of readsOf(expression))
-        invariant((inside & bits.of(variable)) !== 0n, `${id} reads ${variable}, which is not assigned on all paths`)
-    for (const nested of nestedGraphs(state)) checkAssigned(nested.graph, inside, bits)
-  }
+    const own = [...expressionsOf(state)].flatMap((expression) =>
+      [...readsOf(expression)]
+        .filter((variable) => (inside & bits.of(variable)) === 0n)
+        .map((variable) => ({ state: id, variable })),
+    )
+    return [...own, ...[...nestedGraphs(state)].flatMap((nested) => readsBefore(nested.graph, inside, bits))]
+  })
 }
 
 function handlerEdges(graph: Graph, state: State) {

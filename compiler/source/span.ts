@@ -10,3 +10,6 @@ export interface SourceText {
   readonly file: string
   readonly text: string
 }
+
+export const isSameSpan = (one: Span, other: Span): boolean =>
+  one.file === other.file && one.start === other.start && one.end === other.end
