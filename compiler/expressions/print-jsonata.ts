@@ -2,12 +2,14 @@ import type { Expression } from '../ir/expression.ts'
 import type { Shape } from '../ir/shape.ts'
 import { readsOf, walkExpression } from '../ir/visit.ts'
 import { printIndex, printMember } from './jsonata-access.ts'
+import { printAsText, printTemplate } from './jsonata-as-text.ts'
 import { JSONATA_FUNCTIONS } from './jsonata-functions.ts'
 import { LOSES_PROTOTYPE, printArray, printObject } from './jsonata-literals.ts'
 import { printBinary, printTypeof } from './jsonata-operators.ts'
 import * as t from './jsonata-text.ts'
 import type { Text } from './jsonata-text.ts'
 import { printIteration } from './jsonata-iteration.ts'
+import { printConditional, printLogical, printTruth } from './jsonata-truth.ts'
 import { hasPrototypeKey } from './prototype-key.ts'
 import { freeName } from './free-name.ts'
 import { functionRow, type FunctionName } from './functions.ts'
@@ -19,7 +21,7 @@ import {
   nullStandsForUndefined,
   type Printing,
 } from './printing.ts'
-import { isOnly, kindsOf, mayBe, mayBeNullish, mayBeUndefined, shapeOf, without } from './shapes.ts'
+import { isOnly, mayBe, mayBeNullish, mayBeUndefined, shapeOf } from './shapes.ts'
 
 /**
  * Expressions as JSONata 2.0.6, exactly or not at all. The promise:
@@ -177,11 +179,11 @@ class JsonataPrinter implements Printing {
       case 'binary':
         return printBinary(expression, this)
       case 'logical':
-        return this.#logical(expression)
+        return printLogical(expression, this)
       case 'conditional':
-        return this.#conditional(expression)
+        return printConditional(expression, this)
       case 'template':
-        return this.#template(expression)
+        return printTemplate(expression, this)
       case 'array':
         return printArray(expression, this)
       case 'object':
@@ -238,69 +240,12 @@ class JsonataPrinter implements Printing {
     return value
   }
 
-  /** JavaScript's truth. */
   truth(expression: Expression): Text {
-    if (expression.kind === 'literal') return expression.value ? t.TRUE : t.FALSE
-    if (expression.kind === 'undefined') return t.FALSE
-    if (expression.kind === 'unary' && expression.operator === '!') return negated(this.truth(expression.operand))
-    if (expression.kind === 'logical' && expression.operator !== '??') {
-      const and = expression.operator === '&&'
-      const left = this.truth(expression.left)
-      const right = this.under(left, and, () => this.truth(expression.right))
-      return t.chain(and ? t.POWER.and : t.POWER.or, and ? 'and' : 'or', left, right)
-    }
-    const shape = this.shape(expression)
-    if (isOnly(shape, 'boolean')) return this.natural(expression)
-    if (isOnly(shape, 'string')) return t.infix(t.POWER.compare, this.natural(expression), '!=', t.string(''))
-    if (isOnly(shape, 'number')) return t.infix(t.POWER.compare, this.natural(expression), '!=', t.json(0))
-    const value = this.raw(expression)
-    const there = without(shape, 'undefined', 'null')
-    if (isOnly(there, 'record', 'list', 'error', 'batch'))
-      return mayBeNullish(shape) ? t.infix(t.POWER.compare, value, '!=', t.NULL) : t.TRUE
-    if (isOnly(there, 'boolean')) return t.infix(t.POWER.compare, value, '=', t.TRUE)
-    const truth = (of: Text) => t.condition(of, t.TRUE, t.FALSE)
-    if (isOnly(there, 'boolean', 'string', 'number')) return truth(value)
-    return this.bind(value, (of) =>
-      t.chain(
-        t.POWER.or,
-        'or',
-        t.infix(t.POWER.compare, t.call('type', of), 'in', t.json(['object', 'array'])),
-        truth(of),
-      ),
-    )
+    return printTruth(expression, this)
   }
 
-  /** `String(value)`. */
   text(expression: Expression): Text {
-    if (expression.kind === 'literal' && (expression.value === null || typeof expression.value !== 'object'))
-      return t.string(String(expression.value))
-    const shape = this.shape(expression)
-    if (isOnly(shape, 'string')) return this.natural(expression)
-    if (isOnly(shape, 'undefined')) return t.string('undefined')
-    const kinds = kindsOf(shape)
-    if (isOnly(shape, 'error')) {
-      return this.bind(this.natural(expression), (error) => {
-        const [name, message] = [t.field(error, 'name'), t.field(error, 'message')]
-        const both = t.chain(t.POWER.add, '&', name, t.string(': '), message)
-        return t.condition(t.infix(t.POWER.compare, message, '!=', t.string('')), both, name)
-      })
-    }
-    const unknown = shape.kind === 'unknown'
-    if (!unknown && ['list', 'record', 'error', 'batch'].some((kind) => mayBe(shape, kind as 'list')))
-      throw new Inexact('JavaScript writes an object or array as text in its own way', expression)
-    const value = this.natural(expression)
-    if (unknown) {
-      const type = t.call('type', value)
-      this.require(t.infix(t.POWER.compare, type, 'in', t.json(['string', 'number', 'boolean', 'null'])))
-    }
-    if (kinds.has('number') && !this.isSmallInteger(expression)) {
-      if (!unknown) this.limit('number-as-text', expression)
-      this.require(exactAsText(value, isOnly(shape, 'number')))
-    }
-    if (!kinds.has('undefined') || unknown) return t.call('string', value)
-    return this.bind(value, (bound) =>
-      t.condition(t.call('exists', bound), t.call('string', bound), t.string('undefined')),
-    )
+    return printAsText(expression, this)
   }
 
   /** A value that must be a number; of an unknown one that is required. */
@@ -360,7 +305,7 @@ class JsonataPrinter implements Printing {
   #unary(expression: Expression & { kind: 'unary' }): Text {
     switch (expression.operator) {
       case '!':
-        return negated(this.truth(expression.operand))
+        return this.truth(expression)
       case 'typeof':
         return printTypeof(expression.operand, this)
       case '+':
@@ -370,42 +315,6 @@ class JsonataPrinter implements Printing {
       default:
         return expression.operator satisfies never
     }
-  }
-
-  #logical(expression: Expression & { kind: 'logical' }): Text {
-    const { operator, left, right } = expression
-    const booleans = isOnly(this.shape(left), 'boolean') && isOnly(this.shape(right), 'boolean')
-    if (operator !== '??' && booleans) return this.truth(expression)
-    if (operator === '??') {
-      return this.bind(this.raw(left), (value) => {
-        const test = t.infix(t.POWER.compare, value, '!=', t.NULL)
-        return t.condition(
-          test,
-          value,
-          this.under(test, false, () => this.natural(right)),
-        )
-      })
-    }
-    const test = this.truth(left)
-    const second = this.under(test, operator === '&&', () => this.natural(right))
-    const first = this.natural(left)
-    return operator === '&&' ? t.condition(test, second, first) : t.condition(test, first, second)
-  }
-
-  #conditional({ test, then, otherwise }: Expression & { kind: 'conditional' }): Text {
-    const condition = this.truth(test)
-    const yes = this.under(condition, true, () => this.natural(then))
-    if (otherwise.kind === 'undefined') return t.condition(condition, yes)
-    const no = this.under(condition, false, () => this.natural(otherwise))
-    return then.kind === 'undefined' ? t.condition(negated(condition), no) : t.condition(condition, yes, no)
-  }
-
-  #template({ parts }: Expression & { kind: 'template' }): Text {
-    const texts = parts
-      .filter((part) => part !== '')
-      .map((part) => (typeof part === 'string' ? t.string(part) : this.text(part)))
-    if (texts.length === 0) return t.string('')
-    return texts.length === 1 ? texts[0]! : t.chain(t.POWER.add, '&', ...texts)
   }
 
   /** One element of an array constructor, which spreads what is an array. */
@@ -453,17 +362,5 @@ const COUNTING: ReadonlySet<string> = new Set([
   'BatchResult.totalCount',
 ])
 
-/** JSONata writes 15 digits of a number: the same as JavaScript's where reading them back gives the number again. */
-function exactAsText(value: Text, onlyNumber: boolean): Text {
-  const same = t.infix(t.POWER.compare, t.call('number', t.call('string', value)), '=', value)
-  return onlyNumber ? same : t.condition(t.isType(value, 'number'), same, t.TRUE)
-}
-
 /** Whether a text reads a name. */
 const mentions = (text: string, name: string): boolean => new RegExp(`\\${name}(?![\\w])`).test(text)
-
-function negated(test: Text): Text {
-  if (test.text === 'true') return t.FALSE
-  if (test.text === 'false') return t.TRUE
-  return test.negated ?? t.not(test)
-}
