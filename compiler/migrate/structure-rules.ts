@@ -55,6 +55,11 @@ export function resultName(state: TaskState | WaitState | ParallelState | MapSta
   return state.id.length > 32 ? state.id.slice(0, 40) : `${state.id} result`
 }
 
+/** What a value that a variable holds is called where it gets a name: after the variable, unless the lift has made that one up. */
+export function constantName(id: VariableId, state: State): string {
+  return /^data\d*$/.test(id) ? state.id.replace(/ \((input|catch \d+)\)$/, '') : id
+}
+
 const LARGE = 9
 
 /** Objects made anew are named; the state input with something added is said where it is used. */
