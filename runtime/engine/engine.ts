@@ -1,30 +1,31 @@
-import { isDeepStrictEqual } from 'node:util'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
 import { Backend } from '../backend/backend.ts'
 import type { CallbackAnswer, CallbackReceipt } from '../backend/callbacks.ts'
-import type { InvokeTarget } from '../backend/invokes.ts'
 import type { Environment } from '../environment/environment.ts'
 import type { HistoryEvent } from '../history/event.ts'
 import type { Outcome } from '../history/outcome.ts'
 import type { OperationInterceptor } from '../replay/interceptor.ts'
 import type { LogSink } from '../replay/logger.ts'
-import type { Json } from '../semantics/json.ts'
 import { type ExecutionLimits, LIMITS } from '../semantics/limits.ts'
 import type { ExecutionRecord, Scope, Store } from '../store/store.ts'
 import { EngineError } from './engine-error.ts'
 import { existing, Executions } from './executions.ts'
 import { FunctionCalls } from './function-calls.ts'
-import { functionNames, type Functions } from './functions.ts'
+import type { Functions } from './functions.ts'
 import { invokeExecution } from './invoke-execution.ts'
 import { outcomeOf } from './inspect.ts'
 import { LEASE_MS, Leases } from './leases.ts'
 import type { LoadedHandler } from './load.ts'
 import { onlyOwner, type Owner, processOwner } from './process-owner.ts'
+import { retain, type Retention } from './retention.ts'
 import { hangs, Standstill } from './standstill.ts'
-import { checkedInput } from './start-request.ts'
+import { checkedInput, isSameInput, type StartRequest } from './start-request.ts'
 import { type Waiting, waitingFor } from './waiting.ts'
 import { Wakes } from './wakes.ts'
+import { Workflows } from './workflows.ts'
+
+export type { StartRequest } from './start-request.ts'
 
 export interface EngineOptions {
   readonly store: Store
@@ -45,18 +46,6 @@ export interface EngineOptions {
   readonly owner?: Owner
   /** Invocations at one time; default 100. */
   readonly concurrency?: number
-}
-
-export interface StartRequest {
-  readonly workflow: string
-  /** Unique in its workflow; default: a new one. */
-  readonly name?: string
-  /** Undefined: the handler gets `{}`, as the API has it. */
-  readonly input?: Json
-  readonly tags?: Readonly<Record<string, string>>
-  /** In place of a `DurableExecutionArn` of AWS's form. */
-  readonly arn?: string
-  readonly timeoutSeconds?: number
 }
 
 /**
@@ -84,7 +73,7 @@ export interface WorkOptions {
   readonly signal?: AbortSignal
 }
 
-const PURGE_EVERY_MS = 3_600_000
+const DAY_MS = 86_400_000
 /** Invocations at one time, unless the options say otherwise. */
 const CONCURRENCY = 100
 /** How soon an execution of a process that died is noticed. */
@@ -99,7 +88,7 @@ export class Engine {
   /** Looking at executions, and what a person may do to them: pause, resume, terminate, restart, rewind, purge. */
   readonly executions: Executions
   readonly #options: EngineOptions
-  readonly #handlers: ReadonlyMap<string, LoadedHandler>
+  readonly #workflows: Workflows
   readonly #owner: Owner
   readonly #wakes = new Wakes()
   /** Invocations that go on in this process. */
@@ -115,12 +104,12 @@ export class Engine {
   constructor(options: EngineOptions) {
     const { store, environment, limits } = options
     this.#options = options
-    this.#handlers = handlersByWorkflow(options.handlers)
+    this.#workflows = new Workflows(options.handlers)
     this.#owner = options.owner ?? (store.isShared ? processOwner(environment.newId()) : onlyOwner)
     this.backend = new Backend({
       store,
       environment,
-      resolveFunction: (name) => this.#resolve(name),
+      resolveFunction: (name) => this.#workflows.invoked(name) ?? (this.#calls.find(name) && { kind: 'function' }),
       ...(limits && { limits }),
       onEvents: (execution, events) => this.#told(execution, events),
       onWake: (executionId) => this.#listeners.get(executionId)?.(),
@@ -144,17 +133,14 @@ export class Engine {
    * inputs differ it throws an `EngineError`; so it does where the request cannot be kept.
    */
   async start(request: StartRequest): Promise<{ readonly execution: ExecutionRecord; readonly created: boolean }> {
-    const { workflow, input, tags, arn, timeoutSeconds } = request
-    const handler = this.#handlers.get(workflow)
-    if (!handler) throw this.#unknownWorkflow(workflow)
-    this.#checkTimeout(timeoutSeconds)
-    const { storedBytesPerExecution: inputLimit } = { ...LIMITS, ...this.#options.limits }
-    const inputText = checkedInput({ name: request.name, input, tags, inputLimit })
+    const { workflow, tags, arn, timeoutSeconds } = request
+    const { hash } = this.#workflows.handlerOf(workflow)
+    const inputText = checkedInput(request, { ...LIMITS, ...this.#options.limits })
     const name = request.name ?? this.#options.environment.newId()
     const { record, payloads, created } = await this.backend.start({
       workflow,
       name,
-      codeHash: handler.hash,
+      codeHash: hash,
       ...(inputText !== undefined && { input: inputText }),
       ...(tags && { tags }),
       ...(arn !== undefined && { arn }),
@@ -173,7 +159,8 @@ export class Engine {
   async run(executionId: string, until: RunUntil = 'suspended'): Promise<RunResult> {
     const { store } = this.#options
     const { rootId, workflow } = this.#record(executionId)
-    if (!this.#handlers.has(workflow)) throw this.#unknownWorkflow(workflow)
+    // Without its handler nothing would ever come of it.
+    this.#workflows.handlerOf(workflow)
     await this.#drive({ rootId }, until, () => this.#record(executionId).status !== 'RUNNING')
     return store.read((snapshot) => {
       const execution = existing(snapshot, executionId)
@@ -184,7 +171,7 @@ export class Engine {
 
   /** Goes on with everything in the store that the loaded handlers can run. */
   async work({ once = false, retentionDays, signal }: WorkOptions = {}): Promise<void> {
-    const retention = retentionDays === undefined ? undefined : this.#retain(retentionDays * 86_400_000)
+    const retention = retentionDays === undefined ? undefined : this.#retain(retentionDays * DAY_MS)
     try {
       await retention?.begun
       await this.#drive({}, once ? 'suspended' : 'settled', () => signal?.aborted === true, signal)
@@ -193,15 +180,9 @@ export class Engine {
     }
   }
 
-  #retain(keptMs: number): { readonly begun: Promise<void>; readonly stop: () => void } {
+  #retain(keptMs: number): Retention {
     const { clock } = this.#options.environment
-    const purge = async () => void (await this.executions.purge({ endedBeforeMs: clock.now() - keptMs }))
-    const again = () => {
-      void this.#track(purge(), () => {})
-      timer = clock.schedule(clock.now() + PURGE_EVERY_MS, again, 'background')
-    }
-    let timer = clock.schedule(clock.now() + PURGE_EVERY_MS, again, 'background')
-    return { begun: purge(), stop: () => timer.cancel() }
+    return retain(keptMs, this.executions, clock, (work) => void this.#track(work, () => {}))
   }
 
   async completeCallback(callbackId: string, answer: CallbackAnswer): Promise<CallbackReceipt> {
@@ -301,13 +282,13 @@ export class Engine {
   /** Begins what can be invoked now, and what others have abandoned. Answers what they hold. */
   #invokeRunnable(scope: Scope): readonly ExecutionRecord[] {
     const { store, concurrency = CONCURRENCY } = this.#options
-    const claimant = { owner: this.#owner.id, workflows: [...this.#handlers.keys()] }
+    const claimant = { owner: this.#owner.id, workflows: this.#workflows.names }
     const free = concurrency - this.#invoking.size
     const { runnable, others } = store.read((snapshot) => ({
       runnable: free > 0 ? snapshot.runnable(scope, claimant, free + this.#claiming) : [],
       others: snapshot.heldByOthers(scope, claimant.owner),
     }))
-    const { abandoned, kept } = this.#leases.judge(others.filter(({ workflow }) => this.#handlers.has(workflow)))
+    const { abandoned, kept } = this.#leases.judge(others.filter(({ workflow }) => this.#workflows.has(workflow)))
     for (const record of [...abandoned, ...runnable]) {
       if (this.#invoking.size >= concurrency) break
       if (this.#invoking.has(record.id)) continue
@@ -320,7 +301,7 @@ export class Engine {
   /** One invocation, from the claim to its recorded end. */
   async #invoke({ id, workflow }: ExecutionRecord): Promise<void> {
     const { store, environment, interceptor, logSink } = this.#options
-    const handler = this.#handlers.get(workflow)!
+    const handler = this.#workflows.handlerOf(workflow)
     this.#claiming++
     const invocation = await this.backend
       .claim({ executionId: id, codeHash: handler.hash, lease: this.#leases.next(), ...this.#leases.holders })
@@ -371,44 +352,7 @@ export class Engine {
     this.#wakes.wake()
   }
 
-  #resolve(given: string): InvokeTarget | undefined {
-    for (const name of functionNames(given)) {
-      const handler = this.#handlers.get(name)
-      if (handler) return { kind: 'workflow', workflow: name, codeHash: handler.hash }
-    }
-    return this.#calls.find(given) && { kind: 'function' }
-  }
-
-  #checkTimeout(seconds: number | undefined): void {
-    const { executionTimeoutSeconds: limit } = { ...LIMITS, ...this.#options.limits }
-    if (seconds === undefined || (Number.isInteger(seconds) && seconds >= 1 && seconds <= limit)) return
-    throw new EngineError([diagnostic('execution-timeout-range', { seconds, limit })])
-  }
-
-  #unknownWorkflow(workflow: string): EngineError {
-    const known = [...this.#handlers.keys()].join(', ')
-    return new EngineError([diagnostic('unknown-workflow', { workflow, known })])
-  }
-
   #record(executionId: string): ExecutionRecord {
     return this.#options.store.read((snapshot) => existing(snapshot, executionId))
   }
-}
-
-function handlersByWorkflow(handlers: readonly LoadedHandler[]): ReadonlyMap<string, LoadedHandler> {
-  const byWorkflow = new Map<string, LoadedHandler>()
-  for (const handler of handlers) {
-    const { workflow } = handler
-    const known = byWorkflow.get(workflow)
-    if (known && known.handler !== handler.handler)
-      throw new EngineError([diagnostic('duplicate-workflow', { workflow, first: known.file, second: handler.file })])
-    byWorkflow.set(workflow, handler)
-  }
-  return byWorkflow
-}
-
-/** JSON values, so the order of fields does not count. */
-function isSameInput(recorded: string | undefined, given: string | undefined): boolean {
-  if (recorded === undefined || given === undefined) return recorded === given
-  return isDeepStrictEqual(JSON.parse(recorded), JSON.parse(given))
 }

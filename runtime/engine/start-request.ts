@@ -1,18 +1,30 @@
+import { isDeepStrictEqual } from 'node:util'
 import { diagnostic } from '../../compiler/diagnostics/catalogue.ts'
 import type { Json } from '../semantics/json.ts'
+import type { ExecutionLimits } from '../semantics/limits.ts'
 import { EngineError } from './engine-error.ts'
 
-/** What is refused of a request to start an execution, and how its input is kept. Programs without types come here too. */
-export interface CheckedStart {
-  readonly name: string | undefined
-  readonly input: Json | undefined
-  readonly tags: Readonly<Record<string, string>> | undefined
-  /** Of the input, in bytes. */
-  readonly inputLimit: number
+export interface StartRequest {
+  readonly workflow: string
+  /** Unique in its workflow; default: a new one. */
+  readonly name?: string
+  /** Undefined: the handler gets `{}`, as the API has it. */
+  readonly input?: Json
+  readonly tags?: Readonly<Record<string, string>>
+  /** In place of a `DurableExecutionArn` of AWS's form. */
+  readonly arn?: string
+  readonly timeoutSeconds?: number
 }
 
-/** The input as JSON text, undefined for none. Throws an `EngineError`. */
-export function checkedInput({ name, input, tags, inputLimit }: CheckedStart): string | undefined {
+/**
+ * The input as JSON text, undefined for none. Throws an `EngineError` where the request cannot be kept; programs without types come
+ * here too.
+ */
+export function checkedInput(
+  { name, input, tags, timeoutSeconds }: StartRequest,
+  limits: ExecutionLimits,
+): string | undefined {
+  checkTimeout(timeoutSeconds, limits.executionTimeoutSeconds)
   if (name !== undefined && (typeof name !== 'string' || name === ''))
     throw refused('its name must be a text, not empty')
   for (const [key, value] of Object.entries(tags ?? {}))
@@ -20,8 +32,20 @@ export function checkedInput({ name, input, tags, inputLimit }: CheckedStart): s
   if (input === undefined) return undefined
   const text = jsonText(input)
   const size = Buffer.byteLength(text)
-  if (size > inputLimit) throw refused(`its input has ${size} bytes, and all that it records may have ${inputLimit}`)
+  const limit = limits.storedBytesPerExecution
+  if (size > limit) throw refused(`its input has ${size} bytes, and all that it records may have ${limit}`)
   return text
+}
+
+/** JSON values, so the order of fields does not count. */
+export function isSameInput(recorded: string | undefined, given: string | undefined): boolean {
+  if (recorded === undefined || given === undefined) return recorded === given
+  return isDeepStrictEqual(JSON.parse(recorded), JSON.parse(given))
+}
+
+function checkTimeout(seconds: number | undefined, limit: number): void {
+  if (seconds === undefined || (Number.isInteger(seconds) && seconds >= 1 && seconds <= limit)) return
+  throw new EngineError([diagnostic('execution-timeout-range', { seconds, limit })])
 }
 
 function jsonText(input: Json): string {
