@@ -29,33 +29,35 @@ const isOptimised = ({ service, action }: Service): boolean =>
   )
 
 /** Services by their name in a Resource, where the package of the AWS SDK for JavaScript is called otherwise. */
-const PACKAGES: Readonly<Record<string, string>> = {
-  events: 'eventbridge',
-  states: 'sfn',
-  elasticmapreduce: 'emr',
-  cloudwatchlogs: 'cloudwatch-logs',
-  cognitoidentityprovider: 'cognito-identity-provider',
-  cognitoidentity: 'cognito-identity',
-  config: 'config-service',
-  bedrockagent: 'bedrock-agent',
-  bedrockruntime: 'bedrock-runtime',
-  bedrockagentruntime: 'bedrock-agent-runtime',
-  s3control: 's3-control',
-  secretsmanager: 'secrets-manager',
-  servicecatalog: 'service-catalog',
-  ssoadmin: 'sso-admin',
-  rdsdata: 'rds-data',
-  redshiftdata: 'redshift-data',
-  elasticloadbalancingv2: 'elastic-load-balancing-v2',
-  autoscaling: 'auto-scaling',
-  costexplorer: 'cost-explorer',
-  storagegateway: 'storage-gateway',
-  resourcegroupstaggingapi: 'resource-groups-tagging-api',
-  emrcontainers: 'emr-containers',
-  emrserverless: 'emr-serverless',
-  apigateway: 'api-gateway',
-  apigatewayv2: 'apigatewayv2',
-}
+const PACKAGES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    events: 'eventbridge',
+    states: 'sfn',
+    elasticmapreduce: 'emr',
+    cloudwatchlogs: 'cloudwatch-logs',
+    cognitoidentityprovider: 'cognito-identity-provider',
+    cognitoidentity: 'cognito-identity',
+    config: 'config-service',
+    bedrockagent: 'bedrock-agent',
+    bedrockruntime: 'bedrock-runtime',
+    bedrockagentruntime: 'bedrock-agent-runtime',
+    s3control: 's3-control',
+    secretsmanager: 'secrets-manager',
+    servicecatalog: 'service-catalog',
+    ssoadmin: 'sso-admin',
+    rdsdata: 'rds-data',
+    redshiftdata: 'redshift-data',
+    elasticloadbalancingv2: 'elastic-load-balancing-v2',
+    autoscaling: 'auto-scaling',
+    costexplorer: 'cost-explorer',
+    storagegateway: 'storage-gateway',
+    resourcegroupstaggingapi: 'resource-groups-tagging-api',
+    emrcontainers: 'emr-containers',
+    emrserverless: 'emr-serverless',
+    apigateway: 'api-gateway',
+    apigatewayv2: 'apigatewayv2',
+  }),
+)
 
 /** Services whose API has names in camelCase; a Resource takes and gives PascalCase for all. */
 const CAMEL_CASE = new Set(
@@ -90,7 +92,7 @@ const waits = (integration: Integration): boolean =>
 const isHttp = ({ service, sdk }: Service): boolean => !sdk && (service === 'http' || service === 'apigateway')
 
 const packageOf = ({ service, action, sdk }: Service): string =>
-  !sdk && service === 'bedrock' && action === 'invokeModel' ? 'bedrock-runtime' : (PACKAGES[service] ?? service)
+  !sdk && service === 'bedrock' && action === 'invokeModel' ? 'bedrock-runtime' : (PACKAGES.get(service) ?? service)
 
 /** Whether `services.ts` can make the call; else its function throws and says so. */
 export function isImplemented(resource: string): boolean {
