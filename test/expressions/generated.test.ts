@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import type { BinaryOperator, Expression } from '../../compiler/ir/expression.ts'
 import type { Shape } from '../../compiler/ir/shape.ts'
 import { check, type Tally } from './oracle.ts'
-import { NUMBERS, shapeOfValue, STRINGS } from './oracle-rows.ts'
+import { NUMBERS, shapeOfValue, STRINGS } from './oracle-values.ts'
 
 /** Expressions as a type checker would let them through, made at random, on values that are hard for JSONata. */
 

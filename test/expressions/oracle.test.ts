@@ -3,7 +3,9 @@ import { ITERATION_METHODS } from '../../compiler/ir/expression.ts'
 import type { Shape } from '../../compiler/ir/shape.ts'
 import { functions, type FunctionName } from '../../compiler/expressions/functions.ts'
 import { check, type Tally } from './oracle.ts'
-import { HARD_VALUES, ROWS, type Row, shapeOfValue } from './oracle-rows.ts'
+import type { Row } from './oracle-row.ts'
+import { ROWS } from './oracle-rows.ts'
+import { HARD_VALUES, shapeOfValue } from './oracle-values.ts'
 
 /**
  * Every row of the operator and function tables, on the values that are hard for JSONata, in node (the TypeScript text) and in
