@@ -2,6 +2,7 @@ import { definitionText } from './asl/definition-text.ts'
 import { startBundler } from './bundling/start-bundler.ts'
 import { DiagnosticCollector } from './diagnostics/collector.ts'
 import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.ts'
+import { internalError } from './diagnostics/internal-error.ts'
 import { lowerHandlers } from './handler/lower.ts'
 import type { AnalysisMemory } from './handler/project/analysis-memory.ts'
 import type { Workflow } from './ir/workflow.ts'
@@ -63,8 +64,28 @@ export async function compile(options: CompileOptions): Promise<Compiled> {
   const found = new DiagnosticCollector()
   for (const one of diagnostics) found.add(one)
   const workflows: CompiledWorkflow[] = []
-  const emitted = await inOrder(batchesOf(lowered), async (batch) => {
-    const passed = batch.map(({ workflow }) => runPasses(workflow))
+  const given = lowered.map(({ workflow }) => workflow)
+  const emitted = await inOrder(batchesOf(given), (batch) => emitAll(batch, targets, options, shared))
+  for (const { workflow, outputs, diagnostics } of emitted.flat()) {
+    for (const one of diagnostics) found.add(one)
+    if (!hasErrors(diagnostics)) workflows.push({ workflow, outputs })
+  }
+  return { workflows, diagnostics: found.diagnostics, sources }
+}
+
+interface EmittedWorkflow extends Emitted {
+  readonly workflow: Workflow
+}
+
+/** A batch in which something breaks is emitted one by one, so that it is known where, and all the others are made. */
+async function emitAll(
+  batch: readonly Workflow[],
+  targets: readonly Target[],
+  options: CompileOptions,
+  shared: Shared,
+): Promise<readonly EmittedWorkflow[]> {
+  try {
+    const passed = batch.map(runPasses)
     const written = passed.map(({ workflow }) => workflow)
     const made = await Promise.all(targets.map((target) => EMIT[target](written, options, shared)))
     return passed.map(({ workflow, diagnostics }, index) => ({
@@ -72,12 +93,13 @@ export async function compile(options: CompileOptions): Promise<Compiled> {
       outputs: made.flatMap((target) => target[index]!.outputs),
       diagnostics: [...diagnostics, ...made.flatMap((target) => target[index]!.diagnostics)],
     }))
-  })
-  for (const { workflow, outputs, diagnostics } of emitted.flat()) {
-    for (const one of diagnostics) found.add(one)
-    if (!hasErrors(diagnostics)) workflows.push({ workflow, outputs })
+  } catch (thrown) {
+    const [first, ...more] = batch
+    if (first === undefined || more.length > 0)
+      return await inOrder(batch, async (one) => (await emitAll([one], targets, options, shared))[0]!)
+    const span = first.origin.kind === 'handler' ? first.origin.span : undefined
+    return [{ workflow: first, outputs: [], diagnostics: [internalError(first.name, thrown, span)] }]
   }
-  return { workflows, diagnostics: found.diagnostics, sources }
 }
 
 /** So many workflows are bundled in one run, and so many runs are under way: while esbuild's process bundles some, others are emitted here. */

@@ -36,6 +36,8 @@ export interface Diagnostic {
   readonly hint?: string
   readonly allows?: Allowance
   readonly fix?: Fix
+  /** Of `internal-error`: where in stepwright it happened, for those who mend it. */
+  readonly trace?: string
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -1,10 +1,11 @@
 import { diagnostic } from '../diagnostics/catalogue.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import { internalError } from '../diagnostics/internal-error.ts'
 import type { Workflow } from '../ir/workflow.ts'
 import type { ProjectFiles } from '../source/project-files.ts'
 import type { SourceText } from '../source/span.ts'
 import { checkHandler } from './checks/check-handler.ts'
-import { findHandlers } from './discover.ts'
+import { findHandlers, type FoundHandler } from './discover.ts'
 import { workflowName } from '../../runtime/semantics/workflow-name.ts'
 import { lowerHandler } from './lower-handler.ts'
 import { absolutePath, analyse, type Analysis } from './project/analysis.ts'
@@ -63,7 +64,11 @@ export function checkHandlers(options: LowerOptions): Pick<Lowered, 'diagnostics
       const all = new Map([...wrapped.map(({ inner }) => inner), ...handlers].map((found) => [found.call, found]))
       return all.size === 0
         ? [diagnostic('no-handler', { file: analysis.shownPath(file.fileName) })]
-        : [...all.values()].flatMap((handler) => checkHandler(handler, analysis))
+        : [...all.values()].flatMap((handler) => {
+            const name = workflowName(file.fileName, all.size > 1 ? handler.exportName : undefined)
+            const work = () => ({ diagnostics: checkHandler(handler, analysis) })
+            return orInternalError(name, handler, analysis, work).diagnostics
+          })
     })
     return [...errors, ...checked]
   })
@@ -128,19 +133,35 @@ function lowerGroup(analysis: Analysis, compute: boolean): Pick<Lowered, 'workfl
     if (handlers.length + wrapped.length === 0) return [{ diagnostics: [diagnostic('no-handler', { file: shown })] }]
     const lowered = handlers.map((found) => {
       const name = workflowName(file.fileName, several ? found.exportName : undefined)
-      const { workflow, diagnostics } = lowerHandler(found, name, analysis, compute)
-      const checked = checkHandler(found, analysis).filter((each) => !diagnostics.some((other) => covers(other, each)))
-      return {
-        diagnostics: [...diagnostics, ...checked],
-        ...(workflow && { handler: { workflow, exportName: found.exportName, file: shown } }),
-      }
+      return orInternalError(name, found, analysis, () => {
+        const { workflow, diagnostics } = lowerHandler(found, name, analysis, compute)
+        const checked = checkHandler(found, analysis).filter((each) => !diagnostics.some((one) => covers(one, each)))
+        return {
+          diagnostics: [...diagnostics, ...checked],
+          ...(workflow && { handler: { workflow, exportName: found.exportName, file: shown } }),
+        }
+      })
     })
     return [...lowered, { diagnostics: wrapped.map((each) => refused(each, analysis)) }]
   })
-  const all: readonly { handler?: LoweredHandler; diagnostics: readonly Diagnostic[] }[] = perFile.flat()
+  const all: readonly Found[] = perFile.flat()
   return {
     workflows: all.flatMap(({ handler }) => handler ?? []),
     diagnostics: [...errors, ...all.flatMap(({ diagnostics }) => diagnostics)],
+  }
+}
+
+interface Found {
+  readonly handler?: LoweredHandler
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** What breaks at one handler does not stop the others. */
+function orInternalError(name: string, { call }: FoundHandler, { spanOf }: Analysis, work: () => Found): Found {
+  try {
+    return work()
+  } catch (thrown) {
+    return { diagnostics: [internalError(name, thrown, spanOf(call))] }
   }
 }
 

@@ -3,12 +3,15 @@ export function invariant(condition: unknown, message: string): asserts conditio
   if (!condition) throw new InvariantError(message)
 }
 
-/** A bug of stepwright; the command's wrapper asks for a report. */
+/** A bug of stepwright; who works on a handler makes it a diagnostic (`internal-error`), else the command's wrapper asks for a report. */
 export class InvariantError extends Error {
   override readonly name = 'InvariantError'
+  /** What should hold and does not. */
+  readonly breach: string
 
-  constructor(message: string) {
-    super(`stepwright is wrong here, please report it: ${message}`)
+  constructor(breach: string) {
+    super(`stepwright is wrong here, please report it: ${breach}`)
+    this.breach = breach
   }
 }
 

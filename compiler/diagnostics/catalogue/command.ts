@@ -23,6 +23,11 @@ export const commandCodes = {
   'invalid-json': error(
     ({ what, reason }: { what: string; reason: string }) => `${what} is not valid JSON: ${reason}.`,
   ),
+  'internal-error': error(
+    ({ name, breach }: { name: string; breach: string }) =>
+      `stepwright breaks a promise of its own at "${name}": ${breach}.`,
+    'This is a bug in stepwright, not in the handler. Please report it with the handler; STEPWRIGHT_DEBUG=1 shows where it happened.',
+  ),
   'unknown-code': error(
     ({ code }: { code: string }) => `There is no diagnostic code "${code}".`,
     '`stepwright explain` without a code lists all of them.',
