@@ -27,6 +27,8 @@ export interface CompareRequest {
   readonly cwd: string
   readonly projectFiles: ProjectFiles
   readonly tasks?: TaskProcess
+  /** Takes what the handler prints; default: stderr. */
+  readonly print?: CompareInput['print']
   /** Shared by comparisons: the language's libraries are analysed once. */
   readonly memory?: AnalysisMemory
   /** Only cases whose name contains this. */
@@ -45,7 +47,7 @@ export interface Compared {
 
 /** The road of `compare`: compile the handler, read its cases, run both sides, compare. */
 export async function compareHandler(request: CompareRequest): Promise<Compared> {
-  const { handler, cwd, projectFiles, tasks, memory } = request
+  const { handler, cwd, projectFiles, tasks, print, memory } = request
   const compiled = await compile({
     files: [handler],
     projectFiles,
@@ -68,6 +70,7 @@ export async function compareHandler(request: CompareRequest): Promise<Compared>
       allowances: compiled.diagnostics.flatMap(({ allows }) => (allows ? [allows] : [])),
       cases: read.cases,
       ...(tasks && { tasks }),
+      ...(print && { print }),
     })
     return { ...compiledOnly, report, diagnostics: [...diagnostics, ...report.cases.flatMap((one) => one.diagnostics)] }
   } catch (thrown) {

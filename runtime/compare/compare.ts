@@ -10,6 +10,7 @@ import type { SideResult } from './case-side.ts'
 import { compareRuns } from './compare-runs.ts'
 import type { ExportMap } from './export-map.ts'
 import type { CaseReport, CompareReport } from './report-types.ts'
+import { type Print, printToStderr, withOutputTo } from './handler-output.ts'
 import { runOnExport } from './run-on-export.ts'
 import { runOnRuntime } from './run-on-runtime.ts'
 import { TaskProcess } from './task-process.ts'
@@ -32,6 +33,8 @@ export interface CompareInput {
   readonly cases: readonly Case[]
   /** Serves several calls; without it one is started and ended. */
   readonly tasks?: TaskProcess
+  /** Takes what the handler and its modules print on the runtime; what task functions print, `tasks` takes. Default: stderr. */
+  readonly print?: Print
 }
 
 /**
@@ -39,7 +42,8 @@ export interface CompareInput {
  * the case expects. A handler that cannot be loaded throws an `EngineError`.
  */
 export async function compare(input: CompareInput): Promise<CompareReport> {
-  const tasks = input.tasks ?? new TaskProcess()
+  const { print = printToStderr } = input
+  const tasks = input.tasks ?? new TaskProcess({ print })
   const machine = loadMachine(input.definition)
   const reports: CaseReport[] = []
   let executed = 0
@@ -49,7 +53,8 @@ export async function compare(input: CompareInput): Promise<CompareReport> {
       const { map, taskCode } = input
       const exported = await runOnExport({ machine, map, taskCode, tasks }, testCase)
       const order = 'run' in exported ? exported.order : undefined
-      const runtime = await runOnRuntime(await recordingHandler(), testCase, order)
+      const handler = await withOutputTo(print, recordingHandler)
+      const runtime = await runOnRuntime(handler, testCase, order, print)
       if ('run' in runtime && 'run' in exported) executed++
       reports.push(reportOf(testCase, runtime, exported, input.allowances))
     }

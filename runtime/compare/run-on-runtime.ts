@@ -4,6 +4,7 @@ import type { Outcome } from '../history/outcome.ts'
 import { MemoryStore } from '../store/memory-store.ts'
 import { CaseSide, EXECUTION_LABEL, type SideResult } from './case-side.ts'
 import type { Case } from './cases.ts'
+import { type Print, printToStderr, withOutputTo } from './handler-output.ts'
 import { RuntimeOutside } from './runtime-outside.ts'
 import type { CompletionOrder } from './steering.ts'
 
@@ -15,6 +16,7 @@ export async function runOnRuntime(
   handler: LoadedHandler,
   testCase: Case,
   order?: CompletionOrder,
+  print: Print = printToStderr,
 ): Promise<SideResult> {
   const side = new CaseSide(testCase, order)
   const store = new MemoryStore()
@@ -25,10 +27,12 @@ export async function runOnRuntime(
     handlers: [handler],
     functions: () => outside.function,
     interceptor: outside,
+    logSink: (_level, line) => print(`${line}\n`),
   })
   outside.service = engine
   const { execution } = await engine.start({ workflow: handler.workflow, name: 'case', input: testCase.input })
   side.label(execution.arn, EXECUTION_LABEL)
-  const main = engine.run(execution.id, 'settled').then(({ outcome }): Outcome => outcome)
-  return await side.finish(main)
+  return await withOutputTo(print, () =>
+    side.finish(engine.run(execution.id, 'settled').then(({ outcome }): Outcome => outcome)),
+  )
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Json } from '../semantics/json.ts'
 import type { SaidEffect } from './effect-port.ts'
+import type { Print } from './handler-output.ts'
 
 /** What goes to the task host and comes back; all values as JSON text. */
 export interface TaskRequest {
@@ -40,6 +41,11 @@ export type LambdaAnswer =
 /** A body that takes longer than this is taken for stuck, as Lambda would. */
 const LONGEST_INVOCATION_MS = 30_000
 
+export interface TaskProcessOptions {
+  /** Takes what task functions print; default: the stderr of this process, directly. */
+  readonly print?: Print
+}
+
 /**
  * A process that runs task bundles. Each `instance` of a bundle is loaded afresh, so that module state does not leak from one case
  * into another; the process itself serves all cases and starts with the first call.
@@ -48,9 +54,14 @@ export class TaskProcess {
   readonly #folder = mkdtempSync(join(tmpdir(), 'stepwright-compare-'))
   readonly #waiting = new Map<number, (answer: InvocationAnswer) => void>()
   readonly #files = new Map<string, string>()
+  readonly #print: Print | undefined
   #child: ChildProcess | undefined
   #calls = 0
   #instances = 0
+
+  constructor({ print }: TaskProcessOptions = {}) {
+    this.#print = print
+  }
 
   /** A number for an instance of a bundle that nobody else uses. */
   newInstance(): number {
@@ -88,7 +99,10 @@ export class TaskProcess {
   #start(): ChildProcess {
     const host = new URL(import.meta.url.endsWith('.ts') ? './task-host.ts' : './task-host.js', import.meta.url)
     // What bodies print is theirs; it goes to stderr, so that the report alone is on stdout.
-    const child = fork(fileURLToPath(host), { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [], serialization: 'json' })
+    const output = this.#print ? 'pipe' : 2
+    const stdio = ['ignore', output, output, 'ipc'] as const
+    const child = fork(fileURLToPath(host), { stdio: [...stdio], execArgv: [], serialization: 'json' })
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', this.#print!)
     child.on('message', ({ id, text }: TaskAnswer) => this.#waiting.get(id)?.(parseAnswer(text)))
     child.on('exit', (code) => {
       if (this.#child === child) this.#child = undefined

@@ -14,14 +14,22 @@ const fixtures = readdirSync(FIXTURES).map((name) => join(FIXTURES, name))
 /** Cases that both executors brought to an outcome: the suite proves nothing when this is small. */
 let executed = 0
 let tasks: TaskProcess
+/** Handlers print what nobody needs to read. */
+const unheard = () => {}
 
 beforeAll(() => {
-  tasks = new TaskProcess()
+  tasks = new TaskProcess({ print: unheard })
 })
 afterAll(() => tasks.close())
 
 const compareFolder = (folder: string): Promise<Compared> =>
-  compareHandler({ handler: join(folder, 'handler.ts'), cwd: process.cwd(), projectFiles: diskFiles, tasks })
+  compareHandler({
+    handler: join(folder, 'handler.ts'),
+    cwd: process.cwd(),
+    projectFiles: diskFiles,
+    tasks,
+    print: unheard,
+  })
 
 const textOf = (compared: Compared) =>
   formatDiagnostics(compared.diagnostics, { readSource: (file) => compared.sources.get(file)?.text })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Case } from '../../runtime/compare/cases.ts'
+import { withOutputTo } from '../../runtime/compare/handler-output.ts'
 import { readCases } from '../../runtime/compare/read-cases.ts'
 import { type LoadedHandler, loadHandlers } from '../../runtime/engine/load.ts'
 import type { FaultPoint } from '../../runtime/environment/environment.ts'
@@ -41,22 +42,27 @@ function sharedFile(): CaseOptions['openStore'] {
   return (environment) => openSqliteStore(file, { environment, synchronous: 'NORMAL' })
 }
 
+/** Handlers print what nobody needs to read. */
+const unheard = () => {}
+
 describe.each(runnable)('%s', (path) => {
-  test('comes to the same end and history wherever its process dies', { timeout: 600_000 }, async () => {
-    const file = join(path, 'cases.json')
-    const { cases } = readCases(file, readFileSync(file, 'utf8'))
-    for (const testCase of cases!.cases) {
-      const handler = await handlerOf(path, cases!.handler)
-      const whole = await runCase(handler, testCase, { openStore: sharedMemory() })
-      expect(JSON.stringify(whole.events)).not.toContain('"ErrorType":"ScriptError"')
-      for (const name of whole.faults) passed.add(name)
-      for (const crashAt of EVERYWHERE ? whole.faults.keys() : chosen(testCase.name, whole.faults)) {
-        await expectSame(handler, testCase, whole, crashAt, sharedMemory())
-        crashed++
+  test('comes to the same end and history wherever its process dies', { timeout: 600_000 }, () =>
+    withOutputTo(unheard, async () => {
+      const file = join(path, 'cases.json')
+      const { cases } = readCases(file, readFileSync(file, 'utf8'))
+      for (const testCase of cases!.cases) {
+        const handler = await handlerOf(path, cases!.handler)
+        const whole = await runCase(handler, testCase, { openStore: sharedMemory() })
+        expect(JSON.stringify(whole.events)).not.toContain('"ErrorType":"ScriptError"')
+        for (const name of whole.faults) passed.add(name)
+        for (const crashAt of EVERYWHERE ? whole.faults.keys() : chosen(testCase.name, whole.faults)) {
+          await expectSame(handler, testCase, whole, crashAt, sharedMemory())
+          crashed++
+        }
+        await expectSame(handler, testCase, whole, choice(testCase.name, whole.faults.length), sharedFile())
       }
-      await expectSame(handler, testCase, whole, choice(testCase.name, whole.faults.length), sharedFile())
-    }
-  })
+    }),
+  )
 })
 
 test('every named fault point has been a place of crashes', () => {

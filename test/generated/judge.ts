@@ -28,10 +28,13 @@ const OF_CASES = /^(unused-outcome|outcomes-used-up|ambiguous-.*|unscripted-.*)$
 /** Ends that `docs/differences.md` names. */
 const LOUD: ReadonlySet<string> = new Set(['Stepwright.Contract', 'States.DataLimitExceeded'])
 
+/** Programs print what nobody needs to read. */
+const unheard = () => {}
+
 /** Compiles and compares programs one after another, in one folder, with the language's libraries and the task process shared. */
 export class Judge {
   readonly #folder = mkdtempSync(join(tmpdir(), 'stepwright-generated-'))
-  readonly #tasks = new TaskProcess()
+  readonly #tasks = new TaskProcess({ print: unheard })
   readonly #memory = new AnalysisMemory()
 
   async judge(program: GeneratedProgram): Promise<Verdict> {
@@ -43,6 +46,7 @@ export class Judge {
       cwd: this.#folder,
       projectFiles: diskFiles,
       tasks: this.#tasks,
+      print: unheard,
       memory: this.#memory,
     })
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
