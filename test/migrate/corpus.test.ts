@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compile } from '../../compiler/compile.ts'
@@ -20,6 +20,7 @@ describe.skipIf(!isThere)('definitions of public collections', { timeout: 600_00
   const checked: Checked[] = []
   const compiled = new Set<string>()
   const typeErrors: string[] = []
+  const internalErrors: string[] = []
   const compileErrors = new Map<string, string>()
 
   beforeAll(async () => {
@@ -29,25 +30,14 @@ describe.skipIf(!isThere)('definitions of public collections', { timeout: 600_00
       checked.push(await checkWorkflow(source, file.replace('.asl.json', ''), folder))
     }
     const files = checked.flatMap((one) => (one.folder === undefined ? [] : [join(one.folder, 'handler.ts')]))
-    const compileThese = async (these: readonly string[]) => {
-      const options = { files: these, projectFiles: diskFiles, cwd: folder, targets: ['asl'] as const }
-      const { workflows, diagnostics } = await compile(options)
-      for (const { workflow } of workflows) compiled.add(workflow.name)
-      for (const { severity, code, message, span } of diagnostics) {
-        if (severity !== 'error') continue
-        if (code === 'type-error') typeErrors.push(`${span?.file}: ${message}`)
-        compileErrors.set(span?.file.split('/')[0] ?? '', `${code}: ${message}`)
-      }
-    }
-    // A handler that breaks a promise of the compiler's own stops its whole run: it counts as one that does not compile.
-    for (let at = 0; at < files.length; at += 12) {
-      const some = files.slice(at, at + 12)
-      await compileThese(some).catch(async () => {
-        for (const file of some)
-          await compileThese([file]).catch((thrown: Error) =>
-            compileErrors.set(basename(dirname(file)), `our own bug: ${thrown.message}`),
-          )
-      })
+    const options = { files, projectFiles: diskFiles, cwd: folder, targets: ['asl'] as const }
+    const { workflows, diagnostics } = await compile(options)
+    for (const { workflow } of workflows) compiled.add(workflow.name)
+    for (const { severity, code, message, span } of diagnostics) {
+      if (severity !== 'error') continue
+      if (code === 'type-error') typeErrors.push(`${span?.file}: ${message}`)
+      if (code === 'internal-error') internalErrors.push(message)
+      compileErrors.set(span?.file.split('/')[0] ?? '', `${code}: ${message}`)
     }
   }, 600_000)
 
@@ -56,6 +46,7 @@ describe.skipIf(!isThere)('definitions of public collections', { timeout: 600_00
   it('come out as TypeScript that type-checks, all of them', () => {
     expect(checked.filter(({ folder }) => folder !== undefined).length).toBeGreaterThan(150)
     expect(typeErrors).toEqual([])
+    expect(internalErrors).toEqual([])
   })
 
   it('come out as handlers that compile and do what the definition does, case by case', () => {
