@@ -1,4 +1,4 @@
-import type { DurableContext, DurableLogger } from '../../runtime/handler.ts'
+import type { DurableContext, DurableLogger, ParallelConfig } from '../../runtime/handler.ts'
 import { chain, type Program, type Recorded } from './programs.ts'
 
 /** Programs that begin on a history: interrupted steps, foreign statuses, mismatches, logs of replayed code. */
@@ -12,6 +12,22 @@ const step = (id: string, Status: Recorded['Status'], fields: Partial<Recorded> 
   StepDetails: { Attempt: 0 },
   ...fields,
 })
+
+const branch = (number: number, Status: Recorded['Status']): Recorded => ({
+  id: `1-${number}`,
+  parent: '1',
+  Type: 'CONTEXT',
+  SubType: 'ParallelBranch',
+  Name: `parallel-branch-${number - 1}`,
+  Status,
+})
+
+/** What a batch says of its two branches, of which it tolerates no failure. */
+async function statuses(c: DurableContext, config: ParallelConfig<number>): Promise<unknown> {
+  const one = async (inner: DurableContext) => inner.step('s', async () => 1)
+  const batch = await c.parallel('both', [one, one], config)
+  return batch.all.map(({ status }) => status)
+}
 
 const noRetry = { retryStrategy: () => ({ shouldRetry: false }) }
 
@@ -138,7 +154,18 @@ export const replays: Record<string, Program> = {
     run: async (c) =>
       c.runInChildContext('c', async (i) => [await i.step('s', async () => 1), await i.step('t', async () => 2)]),
   },
-  'flat branches that have ended, one of them with an error, of a batch that was interrupted': {
+  'branches that have ended, the first with an error, of a batch that was interrupted': {
+    recorded: [
+      { id: '1', Type: 'CONTEXT', SubType: 'Parallel', Status: 'STARTED', Name: 'both' },
+      {
+        ...branch(1, 'FAILED'),
+        ContextDetails: { Error: { ErrorType: 'ChildContextError', ErrorMessage: 'no' } },
+      },
+      { ...branch(2, 'SUCCEEDED'), ContextDetails: { Result: '2' } },
+    ],
+    run: async (c) => statuses(c, {}),
+  },
+  'flat branches that have ended, the first with an error, of a batch that was interrupted': {
     recorded: [
       { id: '1', Type: 'CONTEXT', SubType: 'Parallel', Status: 'STARTED', Name: 'both' },
       step('1-1-1', 'FAILED', {
@@ -147,11 +174,7 @@ export const replays: Record<string, Program> = {
       }),
       step('1-2-1', 'SUCCEEDED', { parent: '1', StepDetails: { Attempt: 1, Result: '2' } }),
     ],
-    run: async (c, { NestingType }) => {
-      const branches = [async (b: DurableContext) => b.step('s', async () => 1)]
-      const batch = await c.parallel('both', [...branches, ...branches], { nesting: NestingType.FLAT })
-      return batch.all.map(({ status }) => status)
-    },
+    run: async (c) => statuses(c, { nesting: 'FLAT' }),
   },
   'logs of replayed code': {
     run: async (c, _api, log) => {
