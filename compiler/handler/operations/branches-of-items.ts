@@ -79,8 +79,6 @@ export function branchesOfItems(
       ...(branchName && { itemName: branchName }),
       ...(maxConcurrency && { maxConcurrency }),
       ...(completion && { completion }),
-      assign: [],
-      next: '',
     },
     label,
     call,

@@ -149,8 +149,6 @@ export function awaitCallback(callback: PendingCallback, node: ts.Identifier, lo
       ...callback.state,
       handOver: callback.handOver,
       idCapture: callback.idCapture ?? '',
-      assign: [],
-      next: '',
     },
     callback.label,
     callback.call,

@@ -27,8 +27,6 @@ export function invoke(call: ts.CallExpression, lowering: Lowering, place: Opera
       ...(found.name && { name: found.name }),
       function: functionName,
       ...(payload && payload.kind !== 'undefined' && { input: payload }),
-      assign: [],
-      next: '',
     },
     operationLabel('invoke', found.name, call),
     call,

@@ -44,8 +44,6 @@ export function map(call: ts.CallExpression, lowering: Lowering, place: Operatio
       ...(name && { itemName: name }),
       ...(given.maxConcurrency && { maxConcurrency: given.maxConcurrency }),
       ...(given.completion && { completion: given.completion }),
-      assign: [],
-      next: '',
     },
     label,
     call,

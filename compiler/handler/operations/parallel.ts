@@ -49,8 +49,6 @@ export function parallel(call: ts.CallExpression, lowering: Lowering, place: Ope
       branches: lowered,
       ...(given.maxConcurrency && { maxConcurrency: given.maxConcurrency }),
       ...(given.completion && { completion: given.completion }),
-      assign: [],
-      next: '',
     },
     label,
     call,

@@ -24,7 +24,7 @@ export function runInChildContext(
   bindContext(node, 0, inner)
   const graph = bodyGraph(node, inner)
   const state = addOperation<RunInChildContextState>(
-    { kind: 'runInChildContext', ...(found.name && { name: found.name }), graph, assign: [], next: '' },
+    { kind: 'runInChildContext', ...(found.name && { name: found.name }), graph },
     label,
     call,
     lowering,

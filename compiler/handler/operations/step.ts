@@ -38,8 +38,6 @@ export function step(call: ts.CallExpression, lowering: Lowering, place: Operati
       call: addTask(newTask, lowering),
       retry: retry.policy,
       semantics,
-      assign: [],
-      next: '',
     },
     label,
     call,

@@ -178,7 +178,7 @@ function sideBySide(calls: readonly ts.CallExpression[], request: Request) {
   const members = calls.map((one) => memberBranch(one, label, lowering))
   const shapes = members.map(({ shape }) => shape)
   const state = addOperation<ParallelState>(
-    { kind: 'parallel', together, branches: members.map(({ branch }) => branch), assign: [], next: '' },
+    { kind: 'parallel', together, branches: members.map(({ branch }) => branch) },
     label,
     call,
     lowering,
@@ -263,8 +263,6 @@ function each(made: ts.CallExpression, request: Request): LoweredOperation {
       items: items.value,
       ...variables,
       graph,
-      assign: [],
-      next: '',
     },
     label,
     call,

@@ -42,8 +42,6 @@ export function waitForCallback(call: ts.CallExpression, lowering: Lowering, pla
       ...limits,
       submitter: submit,
       retry: retry.policy,
-      assign: [],
-      next: '',
     },
     operationLabel('waitForCallback', found.name, call),
     call,

@@ -52,8 +52,6 @@ export function waitForCondition(call: ts.CallExpression, lowering: Lowering, pl
       ...(found.name && { name: found.name }),
       check: checked,
       initial,
-      assign: [],
-      next: '',
     },
     operationLabel('waitForCondition', found.name, call),
     call,

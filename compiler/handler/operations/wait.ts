@@ -13,7 +13,7 @@ export function wait(call: ts.CallExpression, lowering: Lowering, place: Operati
   if (found === undefined || duration === undefined) return { result: refused(lowering, call) }
   const seconds = durationSeconds(duration, lowering)
   const state = addOperation<WaitState>(
-    { kind: 'wait', ...(found.name && { name: found.name }), until: { seconds }, assign: [], next: '' },
+    { kind: 'wait', ...(found.name && { name: found.name }), until: { seconds } },
     operationLabel('wait', found.name, call),
     call,
     lowering,
