@@ -214,7 +214,7 @@ function liftCall(node: JsonataNode & { kind: 'call' }, scope: LiftScope): Expre
 
 function liftNamed(name: string, given: readonly JsonataNode[], node: JsonataNode, scope: LiftScope): Expression {
   if (name === 'merge' && given.length === 1) return liftMerge(given[0]!, scope)
-  const row = FUNCTIONS[name]
+  const row = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined
   if (!row || row.arity !== given.length) refuse(node, `the function $${name} has no exact counterpart`)
   return row.lift(
     given.map((argument) => lift(argument, scope)),

@@ -1,6 +1,6 @@
 import type { Json } from '../../runtime/semantics/json.ts'
 import type { Expression } from '../ir/expression.ts'
-import type { Shape } from '../ir/shape.ts'
+import type { Property, Shape } from '../ir/shape.ts'
 import type { VariableId } from '../ir/workflow.ts'
 import { functionRow } from './functions.ts'
 
@@ -169,22 +169,24 @@ function logicalShape(expression: Expression & { kind: 'logical' }, scope: Shape
 }
 
 function objectShape(expression: Expression & { kind: 'object' }, scope: ShapeScope): Shape {
-  const properties: Record<string, { shape: Shape; optional?: boolean }> = {}
+  const properties = new Map<string, Property>()
   for (const entry of expression.entries) {
     if (entry.kind === 'entry') {
       if (typeof entry.key !== 'string') return { kind: 'object', properties: {}, rest: UNKNOWN }
-      properties[entry.key] = { shape: shapeOf(entry.value, scope) }
+      properties.set(entry.key, { shape: shapeOf(entry.value, scope) })
       continue
     }
     const spread = without(shapeOf(entry.value, scope), 'undefined', 'null')
     if (spread.kind !== 'object' || spread.rest) return { kind: 'object', properties: {}, rest: UNKNOWN }
     for (const [key, property] of Object.entries(spread.properties)) {
-      const before = properties[key]
-      properties[key] =
-        property.optional && before ? { shape: unionShape([before.shape, property.shape]) } : { ...property }
+      const before = properties.get(key)
+      properties.set(
+        key,
+        property.optional && before ? { shape: unionShape([before.shape, property.shape]) } : { ...property },
+      )
     }
   }
-  return { kind: 'object', properties }
+  return { kind: 'object', properties: Object.fromEntries(properties) }
 }
 
 export function shapeOfJson(value: Json): Shape {
@@ -228,13 +230,13 @@ function accessed(object: Shape, optional: boolean, access: (shape: Shape) => Sh
 }
 
 /** What an error keeps as data; `stack` and fields of user classes do not survive a record. */
-export const ERROR_PROPERTIES: Readonly<Record<string, Shape>> = {
-  name: STRING,
-  message: STRING,
-  errorType: { kind: 'union', members: [STRING, UNDEFINED] },
-  errorData: { kind: 'union', members: [STRING, UNDEFINED] },
-  cause: { kind: 'union', members: [{ kind: 'error' }, UNDEFINED] },
-}
+export const ERROR_PROPERTIES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
+  ['name', STRING],
+  ['message', STRING],
+  ['errorType', { kind: 'union', members: [STRING, UNDEFINED] }],
+  ['errorData', { kind: 'union', members: [STRING, UNDEFINED] }],
+  ['cause', { kind: 'union', members: [{ kind: 'error' }, UNDEFINED] }],
+])
 
 function propertyShape(shape: Shape, property: string): Shape {
   switch (shape.kind) {
@@ -244,7 +246,7 @@ function propertyShape(shape: Shape, property: string): Shape {
       return shape.rest ? unionShape([shape.rest, UNDEFINED]) : UNDEFINED
     }
     case 'error':
-      return ERROR_PROPERTIES[property] ?? UNKNOWN
+      return ERROR_PROPERTIES.get(property) ?? UNKNOWN
     case 'batch':
       return functionRow(`BatchResult.${property}`)?.result([shape]) ?? UNKNOWN
     case 'array':

@@ -3,19 +3,21 @@ import { isContextType } from './operations/context-call.ts'
 import { isBatchResult, isErrorType } from './shapes.ts'
 
 /** Platform objects whose JSON is not the object. */
-const NOT_JSON: Readonly<Record<string, string>> = {
-  Date: 'a Date, which JSON makes a string',
-  Map: 'a Map',
-  Set: 'a Set',
-  WeakMap: 'a WeakMap',
-  WeakSet: 'a WeakSet',
-  RegExp: 'a regular expression',
-  Promise: 'a promise',
-  DurablePromise: 'a promise',
-  ArrayBuffer: 'a buffer',
-  Uint8Array: 'a buffer',
-  URL: 'a URL',
-}
+const NOT_JSON: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    Date: 'a Date, which JSON makes a string',
+    Map: 'a Map',
+    Set: 'a Set',
+    WeakMap: 'a WeakMap',
+    WeakSet: 'a WeakSet',
+    RegExp: 'a regular expression',
+    Promise: 'a promise',
+    DurablePromise: 'a promise',
+    ArrayBuffer: 'a buffer',
+    Uint8Array: 'a buffer',
+    URL: 'a URL',
+  }),
+)
 
 /** Why a value of a type does not survive JSON, in words that fit after "is"; undefined where it does. */
 export function jsonProblem(type: ts.Type, checker: ts.TypeChecker): string | undefined {
@@ -55,7 +57,8 @@ function namedProblem(type: ts.Type, checker: ts.TypeChecker): string | undefine
   if (isErrorType(type, checker)) return 'an error'
   const symbol = type.getSymbol()
   const declaration = symbol?.valueDeclaration ?? symbol?.declarations?.[0]
-  if (symbol && declaration?.getSourceFile().isDeclarationFile && symbol.name in NOT_JSON) return NOT_JSON[symbol.name]
+  if (symbol && declaration?.getSourceFile().isDeclarationFile && NOT_JSON.has(symbol.name))
+    return NOT_JSON.get(symbol.name)
   const isClass =
     declaration !== undefined && ts.isClassDeclaration(declaration) && !declaration.getSourceFile().isDeclarationFile
   return isClass ? `an instance of ${symbol!.name}, whose class JSON loses` : undefined

@@ -46,12 +46,14 @@ const OUTSIDE =
   /^(node:|crypto$|fs|http|https|os$|timers|child_process|(uuid|nanoid|ulid|ulidx|cuid|short-uuid|@paralleldrive\/cuid2)$)/
 
 /** What of these modules depends on nothing but its arguments. */
-const STEADY: Readonly<Record<string, ReadonlySet<string>>> = {
-  crypto: new Set(['createHash', 'createHmac', 'timingSafeEqual', 'hash', 'pbkdf2Sync', 'scryptSync']),
-  path: new Set(['basename', 'dirname', 'extname', 'join', 'normalize', 'parse', 'format', 'isAbsolute']),
-  querystring: new Set(['parse', 'stringify', 'escape', 'unescape']),
-  util: new Set(['isDeepStrictEqual', 'format', 'stripVTControlCharacters']),
-}
+const STEADY: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    crypto: new Set(['createHash', 'createHmac', 'timingSafeEqual', 'hash', 'pbkdf2Sync', 'scryptSync']),
+    path: new Set(['basename', 'dirname', 'extname', 'join', 'normalize', 'parse', 'format', 'isAbsolute']),
+    querystring: new Set(['parse', 'stringify', 'escape', 'unescape']),
+    util: new Set(['isDeepStrictEqual', 'format', 'stripVTControlCharacters']),
+  }),
+)
 
 /** A name imported from a module whose answers differ from run to run. */
 function isFromPlatformModule(root: ts.Identifier, checker: ts.TypeChecker): boolean {
@@ -61,7 +63,7 @@ function isFromPlatformModule(root: ts.Identifier, checker: ts.TypeChecker): boo
 
 function isSteady(node: ts.Expression, root: ts.Identifier, checker: ts.TypeChecker): boolean {
   const from = moduleOf(root, checker)
-  const names = from === undefined ? undefined : STEADY[from.replace(/^node:/, '')]
+  const names = from === undefined ? undefined : STEADY.get(from.replace(/^node:/, ''))
   if (names === undefined) return false
   const [declaration] = checker.getSymbolAtLocation(root)?.declarations ?? []
   const isNamed = declaration !== undefined && ts.isImportSpecifier(declaration)

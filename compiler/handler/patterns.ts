@@ -156,7 +156,7 @@ function errorPart(
   element: PatternElement,
   lowering: Lowering,
 ): Expression | undefined {
-  const shape = typeof key === 'string' && Object.hasOwn(ERROR_PROPERTIES, key) ? ERROR_PROPERTIES[key] : undefined
+  const shape = typeof key === 'string' ? ERROR_PROPERTIES.get(key) : undefined
   if (typeof key === 'string' && shape) return { kind: 'member', object: error, property: key, optional: false, shape }
   const construct = 'a pattern that takes more of an error than name, message, cause, errorType and errorData'
   report(lowering, 'unsupported-syntax', { construct }, element.node)

@@ -53,7 +53,7 @@ function objectShape(type: ts.Type, checker: ts.TypeChecker, around: readonly ts
     return signature ? shape(signature.getReturnType(), checker, around) : UNKNOWN
   }
   if (isBuiltIn(type)) return UNKNOWN
-  const properties: Record<string, Property> = {}
+  const properties = new Map<string, Property>()
   for (const property of type.getProperties()) {
     const declaration = property.valueDeclaration ?? property.declarations?.[0]
     const propertyType = declaration
@@ -61,12 +61,16 @@ function objectShape(type: ts.Type, checker: ts.TypeChecker, around: readonly ts
       : checker.getTypeOfSymbol(property)
     if (propertyType.getCallSignatures().length > 0) continue
     const optional = (property.flags & ts.SymbolFlags.Optional) !== 0
-    properties[property.name] = { shape: shape(propertyType, checker, around), ...(optional && { optional }) }
+    properties.set(property.name, { shape: shape(propertyType, checker, around), ...(optional && { optional }) })
   }
   const index = type.getStringIndexType()
   // `{}` takes anything but null and undefined, arrays among it.
   if (type.getProperties().length === 0 && !index) return UNKNOWN
-  return { kind: 'object', properties, ...(index && { rest: shape(index, checker, around) }) }
+  return {
+    kind: 'object',
+    properties: Object.fromEntries(properties),
+    ...(index && { rest: shape(index, checker, around) }),
+  }
 }
 
 /** A union without repetition; `true | false` is boolean, and what may be anything is unknown. */

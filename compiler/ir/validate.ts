@@ -123,7 +123,7 @@ function checkNames(workflow: Workflow): void {
       invariant(task?.id === call.task, `${state.id} calls task ${call.task}, which is not there`)
       invariant(
         task.captures.every(
-          (name) => name in call.captures || (state.kind === 'createCallback' && name === state.idCapture),
+          (name) => Object.hasOwn(call.captures, name) || (state.kind === 'createCallback' && name === state.idCapture),
         ),
         `${state.id} does not pass all that task ${call.task} captures`,
       )

@@ -35,7 +35,11 @@ export function changedArguments(
   }
   if (isRecord(before) && isRecord(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)])
-    return [...keys].flatMap((key) => changedArguments(before[key], after[key], path === '' ? key : `${path}.${key}`))
+    const own = (object: { readonly [key: string]: Json }, key: string) =>
+      Object.hasOwn(object, key) ? object[key] : undefined
+    return [...keys].flatMap((key) =>
+      changedArguments(own(before, key), own(after, key), path === '' ? key : `${path}.${key}`),
+    )
   }
   return [{ path, before, after }]
 }

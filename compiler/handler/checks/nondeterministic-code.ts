@@ -36,14 +36,16 @@ function isPartOfOther(node: ts.Expression): boolean {
 const isEnvironment = (node: ts.Expression): boolean => /^process\.env\b/.test(node.getText())
 
 /** Names for the step, by what it asks for. */
-const STEP_NAMES: Readonly<Record<string, string>> = {
-  'Date.now': 'now',
-  'performance.now': 'now',
-  Date: 'now',
-  'Math.random': 'random',
-  'crypto.randomUUID': 'id',
-  randomUUID: 'id',
-}
+const STEP_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'Date.now': 'now',
+    'performance.now': 'now',
+    Date: 'now',
+    'Math.random': 'random',
+    'crypto.randomUUID': 'id',
+    randomUUID: 'id',
+  }),
+)
 
 interface FixAt {
   readonly node: ts.Node
@@ -54,7 +56,7 @@ interface FixAt {
 function stepFix(node: ts.Expression, place: ReplayedPlace, { checker, spanOf }: Checking): FixAt | undefined {
   const context = contextName(node, place, checker)
   if (context === undefined || !isCall(node)) return undefined
-  const name = STEP_NAMES[bare(node.expression).getText()]
+  const name = STEP_NAMES.get(bare(node.expression).getText())
   if (name === undefined) return undefined
   const isDate = ts.isNewExpression(node)
   const asked = isDate ? 'Date.now()' : node.getText()

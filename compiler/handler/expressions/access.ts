@@ -42,7 +42,7 @@ function memberOf(
   const optional = isOptional(found, node, property, lowering)
   const object = optional ? found : present(found)
   if (isAlways(object.shape, 'error')) {
-    const shape = ERROR_PROPERTIES[property]
+    const shape = ERROR_PROPERTIES.get(property)
     if (shape) return { kind: 'member', object, property, optional, shape: optional ? orUndefined(shape) : shape }
     return refuseMember('of an error only name, message, cause, errorType and errorData are kept')
   }

@@ -179,7 +179,7 @@ export function deleted(node: ts.DeleteExpression, lowering: Lowering): Expressi
 export function mutation(node: ts.CallExpression, lowering: Lowering, isWanted: boolean): Expression | undefined {
   const callee = bare(node.expression)
   if (!ts.isPropertyAccessExpression(callee) || callee.questionDotToken) return undefined
-  const method = METHODS[callee.name.text]
+  const method = METHODS.get(callee.name.text)
   if (method === undefined || !lowering.handler.checker.isArrayType(typeOf(callee.expression, lowering)))
     return undefined
   const list = changeable(callee.expression, lowering)
@@ -205,21 +205,23 @@ function typeOf(node: ts.Expression, { handler }: Lowering): ts.Type {
 type Item = Expression | { readonly kind: 'spread'; readonly value: Expression }
 type Method = (list: Expression, items: readonly Item[]) => { readonly value: Expression; readonly change: Expression }
 
-const METHODS: Readonly<Record<string, Method>> = {
-  push: (list, items) => longer(list, [{ kind: 'spread', value: list }, ...items]),
-  unshift: (list, items) => longer(list, [...items, { kind: 'spread', value: list }]),
-  pop: (list) => {
-    const last: Expression = {
-      kind: 'binary',
-      operator: '-',
-      left: length(list),
-      right: literal(1),
-      shape: { kind: 'number' },
-    }
-    return { value: elementAt(list, last), change: slice(list, [literal(0), literal(-1)]) }
-  },
-  shift: (list) => ({ value: elementAt(list, literal(0)), change: slice(list, [literal(1)]) }),
-}
+const METHODS: ReadonlyMap<string, Method> = new Map(
+  Object.entries<Method>({
+    push: (list, items) => longer(list, [{ kind: 'spread', value: list }, ...items]),
+    unshift: (list, items) => longer(list, [...items, { kind: 'spread', value: list }]),
+    pop: (list) => {
+      const last: Expression = {
+        kind: 'binary',
+        operator: '-',
+        left: length(list),
+        right: literal(1),
+        shape: { kind: 'number' },
+      }
+      return { value: elementAt(list, last), change: slice(list, [literal(0), literal(-1)]) }
+    },
+    shift: (list) => ({ value: elementAt(list, literal(0)), change: slice(list, [literal(1)]) }),
+  }),
+)
 
 function longer(list: Expression, elements: readonly Item[]) {
   const change: Expression = { kind: 'array', elements, ...(list.shape && { shape: list.shape }) }

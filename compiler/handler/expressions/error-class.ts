@@ -40,7 +40,7 @@ export function errorClass(node: ts.Expression, lowering: Lowering): ErrorClass 
     }
   if (names.has(symbol)) return undefined
   if (isInDurableApi(declaration)) {
-    if (symbol.name in ERROR_CLASSES) return { kind: 'durable', name: symbol.name as DurableName }
+    if (Object.hasOwn(ERROR_CLASSES, symbol.name)) return { kind: 'durable', name: symbol.name as DurableName }
     return DURABLE_PARENTS.has(symbol.name) ? { kind: 'durable-parent', name: symbol.name } : undefined
   }
   if (declaration.getSourceFile().isDeclarationFile)
@@ -51,7 +51,7 @@ export function errorClass(node: ts.Expression, lowering: Lowering): ErrorClass 
   }
   if (!ts.isClassDeclaration(declaration) || !declaration.name) return undefined
   const { text } = declaration.name
-  if (NATIVE_ERRORS.has(text) || text in ERROR_CLASSES || DURABLE_PARENTS.has(text))
+  if (NATIVE_ERRORS.has(text) || Object.hasOwn(ERROR_CLASSES, text) || DURABLE_PARENTS.has(text))
     return { kind: 'problem', why: `a class of another kind is called \`${text}\` too`, at: declaration.name }
   const first = errorClasses.get(text) ?? declaration
   if (first !== declaration)

@@ -103,7 +103,7 @@ function policyOf({ kind, ...numbers }: Backoff): RetryPolicy | undefined {
 function presetName(node: ts.Expression, lowering: Lowering): string | undefined {
   if (!ts.isPropertyAccessExpression(node)) return undefined
   const isPresets = durableApiName(bare(node.expression), lowering.handler.checker) === 'retryPresets'
-  return isPresets && node.name.text in PRESETS ? node.name.text : undefined
+  return isPresets && Object.hasOwn(PRESETS, node.name.text) ? node.name.text : undefined
 }
 
 function factoryName(node: ts.Expression, lowering: Lowering): string | undefined {

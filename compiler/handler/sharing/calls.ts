@@ -44,7 +44,7 @@ export function callLinks(node: ts.CallExpression, linker: Linker): void {
   if (ts.isPropertyAccessExpression(callee)) {
     const name = callee.name.text
     const isStatic = isPlatform && ts.isIdentifier(bare(callee.expression))
-    const rule = isStatic ? STATIC[`${bare(callee.expression).getText()}.${name}`] : METHODS[name]
+    const rule = isStatic ? STATIC.get(`${bare(callee.expression).getText()}.${name}`) : METHODS.get(name)
     if (rule && (isStatic || isOfMethod)) return rule(found)
   } else if (isPlatform && callee.getText() === 'structuredClone') return
   anything(found, !isPlatform && !(declaration && isInDurableApi(declaration)))
@@ -191,16 +191,20 @@ const reduced: Rule = (call) => {
 }
 const pairs: Rule = (call) => call.linker.put(inside(call.result, 2), deeper(call.of), call.node)
 
-const METHODS: Readonly<Record<string, Rule>> = {
-  ...Object.fromEntries('filter slice toSorted toReversed values keys'.split(' ').map((name) => [name, elements])),
-  ...Object.fromEntries('toSpliced with'.split(' ').map((name) => [name, joined])),
-  ...Object.fromEntries('sort reverse copyWithin'.split(' ').map((name) => [name, itself])),
-  ...Object.fromEntries('pop shift at find findLast get'.split(' ').map((name) => [name, element])),
-  ...Object.fromEntries(
-    'forEach some every findIndex findLastIndex includes indexOf lastIndexOf join has delete clear'
-      .split(' ')
-      .map((name) => [name, reads]),
-  ),
+/** A map, because the names are the user's: an object would answer for `toString` too. */
+function rules(table: Readonly<Record<string, Rule>>): ReadonlyMap<string, Rule> {
+  return new Map(Object.entries(table))
+}
+
+const each = (names: string, rule: Rule): Readonly<Record<string, Rule>> =>
+  Object.fromEntries(names.split(' ').map((name) => [name, rule]))
+
+const METHODS: ReadonlyMap<string, Rule> = rules({
+  ...each('filter slice toSorted toReversed values keys', elements),
+  ...each('toSpliced with', joined),
+  ...each('sort reverse copyWithin', itself),
+  ...each('pop shift at find findLast get', element),
+  ...each('forEach some every findIndex findLastIndex includes indexOf lastIndexOf join has delete clear', reads),
   flat,
   concat: concatenated,
   push: keeps(0),
@@ -214,7 +218,7 @@ const METHODS: Readonly<Record<string, Rule>> = {
   flatMap: madeFlat,
   reduce: reduced,
   reduceRight: reduced,
-}
+})
 
 const argumentOf = ({ arguments: given }: Call, at: number): readonly Ref[] => given[at] ?? []
 const partsOf =
@@ -222,7 +226,7 @@ const partsOf =
   (call) =>
     call.linker.put(inside(call.result, depth), from(argumentOf(call, 0)), call.node)
 
-const STATIC: Readonly<Record<string, Rule>> = {
+const STATIC: ReadonlyMap<string, Rule> = rules({
   'JSON.parse': nothing,
   'JSON.stringify': nothing,
   'Object.keys': nothing,
@@ -246,4 +250,4 @@ const STATIC: Readonly<Record<string, Rule>> = {
     for (const values of call.arguments) call.linker.put(inside(call.result, 1), values, call.node)
   },
   'Array.isArray': nothing,
-}
+})

@@ -155,7 +155,7 @@ function compute(task: BundledTask, payload: TaskPayload): Json {
   for (const [name, value] of Object.entries(answer.read)) {
     const given = payload.input?.[name]
     // What the bundle made again of more than JSON is no object of the handler.
-    if (task.revive[name] === undefined && JSON.stringify(value) !== JSON.stringify(given))
+    if (revivalOf(task, name) === undefined && JSON.stringify(value) !== JSON.stringify(given))
       throw new TaskFailure(
         CONTRACT,
         `The code changes the contents of ${name}, which belongs to the handler around it.`,
@@ -186,7 +186,8 @@ async function body(
 
 /** An error as a body would throw it: of JavaScript's own class where there is one of that name. */
 function scripted({ name, message }: { readonly name: string; readonly message: string }): Error {
-  const Class = (globalThis as unknown as Readonly<Record<string, unknown>>)[name]
+  const known = globalThis as unknown as Readonly<Record<string, unknown>>
+  const Class = Object.hasOwn(known, name) ? known[name] : undefined
   const isError = typeof Class === 'function' && (Class === Error || Class.prototype instanceof Error)
   const error = isError ? new (Class as ErrorConstructor)(message) : new Error(message)
   error.name = name
@@ -202,8 +203,12 @@ function kept(value: unknown, shape: Shape | undefined): Json {
   return read ?? null
 }
 
+/** A name is the user's: `toString` is one too. */
+const revivalOf = ({ revive }: BundledTask, name: string): Revival | undefined =>
+  Object.hasOwn(revive, name) ? revive[name] : undefined
+
 function capturesOf(task: BundledTask, { input = {} }: TaskPayload): Captures {
-  const entries = Object.entries(input).map(([name, value]) => [name, revived(value, task.revive[name])] as const)
+  const entries = Object.entries(input).map(([name, value]) => [name, revived(value, revivalOf(task, name))] as const)
   return Object.fromEntries(entries)
 }
 

@@ -15,19 +15,20 @@ import type { ErrorValue } from '../../../ir/shape.ts'
 
 /** Errors and batches as they travel between the definition and the bundle, and as handler code knows them. Runs in the task bundle. */
 
-const CLASSES: Readonly<
-  Record<string, new (message?: string, cause?: Error, errorData?: string) => DurableOperationError>
-> = {
-  StepError,
-  CallbackError,
-  CallbackExternalError,
-  CallbackTimeoutError,
-  CallbackSubmitterError,
-  InvokeError,
-  ChildContextError,
-  WaitForConditionError,
-  PromiseCombinatorError,
-}
+const CLASSES: ReadonlyMap<string, new (message?: string, cause?: Error, errorData?: string) => DurableOperationError> =
+  new Map(
+    Object.entries({
+      StepError,
+      CallbackError,
+      CallbackExternalError,
+      CallbackTimeoutError,
+      CallbackSubmitterError,
+      InvokeError,
+      ChildContextError,
+      WaitForConditionError,
+      PromiseCombinatorError,
+    }),
+  )
 
 /**
  * A Cause of Step Functions has at most 32,768 characters, and one that is cut in its middle cannot be read. An error says its message
@@ -125,7 +126,7 @@ function cut(text: string, limit: number): string {
 /** An error value as the error it stands for. */
 export function errorOf(value: ErrorValue): Error {
   const cause = value.cause && errorOf(value.cause)
-  const Class = value.classes.map((name) => CLASSES[name]).find((found) => found !== undefined)
+  const Class = value.classes.map((name) => CLASSES.get(name)).find((found) => found !== undefined)
   if (Class && value.classes[0] === value.name) return new Class(value.message, cause, value.errorData)
   const error = cause ? new Error(value.message, { cause }) : new Error(value.message)
   error.name = value.name
