@@ -1,3 +1,4 @@
+import { leaves } from './program-ends.ts'
 import { expression, pure } from './program-expressions.ts'
 import { HEAD } from './program-head.ts'
 import {
@@ -53,8 +54,7 @@ class ProgramGenerator {
     for (let index = 0; index < size; index++) {
       const statement = this.#statement(context, depth, indent)
       text += statement
-      // TypeScript refuses what can plainly not be reached.
-      if (/^\s*(?:return|throw|break|continue)\b/.test(statement)) break
+      if (leaves(statement)) break
     }
     this.#scope.variables = outer
     return text

@@ -4,7 +4,7 @@ import { breach, Judge } from './judge.ts'
 import { programArbitrary } from './program-arbitrary.ts'
 
 /** `PROGRAMS=2000 SEED=7 npx vitest run test/generated` looks further; `npm run fuzz` looks for hours. */
-const PROGRAMS = Number(process.env['PROGRAMS'] ?? 60)
+const PROGRAMS = Number(process.env['PROGRAMS'] ?? 300)
 const SEED = Number(process.env['SEED'] ?? 1)
 
 let judge: Judge
