@@ -235,7 +235,7 @@ function reportChanges(roots: readonly ts.Node[], operation: string, lowering: L
   const { handler } = lowering
   const direct = new Set<ts.Symbol | undefined>()
   const collect = (node: ts.Node): void => {
-    const changed = mutatedName(node)
+    const changed = mutatedName(node, handler.checker)
     if (changed) direct.add(symbolOf(changed, handler.checker))
     ts.forEachChild(node, collect)
   }
@@ -257,7 +257,7 @@ function reportChanges(roots: readonly ts.Node[], operation: string, lowering: L
 function reportWrites(root: ts.Node, operation: string, lowering: Lowering): void {
   const { handler } = lowering
   const visit = (node: ts.Node): void => {
-    const changed = mutatedName(node)
+    const changed = mutatedName(node, handler.checker)
     for (const name of [...assignedNames(node), ...(changed ? [changed] : [])]) {
       const symbol = symbolOf(name, handler.checker)
       const declaration = symbol?.declarations?.[0]

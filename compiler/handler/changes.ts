@@ -1,6 +1,6 @@
 import { ts } from './project/typescript.js'
 import { isAssignment } from './assignments.ts'
-import { carries, MUTATORS } from './mutations.ts'
+import { carries, methodName, MUTATORS, mutationTarget } from './mutations.ts'
 import { movingMethods } from './regex-places.ts'
 import { isObjectLike } from './shapes.ts'
 import { bare, isGlobal, isInDurableApi, isInside, rootOf, symbolOf } from './symbols.ts'
@@ -105,7 +105,7 @@ function changeByUse(name: ts.Identifier, roots: readonly ts.Node[], search: Sea
     }
     if ((ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) && parent.expression === at) {
       const call = calleeOf(parent)
-      const method = ts.isPropertyAccessExpression(parent) ? parent.name.text : ''
+      const method = methodName(parent, search.checker) ?? ''
       if (call) {
         if (search.mutators.has(method)) return parent
         const found = followCallbacks(call, search)
@@ -114,6 +114,7 @@ function changeByUse(name: ts.Identifier, roots: readonly ts.Node[], search: Sea
         at = call
         continue
       }
+      if (mutationTarget(parent, search.checker) === at) return parent
       if (!isObjectLike(parent, search.checker) && !isTarget(parent)) return undefined
       at = parent
       continue
@@ -138,7 +139,10 @@ function changeByUse(name: ts.Identifier, roots: readonly ts.Node[], search: Sea
       at = ts.isArrayLiteralExpression(parent) ? parent : parent.parent
       continue
     }
-    if (ts.isCallExpression(parent)) return parent.expression === at ? undefined : followArgument(parent, at, search)
+    if (ts.isCallExpression(parent)) {
+      if (mutationTarget(parent, search.checker) === at) return parent
+      return parent.expression === at ? undefined : followArgument(parent, at, search)
+    }
     if (ts.isNewExpression(parent)) return parent.expression === at ? undefined : escapes(parent)
     if (ts.isReturnStatement(parent) || ts.isArrowFunction(parent))
       return isInside(parent, search.handler) ? undefined : escapes(parent)

@@ -203,8 +203,8 @@ function addAssign(binding: WritableBinding, value: Expression, node: ts.Express
 }
 
 /** The expression that changes what a name leads to. */
-function changeAround(target: ts.Identifier): ts.Node {
-  return ts.findAncestor(target, (node) => mutatedName(node) === target) ?? target
+function changeAround(target: ts.Identifier, checker: ts.TypeChecker): ts.Node {
+  return ts.findAncestor(target, (node) => mutatedName(node, checker) === target) ?? target
 }
 
 /** A variable whose value only it holds; `deep`: and the value's parts. */
@@ -213,10 +213,12 @@ function owned(target: ts.Identifier, deep: boolean, lowering: Lowering): Writab
   if (binding === undefined) return undefined
   const { handler } = lowering
   const symbol = symbolOf(target, handler.checker)!
-  const { names, isHeldTwice } = handler.sharing.ofChanges([changeAround(target)])
+  const { names, isHeldTwice } = handler.sharing.ofChanges([changeAround(target, handler.checker)])
   const others = names.filter((name) => name !== symbol)
   // A part that is found now is set later: of the object that the name leads to now.
-  const write = writesAfter(target, symbol, lowering).find((node) => deep || mutatedName(node) === undefined)
+  const write = writesAfter(target, symbol, lowering).find(
+    (node) => deep || mutatedName(node, handler.checker) === undefined,
+  )
   if (others.length === 0 && !isHeldTwice && write === undefined) return binding
   report(lowering, 'change-of-shared-value', { name: target.text }, target, {
     related: [

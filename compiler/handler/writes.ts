@@ -26,7 +26,7 @@ export function collectWrites(root: ts.Node, checker: ts.TypeChecker): Writes {
       const value = ts.isBinaryExpression(node) && ts.isIdentifier(node.left) ? node.right : undefined
       add(target, { node, ...(value && { value }) })
     }
-    const changed = mutatedName(node)
+    const changed = mutatedName(node, checker)
     if (changed) add(changed, { node })
     ts.forEachChild(node, visit)
   }

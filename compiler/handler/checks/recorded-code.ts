@@ -14,7 +14,7 @@ export const recordedCode: Check = {
         const inner = contextMethod(node, checking)?.method ?? ''
         return checking.report('operation-in-step', { operation: inner, step: method }, { node })
       }
-      for (const name of [...assignedNames(node), mutatedName(node)])
+      for (const name of [...assignedNames(node), mutatedName(node, checking.checker)])
         if (name !== undefined && isOutside(name, literal, checking))
           checking.report(
             'write-to-outer-variable',

@@ -36,9 +36,9 @@ function isCalled(node: ts.Node): boolean {
 
 function writeWithin(node: ts.Node, root: ts.Node, handler: HandlerLowering): ts.Node | undefined {
   if (ts.isConstructorDeclaration(node)) return undefined
-  const target = mutationTarget(node)
+  const target = mutationTarget(node, handler.checker)
   if (target && rootOf(target).kind === ts.SyntaxKind.ThisKeyword) return node
-  const name = mutatedName(node)
+  const name = mutatedName(node, handler.checker)
   const names = name ? [name, ...assignedNames(node)] : assignedNames(node)
   if (names.some((each) => isOfOuterFunction(each, root, handler))) return node
   return ts.forEachChild(node, (child) => writeWithin(child, root, handler))

@@ -59,7 +59,7 @@ const some = (node: ts.Node, test: (child: ts.Node) => boolean): boolean =>
 
 /** `list[-1] = …`, `list[1.5] = …`: a property of an array that is no element. */
 export function elementAtNoPlace(root: ts.Node, checker: ts.TypeChecker): ts.Node | undefined {
-  const list = mutationTarget(root)
+  const list = mutationTarget(root, checker)
   const access = list?.parent
   if (access && ts.isElementAccessExpression(access) && access.expression === list) {
     const isList = checker.isArrayLikeType(checker.getTypeAtLocation(list))

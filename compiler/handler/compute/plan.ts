@@ -167,7 +167,7 @@ function writesOf(
     problem ??= {
       shared: names,
       say: () =>
-        report(lowering, 'change-of-shared-value', { name: mutatedName(at)?.text ?? only.name }, at, {
+        report(lowering, 'change-of-shared-value', { name: mutatedName(at, handler.checker)?.text ?? only.name }, at, {
           related: names.map((name) => otherName(name, handler)),
         }),
     }

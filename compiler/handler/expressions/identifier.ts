@@ -85,7 +85,7 @@ function readNow(value: Expression, node: ts.Identifier, write: ts.Node, lowerin
   const { checker, spanOf } = lowering.handler
   const type = checker.getTypeAtLocation(node)
   // What changes an object changes what was read before, too.
-  if (mutatedName(write) && isObjectLike(node, checker) && !isAccessed(node, checker))
+  if (mutatedName(write, checker) && isObjectLike(node, checker) && !isAccessed(node, checker))
     report(lowering, 'change-of-shared-value', { name: node.text }, write, {
       related: [{ message: 'read before in the same expression', span: spanOf(node) }],
     })

@@ -205,7 +205,7 @@ function changeOf(name: ts.Node, { checker, writes }: HandlerLowering): ts.Node 
   const found =
     symbol &&
     writes.get(symbol)?.find(({ node }) => {
-      const changed = mutatedName(node)
+      const changed = mutatedName(node, checker)
       return changed !== undefined && symbolOf(changed, checker) === symbol
     })
   return found?.node

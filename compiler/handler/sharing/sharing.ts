@@ -91,7 +91,7 @@ export class Sharing {
     const seen = new Set<ts.Node>()
     const visit = (node: ts.Node): void => {
       if (ts.isTypeNode(node)) return
-      const target = mutationTarget(node)
+      const target = mutationTarget(node, this.#text.checker)
       if (target) {
         at ??= node
         changed.push(...linker.valueOf(target))

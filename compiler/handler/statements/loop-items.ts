@@ -126,7 +126,7 @@ function changesInLoop(list: ts.Expression, statement: ts.Statement, lowering: L
   const root = rootOf(list)
   const symbol = symbolOf(root, checker)
   const find = (node: ts.Node): ts.Node | undefined => {
-    const changed = mutatedName(node)
+    const changed = mutatedName(node, checker)
     return changed && symbolOf(changed, checker) === symbol ? changed : ts.forEachChild(node, find)
   }
   const found = symbol && find(statement)
