@@ -19,7 +19,6 @@ import {
   GraphEmitter,
   isGoto,
   jsonata,
-  type Landing,
 } from './emission.ts'
 import { boxedVariables } from './boxed-variables.ts'
 import { counters } from './counters.ts'
@@ -29,6 +28,7 @@ import { jsonVariables } from './json-variables.ts'
 import { leavingVariables } from './leaving-variables.ts'
 import { type Read, reliedOn, reliedOnTest, reliedOnWords } from './relied-on.ts'
 import { checkFields } from './results.ts'
+import { sharedFailure } from './shared-failure.ts'
 import { VariableNames } from './variable-names.ts'
 
 export type { AslMap } from './map.ts'
@@ -86,27 +86,16 @@ export function emitAsl(workflow: Workflow, expressions: ExpressionReads = new E
 
 /** The execution ends with one Succeed per return and one Fail for all errors: its name and message are the outcome that is compared. */
 function machineExit(emitter: () => GraphEmitter): Exit {
-  let landing: Landing | undefined
   return {
     succeed: (inner, value) => ({
       Type: 'Succeed',
       Output: value && value.kind !== 'undefined' ? inner.template(leavingAsJson(value, inner.scope())) : '{% null %}',
     }),
-    failure: () => {
-      if (landing) return landing
-      const inner = emitter()
-      const variable = inner.emission.names.add('failure')
-      const name = inner.freeName('Failed')
-      landing = { binding: variable, next: name }
-      inner.sharedEnds.add(name)
-      const holder = Object.values(inner.graph.states)[0]!
-      inner.add(name, holder, {
-        Type: 'Fail',
-        Error: jsonata(`$${variable}.name`),
-        Cause: jsonata(`$${variable}.message`),
-      })
-      return landing
-    },
+    failure: sharedFailure(emitter, {
+      variable: 'failure',
+      name: 'Failed',
+      fields: (error) => ({ Type: 'Fail', Error: jsonata(`${error}.name`), Cause: jsonata(`${error}.message`) }),
+    }),
   }
 }
 

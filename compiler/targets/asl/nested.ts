@@ -4,35 +4,29 @@ import type { Expression } from '../../ir/expression.ts'
 import type { MapState, ParallelState, State } from '../../ir/state.ts'
 import type { Graph } from '../../ir/workflow.ts'
 import type { BatchMode } from './batch.ts'
-import { type Exit, type Fields, GraphEmitter, jsonata, type Landing } from './emission.ts'
+import { type Exit, type Fields, GraphEmitter, jsonata } from './emission.ts'
 import { NESTED_ERROR, wrapped } from './error-texts.ts'
 import type { ResultPlace } from './results.ts'
+import { sharedFailure } from './shared-failure.ts'
 import { catcher } from './states/task-fields.ts'
 
 /** Branches and items: graphs of their own in the definition, each of which answers the item of a BatchResult. */
 
 /** What a branch or an item answers. */
 function itemExit(mode: BatchMode, emitter: () => GraphEmitter, holder: State, label: string): Exit {
-  let landing: Landing | undefined
   return {
     succeed: (inner, value) => ({ Type: 'Succeed', Output: succeeded(inner, value) }),
-    failure: () => {
-      if (landing) return landing
-      const inner = emitter()
-      const variable = inner.emission.names.add(`error_${label}`)
-      const name = inner.freeName(`${label.slice(0, 70)} (failed)`)
-      landing = { binding: variable, next: name }
-      inner.sharedEnds.add(name)
-      const error = wrapped(`$${variable}`, true)
-      inner.add(
-        name,
-        holder,
-        mode === 'collect'
+    failure: sharedFailure(emitter, {
+      holder,
+      variable: `error_${label}`,
+      name: `${label.slice(0, 70)} (failed)`,
+      fields: (thrown) => {
+        const error = wrapped(thrown, true)
+        return mode === 'collect'
           ? { Type: 'Pass', Output: jsonata(`{'status': 'FAILED', 'error': ${error}}`), End: true }
-          : { Type: 'Fail', Error: 'ChildContextError', Cause: jsonata(`$string(${error})`) },
-      )
-      return landing
-    },
+          : { Type: 'Fail', Error: 'ChildContextError', Cause: jsonata(`$string(${error})`) }
+      },
+    }),
   }
 }
 

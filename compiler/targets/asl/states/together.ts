@@ -3,10 +3,11 @@ import { failsOut } from '../../../ir/edges.ts'
 import type { MapState, ParallelState, State, Together } from '../../../ir/state.ts'
 import type { Graph } from '../../../ir/workflow.ts'
 import { nestedGraphs, statesOf } from '../../../ir/visit.ts'
-import { type Exit, type Fields, goto, GraphEmitter, jsonata, type Landing, place } from '../emission.ts'
+import { type Exit, goto, GraphEmitter, jsonata, place } from '../emission.ts'
 import { NESTED_ERROR, plainError, wrapped } from '../error-texts.ts'
 import { batchResult, itemText, nestedStates } from '../nested.ts'
 import { goOn, type ResultPlace } from '../results.ts'
+import { sharedFailure } from '../shared-failure.ts'
 import { catcher } from './task-fields.ts'
 import { mapFields } from './items.ts'
 
@@ -72,27 +73,21 @@ function emitMember(state: TogetherState, graph: Graph, label: string, outer: Gr
 
 function memberExit(holder: TogetherState, label: string, emitter: () => GraphEmitter): Exit {
   const { mode, rebuilt } = holder.together
-  let landing: Landing | undefined
   return {
     succeed: (inner, value) => ({
       Type: 'Succeed',
       Output: jsonata(itemText(inner, value, mode === 'all' ? undefined : ['fulfilled', 'value'])),
     }),
-    failure: () => {
-      if (landing) return landing
-      const inner = emitter()
-      const variable = inner.emission.names.add(`error_${label}`)
-      const name = inner.freeName(`${label.slice(0, 68)} (rejected)`)
-      landing = { binding: variable, next: name }
-      inner.sharedEnds.add(name)
-      const reason = rebuilt ? plainError(`$${variable}`) : `$${variable}`
-      const fields: Fields =
-        mode === 'all'
-          ? { Type: 'Fail', Error: REJECTED, Cause: jsonata(`$string($${variable})`) }
-          : { Type: 'Pass', Output: jsonata(`{'status': 'rejected', 'reason': ${reason}}`), End: true }
-      inner.add(name, holder, fields)
-      return landing
-    },
+    failure: sharedFailure(emitter, {
+      holder,
+      variable: `error_${label}`,
+      name: `${label.slice(0, 68)} (rejected)`,
+      fields: (error) => {
+        if (mode === 'all') return { Type: 'Fail', Error: REJECTED, Cause: jsonata(`$string(${error})`) }
+        const reason = rebuilt ? plainError(error) : error
+        return { Type: 'Pass', Output: jsonata(`{'status': 'rejected', 'reason': ${reason}}`), End: true }
+      },
+    }),
   }
 }
 
