@@ -215,9 +215,9 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
   },
   // Both languages spread an array and append anything else.
   'Array.concat': ([first, second], printer) => {
-    if (mayBe(printer.shape(second!), 'undefined') && printer.shape(second!).kind !== 'unknown')
-      throw new Inexact('an element may be undefined', second!)
-    return t.call('append', printer.only(first!, 'list'), printer.natural(second!))
+    const value = printer.natural(second!)
+    printer.requireElement(value, printer.shape(second!), second!)
+    return t.call('append', printer.only(first!, 'list'), value)
   },
   'Array.join': ([list, separator], printer, place) => {
     const shape = printer.shape(list!)

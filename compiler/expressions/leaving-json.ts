@@ -28,6 +28,11 @@ export function leavingAsJson(expression: Expression, scope: ShapeScope): Expres
       return { ...expression, left: leaving(expression.left), right: leaving(expression.right) }
     case 'iteration':
       return expression.method === 'map' ? { ...expression, body: orNull(leaving(expression.body), scope) } : expression
+    case 'call': {
+      if (expression.function !== 'Array.concat') return expression
+      const [first, ...more] = expression.arguments.map(leaving)
+      return { ...expression, arguments: [first!, ...more.map((value) => orNull(value, scope))] }
+    }
     default:
       return expression
   }
@@ -60,6 +65,8 @@ function partsThatLeave(expression: Expression): readonly Expression[] {
       return [expression.then, expression.otherwise]
     case 'iteration':
       return expression.method === 'map' ? [expression.body] : []
+    case 'call':
+      return expression.function === 'Array.concat' ? expression.arguments : []
     default:
       return []
   }

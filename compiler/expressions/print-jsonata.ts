@@ -317,12 +317,18 @@ class JsonataPrinter implements Printing {
     }
   }
 
+  /** What becomes an element is there: a list of JSONata has no place for what is undefined. */
+  requireElement(value: Text, shape: Shape, place: Expression): void {
+    if (!mayBe(shape, 'undefined')) return
+    if (shape.kind !== 'unknown') throw new Inexact('an element may be undefined', place)
+    if (!value.unit && mayBeUndefined(place, this.scope)) this.require(t.call('exists', value))
+  }
+
   /** One element of an array constructor, which spreads what is an array. */
   element(value: Text, shape: Shape, place: Expression): Text {
-    if (mayBe(shape, 'undefined') && shape.kind !== 'unknown') throw new Inexact('an element may be undefined', place)
+    this.requireElement(value, shape, place)
     if (value.unit || !mayBe(shape, 'list')) return value
     if (isOnly(shape, 'list')) return t.array([value])
-    if (shape.kind === 'unknown' && mayBeUndefined(place, this.scope)) this.require(t.call('exists', value))
     return this.bind(value, (of) => t.condition(t.isType(of, 'array'), t.array([t.array([of])]), of))
   }
 

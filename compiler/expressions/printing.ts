@@ -67,6 +67,8 @@ export interface Printing {
   readonly isSmallInteger: (expression: Expression) => boolean
   /** One element of an array constructor, which spreads what is an array. */
   readonly element: (value: Text, shape: Shape, place: Expression) => Text
+  /** What becomes an element is there: a list of JSONata has no place for what is undefined. */
+  readonly requireElement: (value: Text, shape: Shape, place: Expression) => void
 }
 
 /** Whether null stands for undefined in a place of this shape. */

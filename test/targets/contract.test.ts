@@ -49,6 +49,12 @@ describe('an element that may be undefined', () => {
     expect(written(body)).not.toContain('Stepwright.Contract')
   })
 
+  it('is null in a list that is put together, and must be there where the handler reads the list', () => {
+    const joined = "const kept = ['a'].concat(event.maybe)\n"
+    expect(written(`${joined}return [kept]`)).not.toContain('Stepwright.Contract')
+    expect(written(`${joined}return [kept, kept.length]`)).toMatch(/\$exists\([^{}]*\.maybe\)/)
+  })
+
   it.each([
     ['a step reads the list', 'await context.step(async () => kept.length)'],
     ['the handler reads it', 'if (kept[0] === undefined) await context.wait({ seconds: 2 })'],
