@@ -17,6 +17,12 @@ export function mutatedName(node: ts.Node, checker: ts.TypeChecker): ts.Identifi
   return ts.isIdentifier(root) ? root : undefined
 }
 
+/** How a message names what a change changes. */
+export function changedName(change: ts.Node, checker: ts.TypeChecker): string {
+  const target = mutationTarget(change, checker)
+  return target === undefined ? change.getText() : rootOf(target).getText()
+}
+
 /** The object that a node changes. A changing method that is taken as a value (`list.push.bind(list)`) is taken for called. */
 export function mutationTarget(node: ts.Node, checker: ts.TypeChecker): ts.Expression | undefined {
   if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) return partOf(node.left)

@@ -8,7 +8,8 @@ import { bare } from './symbols.ts'
 
 /** The methods that change the regular expressions a declaration makes, alone or as parts of its value; undefined where it makes none with a place. */
 export function movingMethods(declaration: ts.Declaration | undefined): ReadonlySet<string> | undefined {
-  if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined
+  const isMade = declaration && (ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration))
+  if (!isMade || !declaration.initializer) return undefined
   const flags: string[] = []
   const visit = (node: ts.Node): void => {
     const found = flagsOf(node)

@@ -181,16 +181,30 @@ function isOutsideTry(declaration: ts.Node, code: ts.Node): boolean {
 }
 
 /**
- * Whether code needs a name's value from before it. TypeScript promises that a variable is assigned before it is read; one that is
- * declared without a value and not assigned before the code has none.
+ * Whether code needs a name's value from before it. TypeScript promises of a type without undefined that the variable is assigned before it
+ * is read: one that is declared without a value and not assigned before the code has none, unless the code comes in an earlier round.
  */
 function firstUse(symbol: ts.Symbol, roots: readonly ts.Node[], { handler }: Lowering): 'read' | 'write' | 'unclear' {
   const declaration = symbol.valueDeclaration
   const isEmpty =
     declaration !== undefined && ts.isVariableDeclaration(declaration) && declaration.initializer === undefined
   if (!isEmpty || ts.isForOfStatement(declaration.parent.parent)) return 'read'
+  const isPromised = !declaration.exclamationToken && !mayBeUndefined(handler.checker.getTypeOfSymbol(symbol))
+  if (!isPromised || isRepeatedSince(declaration, roots[0]!)) return 'read'
   const assigns = (handler.writes.get(symbol) ?? []).filter(({ value }) => value !== undefined)
   const inside = assigns.filter(({ node }) => roots.some((root) => isInside(node, root)))
   if (inside.length === 0) return 'read'
   return assigns.some(({ node }) => node.pos < roots[0]!.pos) ? 'unclear' : 'write'
+}
+
+function mayBeUndefined(type: ts.Type): boolean {
+  const open = ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.Undefined | ts.TypeFlags.Void
+  return type.isUnion() ? type.types.some(mayBeUndefined) : (type.flags & open) !== 0
+}
+
+/** Whether a loop comes to code again while a variable stays. */
+function isRepeatedSince(declaration: ts.Node, code: ts.Node): boolean {
+  return (
+    ts.findAncestor(code.parent, (at) => ts.isIterationStatement(at, false) && !isInside(declaration, at)) !== undefined
+  )
 }

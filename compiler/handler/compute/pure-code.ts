@@ -1,7 +1,9 @@
 import { ts } from '../project/typescript.js'
 import { isContextType } from '../operations/context-call.ts'
+import { jsonProblem } from '../json-types.ts'
 import type { Analysis } from '../project/analysis.ts'
 import { symbolOf } from '../symbols.ts'
+import { OnlyReads } from './only-reads.ts'
 
 /**
  * What lowering asks again and again of the handler's text when it decides which code becomes a `compute`; each answer is found once.
@@ -11,6 +13,7 @@ export class PureCode {
   readonly #checker: ts.TypeChecker
   readonly #pure = new WeakMap<ts.Node, boolean>()
   readonly #uses = new Map<ts.SourceFile, Uses>()
+  readonly #onlyReads: OnlyReads
   /** What has become a `compute` so far, and why. */
   readonly units: { readonly node: ts.Node; readonly why: string }[] = []
   /** Whether code may be outlined at all. */
@@ -19,6 +22,7 @@ export class PureCode {
   constructor(root: ts.Node, { checker }: Pick<Analysis, 'checker'>, isAllowed = true) {
     this.#root = root
     this.#checker = checker
+    this.#onlyReads = new OnlyReads(checker)
     this.isAllowed = isAllowed
   }
 
@@ -47,8 +51,45 @@ export class PureCode {
   }
 
   /** Where code between operations may change what an object of a class holds: it calls a method that is not known to read, or passes it on. */
-  changeBetween(symbol: ts.Symbol): ts.Node | undefined {
-    return this.#usesOf(symbol).find((use) => !isReading(use) && this.#isBetween(use, new Set()))
+  changeBetween(symbol: ts.Symbol, seen = new Set<ts.Symbol>()): ts.Node | undefined {
+    if (seen.has(symbol)) return undefined
+    seen.add(symbol)
+    return this.#usesOf(symbol).find((use) => !this.#isReading(use, seen) && this.#isBetween(use, new Set()))
+  }
+
+  /** A use that leaves an object as it is: its declaration, what is read of it, and handing it to another object that does so. */
+  #isReading(use: ts.Identifier, seen: Set<ts.Symbol>): boolean {
+    const reads = this.#onlyReads
+    let at: ts.Expression = use
+    for (;;) {
+      const { parent } = at
+      if (isAccess(parent) && parent.expression === at) {
+        if (!reads.isReadingAccess(parent)) return false
+        at = parent
+      } else if (ts.isCallExpression(parent) && parent.expression === at) {
+        if (!reads.isReadingCall(parent)) return false
+        // A method of the user may give a part of the object.
+        const declaration = this.#checker.getResolvedSignature(parent)?.declaration
+        if (!declaration || declaration.getSourceFile().isDeclarationFile) return true
+        at = parent
+      } else if (ts.isNonNullExpression(parent) || ts.isParenthesizedExpression(parent)) at = parent
+      else break
+    }
+    const { parent } = at
+    // Changes of data are found by name.
+    if (at !== use && isData(at, this.#checker)) return true
+    if (ts.isVariableDeclaration(parent)) return parent.name === use || this.#isLeft(parent, seen)
+    if (ts.isNewExpression(parent))
+      return (
+        reads.isReadingNew(parent) && (!ts.isVariableDeclaration(parent.parent) || this.#isLeft(parent.parent, seen))
+      )
+    return ts.isSpreadElement(parent) || ts.isForOfStatement(parent) || ts.isExpressionStatement(parent)
+  }
+
+  /** Whether code between operations changes nothing by the name of a declaration, which leads to an object or to parts of it. */
+  #isLeft({ name }: ts.VariableDeclaration, seen: Set<ts.Symbol>): boolean {
+    const symbol = ts.isIdentifier(name) ? symbolOf(name, this.#checker) : undefined
+    return symbol !== undefined && this.changeBetween(symbol, seen) === undefined
   }
 
   /** Whether a place runs between operations: not in the code of a task, nor in a function that only such code calls. */
@@ -97,14 +138,9 @@ function usesIn(file: ts.SourceFile, checker: ts.TypeChecker): Uses {
 
 /** Operations whose function is the code of a task. */
 const TASK_METHODS: ReadonlySet<string> = new Set(['step', 'waitForCallback', 'waitForCondition'])
-const READING = /^(get|has|is|to)[A-Z]?\w*$|^(keys|values|entries|forEach|valueOf|test|parse|safeParse)$/
 
-/** A use that leaves an object as it is: its declaration, what is read of it, and handing it to another object that is made. */
-function isReading(use: ts.Identifier): boolean {
-  const { parent } = use
-  if (ts.isVariableDeclaration(parent)) return parent.name === use
-  if (ts.isNewExpression(parent) || ts.isSpreadElement(parent) || ts.isForOfStatement(parent)) return true
-  if (!ts.isPropertyAccessExpression(parent) || parent.expression !== use) return false
-  const isCalled = ts.isCallExpression(parent.parent) && parent.parent.expression === parent
-  return isCalled ? READING.test(parent.name.text) : true
-}
+const isAccess = (node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression =>
+  ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
+
+const isData = (node: ts.Expression, checker: ts.TypeChecker): boolean =>
+  jsonProblem(checker.getTypeAtLocation(node), checker) === undefined

@@ -68,6 +68,12 @@ export class Cells {
     return right.some((ref) => found.has(this.#at(ref)))
   }
 
+  /** Whether some objects can be reached from others. */
+  leads(from: readonly Ref[], objects: readonly Ref[]): boolean {
+    const targets = new Set(objects.map((ref) => this.#at(ref)))
+    return from.some((ref) => chainOf(this.#at(ref)).some((cell) => targets.has(cell)))
+  }
+
   /** Whether on a way from a base to some objects something is held twice. */
   isHeldTwice(base: Base, objects: readonly Ref[]): boolean {
     const targets = new Set(objects.map((ref) => this.#at(ref)))

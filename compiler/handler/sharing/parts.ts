@@ -28,7 +28,7 @@ const PRIMITIVE =
   ts.TypeFlags.Undefined |
   ts.TypeFlags.Never
 
-function isPrimitive(type: ts.Type): boolean {
+export function isPrimitive(type: ts.Type): boolean {
   return type.isUnion() ? type.types.every(isPrimitive) : (type.flags & PRIMITIVE) !== 0
 }
 

@@ -1,10 +1,12 @@
 import type { Span } from '../../source/span.ts'
+import { isCallLike } from '../called-code.ts'
 import { mutationTarget } from '../mutations.ts'
 import { isContextType } from '../operations/context-call.ts'
 import { ts } from '../project/typescript.js'
 import { bare, isFunctionLiteral, isInside, symbolOf } from '../symbols.ts'
-import { Cells, type Link, type Ref } from './cells.ts'
-import { comparisonsIn } from './comparisons.ts'
+import { Cells, deeper, type Link, type Ref } from './cells.ts'
+import { type Comparison, comparisonsAt } from './comparisons.ts'
+import { givenToUnknown } from './calls.ts'
 import { Linker, type Text } from './links.ts'
 
 /*
@@ -22,8 +24,24 @@ export interface Others {
   readonly at?: ts.Node
 }
 
+/** A place that changes objects. */
+interface Change {
+  readonly node: ts.Node
+  readonly target: ts.Expression
+  readonly objects: readonly Ref[]
+}
+
+/** What counts as a change of a value: of the object itself, or of objects in it; `counts` says which of these. */
+interface ChangeOptions {
+  readonly itself?: boolean
+  readonly parts?: boolean
+  readonly counts?: (target: ts.Expression) => boolean
+}
+
 export class Sharing {
   readonly #text: Text
+  readonly #changes = new Map<ts.Node, readonly Change[]>()
+  readonly #cells = new Map<string, Cells>()
   #linker: Linker | undefined
   #whole: Cells | undefined
   #uses: ReadonlyMap<ts.Symbol, readonly ts.Identifier[]> | undefined
@@ -38,14 +56,15 @@ export class Sharing {
     { packages = true, own = code }: { readonly packages?: boolean; readonly own?: readonly ts.Node[] } = {},
   ): Others {
     const linker = (this.#linker ??= new Linker(this.#text))
-    const { at, changed } = this.#changedBy(code, linker)
+    const changes = this.#changesIn(code, linker)
+    const at = changes[0]?.node
+    const changed = changes.flatMap(({ objects }) => objects)
     if (changed.length === 0) return { names: [], isHeldTwice: false }
-    const counts = (link: Link) => (packages || !link.assumed) && this.#mayComeBefore(link.site, code)
     const whole = this.#othersIn((this.#whole ??= new Cells(linker.links)), changed, code, own)
     // A name that the code does not read leads there at most after it.
     const isRead = (name: ts.Symbol) => this.#usesOf(name).some((use) => code.some((root) => isInside(use, root)))
     const isClear = whole.names.length <= 1 && whole.names.every(isRead) && !whole.isHeldTwice
-    const found = isClear ? whole : this.#othersIn(new Cells(linker.links.filter(counts)), changed, code, own)
+    const found = isClear ? whole : this.#othersIn(this.#cellsAt(code, packages, linker), changed, code, own)
     return { ...found, ...(at && { at }) }
   }
 
@@ -61,20 +80,42 @@ export class Sharing {
     return { names, isHeldTwice: isHeldTwice && names.length > 0 }
   }
 
+  /** The first place in code, or in functions that it calls, that changes what a value leads to, by whatever name. */
+  changeOf(
+    value: ts.Expression,
+    code: readonly ts.Node[],
+    { itself = true, parts = true, counts = () => true }: ChangeOptions = {},
+  ): ts.Node | undefined {
+    const linker = (this.#linker ??= new Linker(this.#text))
+    const changes = this.#changesIn(code, linker).filter(({ target }) => counts(target))
+    const held = linker.valueOf(value)
+    if (changes.length === 0 || held.length === 0) return undefined
+    const cells = this.#cellsAt(code, true, linker)
+    return changes.find(
+      ({ objects }) => (itself && cells.meet(held, objects)) || (parts && cells.leads(deeper(held), objects)),
+    )?.node
+  }
+
   /**
    * Where code asks whether two objects are one, which in a task are two copies: they may be one, and come into the code by different
    * names, or by one that holds it twice.
    */
   lostIdentity(code: readonly ts.Node[], own: readonly ts.Node[] = code): ts.Node | undefined {
     const linker = (this.#linker ??= new Linker(this.#text))
-    const comparisons = code.flatMap((root) => comparisonsIn(root, linker))
+    const comparisons: Comparison[] = []
+    const read = new Set<ts.Symbol>()
+    this.#visitRun(code, linker, (node) => {
+      comparisons.push(...comparisonsAt(node, linker))
+      const named = ts.isIdentifier(node) ? symbolOf(node, this.#text.checker) : undefined
+      if (named) read.add(named)
+    })
     if (comparisons.length === 0) return undefined
     const cells = (this.#whole ??= new Cells(linker.links))
     return comparisons.find(({ left, right }) => {
       if (!cells.meet(left, right)) return false
       const { names, isHeldTwice } = this.#othersIn(cells, left, code, own)
-      const read = names.filter((name) => this.#usesOf(name).some((use) => code.some((root) => isInside(use, root))))
-      return read.length > 1 || (read.length === 1 && isHeldTwice)
+      const comeIn = names.filter((name) => read.has(name))
+      return comeIn.length > 1 || (comeIn.length === 1 && isHeldTwice)
     })?.node
   }
 
@@ -84,29 +125,52 @@ export class Sharing {
     return this.#isLive(symbol, code, (use) => use.getStart() >= end)
   }
 
-  /** The objects that code changes, in functions that it names too. */
-  #changedBy(code: readonly ts.Node[], linker: Linker): { readonly at?: ts.Node; readonly changed: readonly Ref[] } {
-    const changed: Ref[] = []
-    let at: ts.Node | undefined
+  /** Cells of what may have been linked when code runs. */
+  #cellsAt(code: readonly ts.Node[], packages: boolean, linker: Linker): Cells {
+    const [first, last] = [code[0]!, code.at(-1)!]
+    const key = [first.getSourceFile().fileName, first.getStart(), last.end, packages].join(':')
+    const known = this.#cells.get(key)
+    if (known) return known
+    const counts = (link: Link) => (packages || !link.assumed) && this.#mayComeBefore(link.site, code)
+    const found = new Cells(linker.links.filter(counts))
+    this.#cells.set(key, found)
+    return found
+  }
+
+  #changesIn(code: readonly ts.Node[], linker: Linker): readonly Change[] {
+    return code.flatMap((root) => {
+      const known = this.#changes.get(root)
+      if (known) return known
+      const found: Change[] = []
+      this.#visitRun([root], linker, (node) => {
+        const target = mutationTarget(node, this.#text.checker)
+        if (target) found.push({ node, target, objects: linker.valueOf(target) })
+        for (const given of isCallLike(node) ? givenToUnknown(node, linker) : []) {
+          const objects = linker.valueOf(given)
+          found.push({ node, target: given, objects: [...objects, ...deeper(objects), ...deeper(deeper(objects))] })
+        }
+      })
+      this.#changes.set(root, found)
+      return found
+    })
+  }
+
+  /** Visits code, and functions of the user that it names. */
+  #visitRun(code: readonly ts.Node[], linker: Linker, visitor: (node: ts.Node) => void): void {
     const seen = new Set<ts.Node>()
     const visit = (node: ts.Node): void => {
       if (ts.isTypeNode(node)) return
-      const target = mutationTarget(node, this.#text.checker)
-      if (target) {
-        at ??= node
-        changed.push(...linker.valueOf(target))
-      }
+      visitor(node)
       if (ts.isIdentifier(node)) {
-        const called = linker.functionOf(node)
-        if (called && !seen.has(called) && this.#text.files.has(called.getSourceFile())) {
-          seen.add(called)
-          visit(called)
+        for (const named of linker.code.functionsNamed(node)) {
+          if (seen.has(named)) continue
+          seen.add(named)
+          visit(named)
         }
       }
       ts.forEachChild(node, visit)
     }
     code.forEach(visit)
-    return { changed, ...(at && { at }) }
   }
 
   /** Names of functions that do not contain the code live only in their calls. */
@@ -155,7 +219,9 @@ export class Sharing {
       const found = new Map<ts.Symbol, ts.Identifier[]>()
       const visit = (node: ts.Node): void => {
         const named = ts.isIdentifier(node) ? symbolOf(node, this.#text.checker) : undefined
-        if (named) found.set(named, [...(found.get(named) ?? []), node as ts.Identifier])
+        const known = named && found.get(named)
+        if (known) known.push(node as ts.Identifier)
+        else if (named) found.set(named, [node as ts.Identifier])
         ts.forEachChild(node, visit)
       }
       visit(this.#text.handler)

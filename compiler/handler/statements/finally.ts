@@ -4,10 +4,9 @@ import type { Shape } from '../../ir/shape.ts'
 import type { Assignment } from '../../ir/state.ts'
 import type { Scope, StateId, VariableId } from '../../ir/workflow.ts'
 import type { Edge } from '../graph-builder.ts'
-import { changeWithin, namesKeptIn } from '../changes.ts'
 import { type Jump, type JumpTarget, type Lowering, report } from '../lowering.ts'
+import { changedName } from '../mutations.ts'
 import { unionOf, withNullish } from '../shapes.ts'
-import { symbolOf } from '../symbols.ts'
 import { body } from './block.ts'
 import { leave, within } from './jump.ts'
 
@@ -201,18 +200,15 @@ class Exits {
   }
 }
 
-/** What is returned is kept as it is; an object that the block changes would be returned changed. */
+/** What is returned is kept as it is; an object that the block changes, by whatever name, would be returned changed. */
 function reportChanges(returned: ts.Expression, block: ts.Block, lowering: Lowering): void {
   const { handler } = lowering
-  for (const name of namesKeptIn(returned, handler.checker)) {
-    const symbol = symbolOf(name, handler.checker)
-    const change = symbol && changeWithin(symbol, [block], handler)
-    if (change)
-      report(lowering, 'change-of-shared-value', { name: name.text }, change, {
-        related: [{ message: 'returned through this `finally`', span: handler.spanOf(name) }],
-        hint: 'Return a copy: `[...list]`, `{ ...object }`.',
-      })
-  }
+  const change = handler.sharing.changeOf(returned, [block])
+  if (change)
+    report(lowering, 'change-of-shared-value', { name: changedName(change, handler.checker) }, change, {
+      related: [{ message: 'returned through this `finally`', span: handler.spanOf(returned) }],
+      hint: 'Return a copy: `[...list]`, `{ ...object }`.',
+    })
 }
 
 const literal = (value: string): Expression => ({ kind: 'literal', value })

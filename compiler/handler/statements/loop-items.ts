@@ -5,11 +5,11 @@ import { choose } from '../expressions/build.ts'
 import { guard, isExactly, present } from '../guards.ts'
 import { isRefused, lowerExpression, type Lowering, report } from '../lowering.ts'
 import { isAnything, nullishness } from '../nullish.ts'
-import { mutatedName } from '../mutations.ts'
+import { changedName } from '../mutations.ts'
 import { textInMessages } from '../patterns.ts'
 import { canBe, isAlways, shapeOfType, withoutNullish } from '../shapes.ts'
 import { kept } from '../snapshots.ts'
-import { bare, isGlobal, rootOf, symbolOf } from '../symbols.ts'
+import { bare, isGlobal, isInside, rootOf, symbolOf } from '../symbols.ts'
 
 /** What a loop goes over. */
 export interface LoopItems {
@@ -29,7 +29,8 @@ export function itemsOf(node: ts.ForOfStatement, lowering: Lowering): LoopItems 
     const owner = bare(callee.expression)
     const isObject =
       ts.isIdentifier(owner) && owner.text === 'Object' && isGlobal(symbolOf(owner, lowering.handler.checker))
-    if (isObject && call.arguments.length === 1) return entriesOfObject(call.arguments[0]!, call, lowering)
+    if (isObject && call.arguments.length === 1)
+      return entriesOfObject(call.arguments[0]!, call, node.statement, lowering)
     if (!isObject && call.arguments.length === 0)
       return listItems(callee.expression, node.statement, lowering, (list, at) => [at, elementOf(list, at)])
   }
@@ -39,7 +40,8 @@ export function itemsOf(node: ts.ForOfStatement, lowering: Lowering): LoopItems 
 /** The keys that `for…in` goes over; of null and undefined there are none. */
 export function keysOf(node: ts.ForInStatement, lowering: Lowering): LoopItems | undefined {
   const object = recordOf(node.expression, lowering)
-  if (object === undefined || changesInLoop(node.expression, node.statement, lowering)) return undefined
+  if (object === undefined || changesInLoop(node.expression, node.statement, { itself: true, parts: false }, lowering))
+    return undefined
   const keys = keysOfObject(present(object))
   const nothing: Expression = { kind: 'array', elements: [], shape: keys.shape! }
   const list = (['undefined', 'null'] as const)
@@ -64,7 +66,7 @@ function listItems(
   }
   guard(list, nullishness(node, lowering.handler), () => `${textInMessages(node)} is not iterable`, node, lowering)
   if (isText) return { list: charactersOf(present(list)), round }
-  return changesInLoop(node, body, lowering) ? undefined : { list: present(list), round }
+  return changesInLoop(node, body, { itself: true, parts: true }, lowering) ? undefined : { list: present(list), round }
 }
 
 const charactersOf = (text: Expression): Expression => ({
@@ -74,9 +76,15 @@ const charactersOf = (text: Expression): Expression => ({
   shape: { kind: 'array', element: STRING },
 })
 
-function entriesOfObject(node: ts.Expression, call: ts.CallExpression, lowering: Lowering): LoopItems | undefined {
+function entriesOfObject(
+  node: ts.Expression,
+  call: ts.CallExpression,
+  body: ts.Statement,
+  lowering: Lowering,
+): LoopItems | undefined {
   const found = recordOf(node, lowering)
-  if (found === undefined) return undefined
+  // A later entry's value is the object's own; what the body gives the object is in no entry.
+  if (found === undefined || changesInLoop(node, body, { itself: false, parts: true }, lowering)) return undefined
   const message = () => 'Cannot convert undefined or null to object'
   guard(found, nullishness(node, lowering.handler), message, node, lowering)
   // The entries are of the object as it is when the loop begins.
@@ -120,19 +128,30 @@ function elementOf(list: Expression, at: Expression): Expression {
   return { kind: 'index', object: list, index: at, optional: false, ...(known && { shape: shape.element }) }
 }
 
-/** A loop over a list that its own body makes longer would go on over the new items. */
-function changesInLoop(list: ts.Expression, statement: ts.Statement, lowering: Lowering): boolean {
-  const { checker } = lowering.handler
-  const root = rootOf(list)
-  const symbol = symbolOf(root, checker)
-  const find = (node: ts.Node): ts.Node | undefined => {
-    const changed = mutatedName(node, checker)
-    return changed && symbolOf(changed, checker) === symbol ? changed : ts.forEachChild(node, find)
+/**
+ * A loop over a list that its own body makes longer would go on over the new items, and the list is kept as it is. The objects in it may
+ * be changed by the names of a round, which sharing allows where no other leads there.
+ */
+function changesInLoop(
+  value: ts.Expression,
+  statement: ts.Statement,
+  kind: { readonly itself: boolean; readonly parts: boolean },
+  lowering: Lowering,
+): boolean {
+  const { sharing, checker, spanOf } = lowering.handler
+  const loop = statement.parent
+  const isOfRound = (target: ts.Expression) => {
+    const declaration = symbolOf(rootOf(target), checker)?.valueDeclaration
+    return declaration !== undefined && isInside(declaration, loop)
   }
-  const found = symbol && find(statement)
-  if (found === undefined) return false
-  report(lowering, 'change-of-shared-value', { name: root.getText() }, found, {
-    related: [{ message: 'the loop goes over it', span: lowering.handler.spanOf(list) }],
+  const change =
+    (kind.itself ? sharing.changeOf(value, [statement], { parts: false }) : undefined) ??
+    (kind.parts
+      ? sharing.changeOf(value, [statement], { itself: false, counts: (target) => !isOfRound(target) })
+      : undefined)
+  if (change === undefined) return false
+  report(lowering, 'change-of-shared-value', { name: changedName(change, checker) }, change, {
+    related: [{ message: 'the loop goes over it', span: spanOf(value) }],
   })
   return true
 }

@@ -1,0 +1,173 @@
+import { methodName, MUTATORS, mutationTarget } from '../mutations.ts'
+import { ts } from '../project/typescript.js'
+import { bare, isFunctionLiteral, isGlobal, isInside, rootOf, symbolOf } from '../symbols.ts'
+import { movingMethods } from '../regex-places.ts'
+import { assignedNames } from '../writes.ts'
+
+/*
+ * Whether a call leaves its object as it is. Functions of the user are read, with all they call: each may write only what it made itself.
+ * Of the platform's types and of packages the name of the method tells.
+ */
+export class OnlyReads {
+  readonly #checker: ts.TypeChecker
+  readonly #known = new Map<ts.Node, boolean>()
+
+  constructor(checker: ts.TypeChecker) {
+    this.#checker = checker
+  }
+
+  /** A method, called on an object or a part of it; functions that it is passed get parts, too. */
+  isReadingCall(call: ts.CallExpression): boolean {
+    const declaration = this.#checker.getResolvedSignature(call)?.declaration
+    if (declaration && !declaration.getSourceFile().isDeclarationFile) return this.#ofUser(declaration)
+    const callee = bare(call.expression)
+    if (!ts.isPropertyAccessExpression(callee) && !ts.isElementAccessExpression(callee)) return false
+    const method = methodName(callee, this.#checker)
+    if (method === undefined) return false
+    if (this.#mayMovePlace(callee.expression)) return false
+    const isCollection = this.#isCollection(callee.expression)
+    if (isCollection ? MUTATORS.has(method) : !READING.test(method)) return false
+    return call.arguments.every((argument) => this.#leavesParts(bare(argument)))
+  }
+
+  /** A property whose getter, if the user wrote one, only reads. */
+  isReadingAccess(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): boolean {
+    const place = ts.isPropertyAccessExpression(access) ? access.name : access.argumentExpression
+    const getter = symbolOf(place, this.#checker)?.declarations?.find(ts.isGetAccessorDeclaration)
+    return getter === undefined || getter.getSourceFile().isDeclarationFile || this.#ofUser(getter)
+  }
+
+  /** An object of a class: what its constructor is given stays as it is. */
+  isReadingNew(made: ts.NewExpression): boolean {
+    const declaration = this.#checker.getResolvedSignature(made)?.declaration
+    if (!declaration || declaration.getSourceFile().isDeclarationFile) return true
+    return !ts.isConstructorDeclaration(declaration) || this.#ofUser(declaration)
+  }
+
+  /** A function that a method of the language calls with parts of the object calls no changing method of theirs. */
+  #leavesParts(passed: ts.Expression): boolean {
+    if (!isFunctionLiteral(passed)) return true
+    const isOfParameter = (node: ts.Expression) => {
+      const declaration = symbolOf(rootOf(node), this.#checker)?.valueDeclaration
+      return declaration !== undefined && passed.parameters.some((parameter) => isInside(declaration, parameter))
+    }
+    const leaves = (node: ts.Node): boolean =>
+      !(
+        ts.isCallExpression(node) &&
+        ts.isPropertyAccessExpression(bare(node.expression)) &&
+        isOfParameter(node.expression) &&
+        !this.isReadingCall(node)
+      ) && !ts.forEachChild(node, (child) => !leaves(child))
+    return leaves(passed.body)
+  }
+
+  #ofUser(called: ts.Node): boolean {
+    const known = this.#known.get(called)
+    if (known !== undefined) return known
+    // A function that calls itself does what else it does.
+    this.#known.set(called, true)
+    const isBody = 'body' in called && called.body !== undefined
+    const found = isBody && !this.#isReplaced(called) && !this.#writes(called, called)
+    this.#known.set(called, found)
+    return found
+  }
+
+  /** Whether a class of the same file has another method in its place. */
+  #isReplaced(method: ts.Node): boolean {
+    const owner = method.parent
+    const isMember = ts.isMethodDeclaration(method) || ts.isGetAccessorDeclaration(method)
+    if (!isMember || !ts.isClassLike(owner)) return false
+    const type = this.#checker.getTypeAtLocation(owner)
+    const replaces = (node: ts.Node): boolean => {
+      const isHeir = ts.isClassLike(node) && node !== owner && this.#isHeir(this.#checker.getTypeAtLocation(node), type)
+      if (isHeir && node.members.some((member) => member.name?.getText() === method.name.getText())) return true
+      return ts.forEachChild(node, (child) => replaces(child) || undefined) ?? false
+    }
+    return replaces(method.getSourceFile())
+  }
+
+  #isHeir(type: ts.Type, of: ts.Type): boolean {
+    return (type.getBaseTypes() ?? []).some((base) => base.symbol === of.symbol || this.#isHeir(base, of))
+  }
+
+  #writes(node: ts.Node, called: ts.Node): boolean {
+    if (ts.isTypeNode(node)) return false
+    if (assignedNames(node).some((name) => !this.#isInside(name, called))) return true
+    const target = mutationTarget(node, this.#checker)
+    if (target && !this.#isNew(target, called)) return true
+    if (ts.isTaggedTemplateExpression(node)) return true
+    if (ts.isNewExpression(node) && !this.isReadingNew(node)) return true
+    if (ts.isCallExpression(node) && !this.#isHarmless(node)) return true
+    const isAccess = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
+    if (isAccess && !this.isReadingAccess(node)) return true
+    return ts.forEachChild(node, (child) => this.#writes(child, called) || undefined) ?? false
+  }
+
+  /** A call in code of the user: on anything, or of a function. */
+  #isHarmless(call: ts.CallExpression): boolean {
+    const declaration = this.#checker.getResolvedSignature(call)?.declaration
+    const callee = bare(call.expression)
+    if (declaration && !declaration.getSourceFile().isDeclarationFile) return this.#ofUser(declaration)
+    // What the platform's functions change is known by name.
+    const isMethod = ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)
+    if (isMethod && this.#mayMovePlace(callee.expression)) return false
+    const root = callee.kind === ts.SyntaxKind.SuperKeyword ? undefined : rootOf(callee)
+    if (root === undefined || (ts.isIdentifier(root) && isGlobal(symbolOf(root, this.#checker)))) return true
+    // What changes a list that the function made is allowed there.
+    if (isMethod && this.#isCollection(callee.expression)) return true
+    return this.isReadingCall(call)
+  }
+
+  /** Whether a method is called on a regular expression that may keep a place: one that the text does not show is taken for such. */
+  #mayMovePlace(owner: ts.Expression): boolean {
+    const at = bare(owner)
+    const type = this.#checker.getNonNullableType(this.#checker.getTypeAtLocation(at))
+    if (type.getSymbol()?.name !== 'RegExp' || ts.isRegularExpressionLiteral(at)) return false
+    const place = ts.isPropertyAccessExpression(at) ? at.name : at
+    const declaration = symbolOf(place, this.#checker)?.valueDeclaration
+    const isShown = declaration && 'initializer' in declaration && declaration.initializer !== undefined
+    return !isShown || movingMethods(declaration) !== undefined
+  }
+
+  /** Lists, texts and their kin: all of their methods that change them are known. */
+  #isCollection(node: ts.Expression): boolean {
+    const type = this.#checker.getNonNullableType(this.#checker.getTypeAtLocation(node))
+    return (type.isUnion() ? type.types : [type]).every((member) => {
+      const { flags } = this.#checker.getApparentType(member)
+      const symbol = this.#checker.getApparentType(member).getSymbol()
+      return (flags & ts.TypeFlags.Object) !== 0 && isGlobal(symbol) && COLLECTIONS.has(symbol?.name ?? '')
+    })
+  }
+
+  #isInside(name: ts.Node, called: ts.Node): boolean {
+    const declaration = symbolOf(name, this.#checker)?.valueDeclaration
+    return declaration !== undefined && isInside(declaration, called)
+  }
+
+  /** Whether a function made the object that it changes; a constructor is given its own. */
+  #isNew(target: ts.Expression, called: ts.Node): boolean {
+    const at = bare(target)
+    if (at.kind === ts.SyntaxKind.ThisKeyword) return ts.isConstructorDeclaration(called)
+    if (ts.isArrayLiteralExpression(at) || ts.isObjectLiteralExpression(at) || ts.isNewExpression(at)) return true
+    if (ts.isCallExpression(at)) {
+      const callee = bare(at.expression)
+      return (
+        ts.isPropertyAccessExpression(callee) && COPYING.has(callee.name.text) && this.#isCollection(callee.expression)
+      )
+    }
+    const declaration = ts.isIdentifier(at) ? symbolOf(at, this.#checker)?.valueDeclaration : undefined
+    if (!declaration || !ts.isVariableDeclaration(declaration) || !isInside(declaration, called)) return false
+    const isConstant = (declaration.parent.flags & ts.NodeFlags.Const) !== 0
+    return isConstant && declaration.initializer !== undefined && this.#isNew(declaration.initializer, called)
+  }
+}
+
+/** Methods of platform and package types that only read, as whole words: `getTime`, not `getterOf`. */
+const READING = /^(get|has|is|to)([A-Z]\w*)?$|^(keys|values|entries|forEach|valueOf|test|parse|safeParse)$/
+const COLLECTIONS: ReadonlySet<string> = new Set(
+  'Array ReadonlyArray String Number Boolean BigInt Map ReadonlyMap Set ReadonlySet'.split(' '),
+)
+/** Methods that give a list of their own. */
+const COPYING: ReadonlySet<string> = new Set(
+  'filter slice concat map flatMap flat toSorted toReversed toSpliced with split'.split(' '),
+)
