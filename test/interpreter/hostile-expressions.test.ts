@@ -1,3 +1,4 @@
+import jsonata from 'jsonata'
 import { expect, test } from 'vitest'
 import type { Json } from '../../runtime/semantics/json.ts'
 import { machine, run } from './run.ts'
@@ -104,4 +105,62 @@ test('long lists are no trouble', { timeout: 60_000 }, async () => {
   expect(await evaluated('$count($distinct($states.input))', input)).toBe(30_000)
   expect(await evaluated('$sum($map($states.input, function($item) { $item % 2 = 0 ? 1 : 0 }))', input)).toBe(15_000)
   expect(await evaluated('$count($sort($states.input, function($a, $b) { $a < $b }))', input)).toBe(30_000)
+})
+
+test(
+  'a hundred thousand items are sorted, by $sort and by ^, and not by a square of steps',
+  { timeout: 60_000 },
+  async () => {
+    expect(await evaluated('$count($sort([1..100000]))')).toBe(100_000)
+    expect(await evaluated('([1..100000]^(>$))[0]')).toBe(100_000)
+    expect(await evaluated('$sort([1..5000], function($one, $other) { $one < $other })[0]')).toBe(5000)
+  },
+)
+
+test('^ orders as the library does', async () => {
+  const input = {
+    items: [
+      { a: 2, b: 'x', list: [1, 2] },
+      { a: 1, b: 'y', list: [3] },
+      { b: 'z', list: [] },
+      { a: 1, b: 'w', list: [9, 8] },
+    ],
+    lists: [[3, 1], [2]],
+    orders: [
+      { a: 2, parts: [{ d: 2 }, { d: 1 }] },
+      { a: 1, parts: [{ d: 5 }, { d: 4 }] },
+    ],
+    one: [{ a: 5, list: [[1, 2]] }],
+  }
+  for (const expression of [
+    '$.items^(>a, b).b',
+    '$.items^(a, <b)[0].b',
+    '$.items^(a).list',
+    '$.items^(>a)^(b).b',
+    '$.items^(a)[a = 1].b',
+    '$.lists^($[0])',
+    '$.items.[a, b]^($[1])',
+    '$.one^(a)',
+    '$.one^(a)[].list',
+    '$.one.a^($)[]',
+    '$.items^(b){b: a}',
+    '$.items@$x^(>$x.b)[0].$x.b',
+    '$.items@$x^($x.b).{"x": $x.a}',
+    '$.items#$i^(>$i).($i & b)',
+    '$.items#$i^(b)[$i > 0].b',
+    '$.items^(b)#$i[$i > 0].{"i": $i, "b": b}',
+    '$.orders.parts^(%.a).d',
+    '$.orders#$i.parts^(d).{"i": $i, "d": d}',
+    '$.orders^(a).parts^(>d).d',
+    '$map($.items^(b), function($item, $i) { $item.b & $i })',
+    '$.missing^(a).b',
+  ]) {
+    const expected: unknown = await jsonata(expression.replace('$.', '$input.')).evaluate(undefined, { input })
+    const found = await evaluated(expression.replace('$.', '$states.input.'), input)
+    expect([expression, found]).toEqual([
+      expression,
+      expected === undefined ? FAILS : JSON.parse(JSON.stringify(expected)),
+    ])
+  }
+  expect(await evaluated('$states.input.items^(list)', input)).toBe(FAILS)
 })

@@ -3,6 +3,7 @@ import type { Json } from '../../semantics/json.ts'
 import { distinctItems } from './equality.ts'
 import { checkLength, tooLarge } from './evaluation-budget.ts'
 import { hash, parseJson } from './intrinsics.ts'
+import { mergeSorted } from './merge-sort.ts'
 import { ownProperty } from './own-property.ts'
 import { seededRandom } from './random.ts'
 
@@ -106,6 +107,18 @@ export const guardedFunctions: readonly {
       if (texts === undefined) return undefined
       checkLength(texts.reduce((sum, text) => sum + text.length + separator.length, 0))
       return texts.join(separator)
+    },
+  },
+  {
+    name: 'sort',
+    signature: '<af?:a>',
+    implementation: (list: unknown[] | undefined, isAfter?: (one: unknown, other: unknown) => Promise<unknown>) => {
+      if (list === undefined || list.length <= 1) return list
+      if (isAfter) return mergeSorted(list, isAfter)
+      const type = typeof list[0]
+      const isPlain = (type === 'number' || type === 'string') && list.every((item) => typeof item === type)
+      if (!isPlain) throw Object.assign(new Error(), { code: 'D3070', index: 1 })
+      return list.toSorted((one, other) => (one === other ? 0 : (one as number) > (other as number) ? 1 : -1))
     },
   },
   {

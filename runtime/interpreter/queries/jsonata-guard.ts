@@ -3,6 +3,7 @@ import type jsonata from 'jsonata'
 import { boundedRegex } from './bounded-regex.ts'
 import { EvaluationBudget } from './evaluation-budget.ts'
 import { guardedFunctions } from './jsonata-functions.ts'
+import { ORDER_FUNCTIONS, orderPath } from './jsonata-order.ts'
 import { ownProperty } from './own-property.ts'
 
 /**
@@ -12,10 +13,18 @@ import { ownProperty } from './own-property.ts'
  *    give the host's own objects, and with them a way to change them.
  * 2. Each step counts (EvaluationBudget). An expression that cannot loop is not counted, which is most of them.
  * 3. Regular expressions have a time (`bounded-regex.ts`); the library's engine is one for the whole process, so they become variables.
- * 4. Functions that can make much of little, or take a square of time, are replaced.
+ * 4. Functions that can make much of little, or take a square of time, are replaced, and so is `^` (`jsonata-order.ts`).
  */
 export function guard(expression: jsonata.Expression): (bindings: Record<string, unknown>) => void {
-  const found: Findings = { regexes: [], loops: false, joins: false, names: new Set(), nodes: 0, binds: 0 }
+  const found: Findings = {
+    regexes: [],
+    loops: false,
+    joins: false,
+    orders: false,
+    names: new Set(),
+    nodes: 0,
+    binds: 0,
+  }
   walk(expression.ast() as unknown as Node, found)
   for (const { name, implementation, signature } of guardedFunctions) {
     // The signature sees to the types of the arguments.
@@ -37,6 +46,7 @@ export function guard(expression: jsonata.Expression): (bindings: Record<string,
     const budget = new EvaluationBudget(found)
     bindings[BUDGET] = budget
     bindings[OWN] = ownProperty
+    if (found.orders) for (const name of ORDERS) bindings[ORDER[name]] = ORDER_FUNCTIONS[name]
     for (const [index, regex] of found.regexes.entries()) bindings[`${REGEX}${index}`] = matcher(regex, budget)
   }
 }
@@ -54,6 +64,14 @@ const SECRET = randomUUID()
 const BUDGET = `budget ${SECRET}`
 const OWN = `own ${SECRET}`
 const REGEX = `regex ${SECRET} `
+const ORDERS = ['box', 'sort', 'position', 'close', 'reopen'] as const
+const ORDER = {
+  box: `box ${SECRET}`,
+  sort: `sort ${SECRET}`,
+  position: `position ${SECRET}`,
+  close: `close ${SECRET}`,
+  reopen: `reopen ${SECRET}`,
+}
 
 function budgetOf(environment: Frame): EvaluationBudget | undefined {
   return environment.lookup(BUDGET) as EvaluationBudget | undefined
@@ -72,6 +90,8 @@ interface Findings {
   loops: boolean
   /** Whether it binds the items or the positions of a list. */
   joins: boolean
+  /** Whether it orders a path by `^`. */
+  orders: boolean
   /** Of the variables that are read, functions among them. */
   readonly names: Set<string>
   nodes: number
@@ -104,6 +124,10 @@ function walk(node: Node, found: Findings): void {
   for (const inner of Object.values(node)) {
     if (Array.isArray(inner)) for (const one of inner as unknown[]) walkAny(one, found)
     else walkAny(inner, found)
+  }
+  if (type === 'path' && (node['steps'] as readonly Node[]).some((step) => step.type === 'sort')) {
+    found.orders = true
+    orderPath(node, ORDER)
   }
   if (type === 'name' && typeof value === 'string' && PROTOTYPE_NAMES.has(value)) {
     node.type = 'function'
