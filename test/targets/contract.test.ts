@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { emitAsl } from '../../compiler/targets/asl/emit.ts'
+import { taskTable } from '../../compiler/targets/tasks/task-table.ts'
 import { handlerText, lowerText } from './from-text.ts'
 
 const causeOf = (body: string, event: string) => {
@@ -71,4 +72,31 @@ describe('an element that may be undefined', () => {
     expect(written(body)).toContain('Stepwright.Contract')
     expect(written(body)).toMatch(/\$exists\([^{}]*\.maybe\)/)
   })
+})
+
+describe('an element that may be undefined in what code makes', () => {
+  const leaving = (reader: string) =>
+    Object.values(
+      taskTable(
+        lowerText(
+          handlerText(
+            `const list = event.rows.toSorted((one, other) => one.at - other.at).map((row) => row.size)
+            ${reader}
+            return { list }`,
+            '{ rows: { at: number; size?: number }[] }',
+          ),
+        ),
+      ),
+    ).flatMap((facts) => (facts.kind === 'compute' ? (facts.leaving ?? []) : []))
+
+  it('is null where the list only leaves as JSON', () => {
+    expect(leaving('')).toEqual([[]])
+  })
+
+  it.each(['await context.step(async () => list.length)', 'if (list[0] === 1) await context.wait({ seconds: 2 })'])(
+    'must be there where somebody reads the list: %s',
+    (reader) => {
+      expect(leaving(reader)).toEqual([])
+    },
+  )
 })

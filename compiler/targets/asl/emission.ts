@@ -8,6 +8,7 @@ import {
   type JsonataScope,
 } from '../../expressions/print-jsonata.ts'
 import { leavingAsJson } from '../../expressions/leaving-json.ts'
+import type { LeavingPlaces } from '../../expressions/leaving-places.ts'
 import { mayBe, moreThanJson, shapeOf } from '../../expressions/shapes.ts'
 import type { Expression } from '../../ir/expression.ts'
 import type { Shape } from '../../ir/shape.ts'
@@ -34,7 +35,7 @@ export interface Emission {
   /** Variables of which `isJson` is true. */
   readonly json: ReadonlySet<VariableId>
   /** Variables of which nobody gets more than their JSON. */
-  readonly leaving: ReadonlySet<VariableId>
+  readonly leaving: LeavingPlaces
   /** Variables kept in an object of their own, where undefined is a property that is not there. */
   readonly boxed: ReadonlySet<VariableId>
   readonly reliedOn: ReliedOn
@@ -289,7 +290,7 @@ export class GraphEmitter {
     if (assignments.length === 0) return {}
     const { leaving } = this.emission
     const entries = assignments.map(({ variable, value: given }) => {
-      const value = leaving.has(variable) ? leavingAsJson(given, scope) : given
+      const value = leaving(variable) ? leavingAsJson(given, scope) : given
       const shape = this.emission.workflow.variables[variable]?.shape ?? { kind: 'unknown' as const }
       const assigned = this.emission.boxed.has(variable)
         ? jsonata(`{'${BOXED}': ${this.text(value, scope)}}`)

@@ -3,6 +3,7 @@ import { DiagnosticCollector } from '../../diagnostics/collector.ts'
 import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { path } from '../../expressions/jsonata-text.ts'
 import { leavingAsJson } from '../../expressions/leaving-json.ts'
+import { leavingPlaces } from '../../expressions/leaving-places.ts'
 import type { Shape } from '../../ir/shape.ts'
 import { ExpressionReads } from '../../languages/expression-reads.ts'
 import { allStates, targetsOf } from '../../ir/visit.ts'
@@ -25,7 +26,6 @@ import { counters } from './counters.ts'
 import { emitGraph } from './graph.ts'
 import type { AslMap } from './map.ts'
 import { jsonVariables } from './json-variables.ts'
-import { leavingVariables } from './leaving-variables.ts'
 import { type Read, reliedOn, reliedOnTest, reliedOnWords } from './relied-on.ts'
 import { checkFields } from './results.ts'
 import { sharedFailure } from './shared-failure.ts'
@@ -49,7 +49,7 @@ export function emitAsl(workflow: Workflow, expressions: ExpressionReads = new E
     names: new VariableNames(workflow),
     counters: counters(workflow),
     json: jsonVariables(workflow),
-    leaving: leavingVariables(workflow),
+    leaving: leavingPlaces(workflow),
     boxed: boxedVariables(workflow),
     reliedOn: reliedOn(workflow),
     diagnostics: new DiagnosticCollector(),

@@ -1,3 +1,4 @@
+import { leavingPlaces, type LeavingPlaces } from '../../expressions/leaving-places.ts'
 import { isOnly, mayBe, shapeOf, without } from '../../expressions/shapes.ts'
 import type { Expression } from '../../ir/expression.ts'
 import { type RetryMode, retryMode } from '../../ir/retry-mode.ts'
@@ -12,12 +13,15 @@ export interface TaskFacts {
   readonly retry: RetryPolicy
   readonly mode: RetryMode
   readonly result?: Shape
+  /** Places of the answer of code that nobody gets more of than their JSON: null stands there for an element that is undefined. */
+  readonly leaving?: readonly (readonly string[])[]
   /** Captured values that are more than JSON. */
   readonly revive: Readonly<Record<string, 'error' | 'batch' | 'undefined'>>
 }
 
 export function taskTable(workflow: Workflow): Readonly<Record<string, TaskFacts>> {
   const facts = new Map<string, TaskFacts>()
+  const leaves = leavingPlaces(workflow)
   for (const { state } of allStates(workflow)) {
     const use = taskUse(state)
     if (!use) continue
@@ -27,10 +31,55 @@ export function taskTable(workflow: Workflow): Readonly<Record<string, TaskFacts
       retry: use.retry,
       mode: retryMode(use.retry),
       ...(use.read && { result: task.result }),
+      ...(use.read && state.kind === 'compute' && leavingOf(state, task, leaves)),
       revive: revivals(use.call, workflow),
     })
   }
   return Object.fromEntries(facts)
+}
+
+/** What of an answer only leaves as JSON, and what is promised of the answer then. */
+function leavingOf(state: State, task: Task, leaves: LeavingPlaces): Pick<TaskFacts, 'leaving' | 'result'> {
+  const { declared, outer } = task.stretch ?? { declared: [], outer: [] }
+  const places = task.stretch ? [['value'], ...[...declared, ...outer].map((name) => ['values', name])] : [[]]
+  const leaving = places.filter((path) => leaves(state, path))
+  const result = leaving.reduce((shape, path) => changedAt(shape, path, leavingShape), task.result)
+  return leaving.length === 0 ? {} : { leaving, result }
+}
+
+function changedAt(shape: Shape, [name, ...path]: readonly string[], change: (shape: Shape) => Shape): Shape {
+  if (name === undefined) return change(shape)
+  const property = shape.kind === 'object' && Object.hasOwn(shape.properties, name) && shape.properties[name]
+  if (shape.kind !== 'object' || !property) return shape
+  const changed = { ...property, shape: changedAt(property.shape, path, change) }
+  return { ...shape, properties: { ...shape.properties, [name]: changed } }
+}
+
+/** The shape of what leaves as JSON: an element that may be undefined may be null. */
+function leavingShape(shape: Shape): Shape {
+  const element = (of: Shape): Shape =>
+    mayBe(of, 'undefined') ? { kind: 'union', members: [leavingShape(of), { kind: 'null' }] } : leavingShape(of)
+  switch (shape.kind) {
+    case 'array':
+      return { kind: 'array', element: element(shape.element) }
+    case 'tuple':
+      return { kind: 'tuple', elements: shape.elements.map(element) }
+    case 'union':
+      return { kind: 'union', members: shape.members.map(leavingShape) }
+    case 'object': {
+      const properties = Object.entries(shape.properties).map(([name, property]) => [
+        name,
+        { ...property, shape: leavingShape(property.shape) },
+      ])
+      return {
+        ...shape,
+        properties: Object.fromEntries(properties),
+        ...(shape.rest && { rest: leavingShape(shape.rest) }),
+      }
+    }
+    default:
+      return shape
+  }
 }
 
 interface TaskUse {

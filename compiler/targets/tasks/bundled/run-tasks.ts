@@ -12,6 +12,7 @@ import type { ErrorValue, Shape } from '../../../ir/shape.ts'
 import type { RetryPolicy } from '../../../ir/state.ts'
 import type { RetryMode } from '../../../ir/retry-mode.ts'
 import { misfit, notJson } from './fits.ts'
+import { leavingAt } from './leaving.ts'
 import { errorValueOf, rawErrorValueOf, type Revival, revived, submitterErrorOf, thrownErrorValueOf } from './values.ts'
 
 /**
@@ -31,6 +32,7 @@ export interface BundledTask {
   readonly mode: RetryMode
   /** What the definition relies on in the result; absent when nothing reads it. */
   readonly result?: Shape
+  readonly leaving?: readonly (readonly string[])[]
   readonly revive: Readonly<Record<string, Revival>>
 }
 
@@ -162,9 +164,10 @@ function compute(task: BundledTask, payload: TaskPayload): Json {
       )
   }
   if (!task.result) return { result: null }
-  const lost = notJson(answer.result, 'the result')
+  const result = (task.leaving ?? []).reduce(leavingAt, answer.result)
+  const lost = notJson(result, 'the result')
   if (lost !== undefined) throw new TaskFailure(CONTRACT, `${lost}.`)
-  return { result: kept(answer.result, task.result) }
+  return { result: kept(result, task.result) }
 }
 
 /** `read`: captured values that are not given back, after the code ran. */
