@@ -1,3 +1,4 @@
+import type { CalledFunction, CallLike } from '../called-code.ts'
 import { isContextType } from '../operations/context-call.ts'
 import { ts } from '../project/typescript.js'
 import { isObjectLike } from '../shapes.ts'
@@ -30,15 +31,15 @@ export function callLinks(node: ts.CallExpression, linker: Linker): void {
   const found: Call = {
     node,
     of: owner ? linker.valueOf(owner) : [],
-    arguments: node.arguments.map((argument) =>
-      ts.isSpreadElement(argument) ? linker.valueOf(argument.expression, 1) : linker.valueOf(argument),
-    ),
+    arguments: node.arguments.map((argument) => valuesOf(argument, linker)),
     result: { base: node, depth: 0 },
     linker,
   }
   const declaration = checker.getResolvedSignature(node)?.declaration
   if (owner && isContextType(checker.getTypeAtLocation(owner))) return operation(found)
-  if (declaration && 'body' in declaration && declaration.body) return ofUser(found, declaration)
+  const called = linker.code.called(node)
+  for (const one of called.functions) ofUser(found, one)
+  if (called.functions.length > 0) return called.isKnown ? undefined : anything(found, false)
   const isPlatform = declaration !== undefined && isGlobal(symbolOf(rootOf(callee), checker))
   const isOfMethod = owner !== undefined && declaration?.getSourceFile().isDeclarationFile
   if (ts.isPropertyAccessExpression(callee)) {
@@ -59,13 +60,63 @@ export function madeLinks(node: ts.NewExpression, linker: Linker): void {
   for (const argument of node.arguments ?? [])
     if (depth !== undefined) linker.put(made, linker.valueOf(argument, depth), node)
     else linker.put(made, linker.valueOf(argument), node)
+  const given = (node.arguments ?? []).map((argument) => valuesOf(argument, linker))
+  for (const { parameters, parent } of linker.code.called(node).functions) {
+    bindAll(parameters, given, node, linker)
+    // `this` in the class is one for all that it makes.
+    linker.same({ base: node, depth: 0 }, [{ base: parent, depth: 0 }], node)
+  }
+}
+
+/** A tag gets the texts first, then the values between them. */
+export function tagLinks(node: ts.TaggedTemplateExpression, linker: Linker): void {
+  const spans = ts.isTemplateExpression(node.template) ? node.template.templateSpans : []
+  const given = [[], ...spans.map(({ expression }) => linker.valueOf(expression))]
+  const result: Ref = { base: node, depth: 0 }
+  const { functions, isKnown } = linker.code.called(node)
+  for (const { parameters, body } of functions) {
+    bindAll(parameters, given, node, linker)
+    linker.same(result, [{ base: body, depth: 0 }], node)
+  }
+  if (!isKnown || functions.length === 0) linker.same(result, given.flat(), node)
+}
+
+/** What a getter gives back. */
+export function accessLinks(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, linker: Linker): void {
+  if (!isObjectLike(node, linker.text.checker)) return
+  for (const one of linker.code.called(node).functions)
+    if (ts.isGetAccessor(one))
+      for (const left of linker.valueOf(node)) linker.same(left, [{ base: one.body, depth: 0 }], node)
+}
+
+/** What a setter is given. */
+export function setLinks(
+  target: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  values: readonly Ref[],
+  linker: Linker,
+): void {
+  for (const one of linker.code.called(target).functions)
+    if (ts.isSetAccessor(one)) bindAll(one.parameters, [values], target, linker)
+}
+
+/** What code that is not known may change: all that it is given, and the object it is called on. */
+export function givenToUnknown(node: CallLike, linker: Linker): readonly ts.Expression[] {
+  if (linker.code.called(node).isKnown) return []
+  if (ts.isTaggedTemplateExpression(node))
+    return ts.isTemplateExpression(node.template) ? node.template.templateSpans.map((span) => span.expression) : []
+  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return []
+  const callee = bare(node.expression)
+  const owner = ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee) ? [callee.expression] : []
+  const given = (node.arguments ?? []).map((argument) =>
+    ts.isSpreadElement(argument) ? argument.expression : argument,
+  )
+  return [...owner, ...given]
 }
 
 /** What an operation gives came through JSON; its functions get what it is given. */
 function operation({ node, arguments: given, linker }: Call): void {
   for (const argument of node.arguments) {
-    const called = linker.functionOf(argument)
-    for (const parameter of called?.parameters ?? [])
+    for (const parameter of linker.functionsOf(argument).flatMap(({ parameters }) => parameters))
       for (const values of given) {
         linker.bind(parameter.name, values, node)
         linker.bind(parameter.name, deeper(values), node)
@@ -73,9 +124,20 @@ function operation({ node, arguments: given, linker }: Call): void {
   }
 }
 
-function ofUser({ node, arguments: given, result, linker }: Call, called: ts.SignatureDeclaration): void {
-  const spread = node.arguments.findIndex(ts.isSpreadElement)
-  for (const [at, parameter] of called.parameters.entries()) {
+function ofUser({ node, arguments: given, result, linker }: Call, called: CalledFunction): void {
+  bindAll(called.parameters, given, node, linker)
+  linker.same(result, [{ base: called.body, depth: 0 }], node)
+}
+
+/** Gives parameters what a call passes. */
+function bindAll(
+  parameters: readonly ts.ParameterDeclaration[],
+  given: readonly (readonly Ref[])[],
+  node: CallLike,
+  linker: Linker,
+): void {
+  const spread = 'arguments' in node ? (node.arguments?.findIndex(ts.isSpreadElement) ?? -1) : -1
+  for (const [at, parameter] of parameters.entries()) {
     const { name, dotDotDotToken } = parameter
     if (dotDotDotToken) {
       for (const values of given.slice(at))
@@ -83,15 +145,17 @@ function ofUser({ node, arguments: given, result, linker }: Call, called: ts.Sig
     } else if (spread >= 0 && at >= spread) for (const values of given) linker.bind(name, values, node)
     else linker.bind(name, given[at] ?? [], node)
   }
-  if ('body' in called && called.body) linker.same(result, [{ base: called.body, depth: 0 }], node)
 }
+
+const valuesOf = (argument: ts.Expression, linker: Linker): readonly Ref[] =>
+  ts.isSpreadElement(argument) ? linker.valueOf(argument.expression, 1) : linker.valueOf(argument)
 
 /** It may give back all it was given, and call what it was given with it. */
 function anything({ node, of, arguments: given, result, linker }: Call, isAssumed: boolean): void {
   const more = isAssumed ? ({ assumed: true } as const) : {}
   const all = [...of, ...given.flat()]
   for (const argument of node.arguments)
-    for (const parameter of linker.functionOf(argument)?.parameters ?? [])
+    for (const parameter of linker.functionsOf(argument).flatMap(({ parameters }) => parameters))
       linker.bind(parameter.name, [...all, ...deeper(all)], node)
   if (!isObjectLike(node, linker.text.checker)) return
   linker.same(result, [{ base: result.base, depth: 1 }, ...all], node, more)
@@ -103,18 +167,18 @@ const inside = (result: Ref, depth: number): Ref => ({ ...result, depth })
 /** What a function that is passed gives back. */
 function returned({ node, linker }: Call, at: number): readonly Ref[] {
   const argument = node.arguments[at]
-  const body = argument && linker.functionOf(argument)?.body
-  return body ? [{ base: body, depth: 0 }] : []
+  return argument ? linker.functionsOf(argument).map(({ body }) => ({ base: body, depth: 0 })) : []
 }
 
 /** Gives the parameters of a passed function: `parts` of them get elements, the rest the whole. */
 function calls(call: Call, { at = 0, first = 0, parts = 1 } = {}): void {
   const { node, of, linker } = call
   const argument = node.arguments[at]
-  for (const [place, parameter] of (argument && linker.functionOf(argument)?.parameters)?.entries() ?? []) {
-    const isPart = place >= first && place < first + parts
-    if (place >= first) linker.bind(parameter.name, isPart ? deeper(of) : of, node)
-  }
+  for (const { parameters } of argument ? linker.functionsOf(argument) : [])
+    for (const [place, parameter] of parameters.entries()) {
+      const isPart = place >= first && place < first + parts
+      if (place >= first) linker.bind(parameter.name, isPart ? deeper(of) : of, node)
+    }
 }
 
 const nothing: Rule = () => undefined
@@ -183,10 +247,10 @@ const flat: Rule = (call) => {
 const reduced: Rule = (call) => {
   const { node, linker, result } = call
   const [argument, start] = node.arguments
-  const accumulator = argument && linker.functionOf(argument)?.parameters[0]
+  const accumulators = argument ? linker.functionsOf(argument).flatMap(({ parameters }) => parameters.slice(0, 1)) : []
   const values = [...returned(call, 0), ...(start ? linker.valueOf(start) : deeper(call.of))]
   linker.same(result, values, node)
-  if (accumulator) linker.bind(accumulator.name, [result], node)
+  for (const { name } of accumulators) linker.bind(name, [result], node)
   calls(call, { first: 1 })
 }
 const pairs: Rule = (call) => call.linker.put(inside(call.result, 2), deeper(call.of), call.node)
@@ -243,8 +307,9 @@ const STATIC: ReadonlyMap<string, Rule> = rules({
     const values = returned(call, 1)
     call.linker.put(inside(call.result, 1), values.length > 0 ? values : deeper(argumentOf(call, 0)), call.node)
     const argument = call.node.arguments[1]
-    const [parameter] = (argument && call.linker.functionOf(argument)?.parameters) ?? []
-    if (parameter) call.linker.bind(parameter.name, deeper(argumentOf(call, 0)), call.node)
+    const called = argument ? call.linker.functionsOf(argument) : []
+    for (const parameter of called.flatMap(({ parameters }) => parameters.slice(0, 1)))
+      call.linker.bind(parameter.name, deeper(argumentOf(call, 0)), call.node)
   },
   'Array.of': (call) => {
     for (const values of call.arguments) call.linker.put(inside(call.result, 1), values, call.node)

@@ -1,9 +1,10 @@
 import { isAssignment } from '../assignments.ts'
+import { CalledCode, type CalledFunction } from '../called-code.ts'
 import { isContextType } from '../operations/context-call.ts'
 import { ts } from '../project/typescript.js'
 import { isObjectLike } from '../shapes.ts'
 import { bare, isGlobal, isInside, symbolOf } from '../symbols.ts'
-import { callLinks, madeLinks } from './calls.ts'
+import { accessLinks, callLinks, madeLinks, setLinks, tagLinks } from './calls.ts'
 import { deeper, type Link, type Ref } from './cells.ts'
 import { holdsObjects } from './parts.ts'
 
@@ -23,10 +24,12 @@ export interface Text {
 export class Linker {
   readonly text: Text
   readonly links: Link[] = []
-  readonly #functions = new Set<ts.Node>()
+  readonly code: CalledCode
+  readonly #visited = new Set<ts.Node>()
 
   constructor(text: Text) {
     this.text = text
+    this.code = new CalledCode(text)
     this.#visit(text.handler)
   }
 
@@ -56,7 +59,8 @@ export class Linker {
       if (kind === ts.SyntaxKind.CommaToken || kind === ts.SyntaxKind.EqualsToken) return right
       return [...this.valueOf(at.left, depth), ...right]
     }
-    if (at.kind === ts.SyntaxKind.ThisKeyword || ts.isYieldExpression(at)) return [{ base: 'outside', depth: 0 }]
+    if (at.kind === ts.SyntaxKind.ThisKeyword) return [{ base: ownerOf(at) ?? 'outside', depth }]
+    if (ts.isYieldExpression(at)) return [{ base: 'outside', depth: 0 }]
     return [{ base: at, depth }]
   }
 
@@ -75,15 +79,9 @@ export class Linker {
     }
   }
 
-  /** The function that a value is, where the text says which. */
-  functionOf(node: ts.Expression): ts.FunctionLikeDeclaration | undefined {
-    const at = bare(node)
-    if (ts.isArrowFunction(at) || ts.isFunctionExpression(at)) return at
-    const declaration = ts.isIdentifier(at) ? symbolOf(at, this.text.checker)?.valueDeclaration : undefined
-    if (declaration === undefined) return undefined
-    if (ts.isFunctionDeclaration(declaration)) return declaration
-    const isConstant = ts.isVariableDeclaration(declaration) && declaration.initializer
-    return isConstant && declaration.initializer !== at ? this.functionOf(declaration.initializer) : undefined
+  /** The functions of the user that a value may be. */
+  functionsOf(node: ts.Expression): readonly CalledFunction[] {
+    return this.code.functionsOf(node).functions
   }
 
   #named(name: ts.Identifier, depth: number): readonly Ref[] {
@@ -99,8 +97,9 @@ export class Linker {
   }
 
   #visit(node: ts.Node): void {
-    if (ts.isTypeNode(node)) return
-    if (ts.isFunctionLike(node)) this.#functions.add(node)
+    // A link that is made twice would say that something is held twice.
+    if (ts.isTypeNode(node) || this.#visited.has(node)) return
+    this.#visited.add(node)
     ts.forEachChild(node, (child) => this.#visit(child))
     if (ts.isIdentifier(node)) this.#follow(node)
     else if (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node)) {
@@ -114,18 +113,17 @@ export class Linker {
       for (const property of node.properties) this.#property(node, property)
     } else if (ts.isCallExpression(node)) callLinks(node, this)
     else if (ts.isNewExpression(node)) madeLinks(node, this)
+    else if (ts.isTaggedTemplateExpression(node)) tagLinks(node, this)
+    else if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) accessLinks(node, this)
+    else if (ts.isPropertyDeclaration(node) && node.initializer)
+      this.put({ base: node.parent, depth: 1 }, this.valueOf(node.initializer), node)
     else if (ts.isReturnStatement(node) && node.expression) this.#returned(node.expression, node)
     else if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) this.#returned(node.body, node.body)
   }
 
-  /** A function of the user elsewhere is read once. */
+  /** Code of the user elsewhere is read once. */
   #follow(name: ts.Identifier): void {
-    const declared = this.functionOf(name)
-    if (declared === undefined || this.#functions.has(declared) || !this.text.files.has(declared.getSourceFile()))
-      return
-    if (isInside(declared, this.text.handler)) return
-    this.#functions.add(declared)
-    this.#visit(declared)
+    for (const code of this.code.functionsNamed(name)) if (!isInside(code, this.text.handler)) this.#visit(code)
   }
 
   #loop(node: ts.ForOfStatement): void {
@@ -141,6 +139,7 @@ export class Linker {
       for (const left of this.valueOf(at)) this.same(left, values, site)
     } else if (ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)) {
       if (!isObjectLike(at, this.text.checker)) return
+      setLinks(at, values, this)
       for (const left of this.valueOf(at.expression, 1))
         if (putsBack(at, site, this.text.checker)) this.same(left, values, site)
         else this.put(left, values, site, { replaces: isReplaced(at, site) })
@@ -183,6 +182,16 @@ export class Linker {
     // What a function of an operation gives back leaves it as JSON; that of a method of the language does not.
     this.same({ base: around.body, depth: 0 }, this.valueOf(value), site)
   }
+}
+
+/** What `this` is: all objects of a class, or the object that a method stands in. */
+function ownerOf(node: ts.Node): ts.ClassLikeDeclaration | ts.ObjectLiteralExpression | undefined {
+  const around = ts.findAncestor(
+    node,
+    (at) => ts.isPropertyDeclaration(at) || (ts.isFunctionLike(at) && !ts.isArrowFunction(at)),
+  )
+  const owner = around && (ts.isPropertyAssignment(around.parent) ? around.parent.parent : around.parent)
+  return owner && (ts.isClassLike(owner) || ts.isObjectLiteralExpression(owner)) ? owner : undefined
 }
 
 /** `o.list = o.list ?? []` leaves what is there where it is. */
