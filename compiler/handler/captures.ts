@@ -240,11 +240,9 @@ function reportChanges(roots: readonly ts.Node[], operation: string, lowering: L
     ts.forEachChild(node, collect)
   }
   roots.forEach(collect)
-  // What packages give back is taken for new.
-  const others = handler.sharing.ofChanges(roots, { packages: false })
   for (const { symbol, name, node } of captured(roots, handler.function, handler.checker)) {
-    const shared = others.names.includes(symbol) ? others.at : undefined
-    const change = direct.has(symbol) ? undefined : (changeWithin(symbol, roots, handler) ?? shared)
+    // What packages give back is taken for new.
+    const change = direct.has(symbol) ? undefined : handler.sharing.changeOf(node, roots, { packages: false })
     if (change)
       report(lowering, 'write-to-outer-variable', { name, where: `the code of ${operation}` }, node, {
         related: [{ message: 'changed', span: handler.spanOf(change) }],

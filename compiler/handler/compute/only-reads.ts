@@ -1,25 +1,29 @@
+import { type CalledFunction, CalledCode, type CallLike, isCallLike } from '../called-code.ts'
 import { methodName, MUTATORS, mutationTarget } from '../mutations.ts'
 import { ts } from '../project/typescript.js'
+import type { Analysis } from '../project/analysis.ts'
 import { bare, isFunctionLiteral, isGlobal, isInside, rootOf, symbolOf } from '../symbols.ts'
 import { movingMethods } from '../regex-places.ts'
 import { assignedNames } from '../writes.ts'
 
 /*
- * Whether a call leaves its object as it is. Functions of the user are read, with all they call: each may write only what it made itself.
- * Of the platform's types and of packages the name of the method tells.
+ * Whether a call leaves its object as it is. Functions of the user are read, with all they call: each may write only what it made itself,
+ * and where the text does not say which function is called, it may write anything. Of the platform's types and of packages the name of the
+ * method tells.
  */
 export class OnlyReads {
   readonly #checker: ts.TypeChecker
+  readonly #code: CalledCode
   readonly #known = new Map<ts.Node, boolean>()
 
-  constructor(checker: ts.TypeChecker) {
-    this.#checker = checker
+  constructor(analysis: Pick<Analysis, 'checker' | 'userFiles'>) {
+    this.#checker = analysis.checker
+    this.#code = new CalledCode({ checker: analysis.checker, files: analysis.userFiles })
   }
 
   /** A method, called on an object or a part of it; functions that it is passed get parts, too. */
   isReadingCall(call: ts.CallExpression): boolean {
-    const declaration = this.#checker.getResolvedSignature(call)?.declaration
-    if (declaration && !declaration.getSourceFile().isDeclarationFile) return this.#ofUser(declaration)
+    if (this.#isOfUser(call)) return this.#reads(call)
     const callee = bare(call.expression)
     if (!ts.isPropertyAccessExpression(callee) && !ts.isElementAccessExpression(callee)) return false
     const method = methodName(callee, this.#checker)
@@ -30,18 +34,24 @@ export class OnlyReads {
     return call.arguments.every((argument) => this.#leavesParts(bare(argument)))
   }
 
-  /** A property whose getter, if the user wrote one, only reads. */
-  isReadingAccess(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): boolean {
-    const place = ts.isPropertyAccessExpression(access) ? access.name : access.argumentExpression
-    const getter = symbolOf(place, this.#checker)?.declarations?.find(ts.isGetAccessorDeclaration)
-    return getter === undefined || getter.getSourceFile().isDeclarationFile || this.#ofUser(getter)
+  /** Whether the text of the user says or should say what is called. */
+  #isOfUser(call: ts.CallExpression): boolean {
+    const { functions, isKnown } = this.#code.called(call)
+    return functions.length > 0 || !isKnown
   }
 
-  /** An object of a class: what its constructor is given stays as it is. */
+  /** What a call, `new` or an access runs of the user's code only reads: an accessor, the constructor of what is made. */
+  #reads(node: CallLike): boolean {
+    const { functions, isKnown } = this.#code.called(node)
+    return isKnown && functions.every((called) => this.#leavesAll(called))
+  }
+
+  isReadingAccess(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): boolean {
+    return this.#reads(access)
+  }
+
   isReadingNew(made: ts.NewExpression): boolean {
-    const declaration = this.#checker.getResolvedSignature(made)?.declaration
-    if (!declaration || declaration.getSourceFile().isDeclarationFile) return true
-    return !ts.isConstructorDeclaration(declaration) || this.#ofUser(declaration)
+    return this.#reads(made)
   }
 
   /** A function that a method of the language calls with parts of the object calls no changing method of theirs. */
@@ -61,33 +71,14 @@ export class OnlyReads {
     return leaves(passed.body)
   }
 
-  #ofUser(called: ts.Node): boolean {
+  #leavesAll(called: CalledFunction): boolean {
     const known = this.#known.get(called)
     if (known !== undefined) return known
     // A function that calls itself does what else it does.
     this.#known.set(called, true)
-    const isBody = 'body' in called && called.body !== undefined
-    const found = isBody && !this.#isReplaced(called) && !this.#writes(called, called)
+    const found = !this.#writes(called, called)
     this.#known.set(called, found)
     return found
-  }
-
-  /** Whether a class of the same file has another method in its place. */
-  #isReplaced(method: ts.Node): boolean {
-    const owner = method.parent
-    const isMember = ts.isMethodDeclaration(method) || ts.isGetAccessorDeclaration(method)
-    if (!isMember || !ts.isClassLike(owner)) return false
-    const type = this.#checker.getTypeAtLocation(owner)
-    const replaces = (node: ts.Node): boolean => {
-      const isHeir = ts.isClassLike(node) && node !== owner && this.#isHeir(this.#checker.getTypeAtLocation(node), type)
-      if (isHeir && node.members.some((member) => member.name?.getText() === method.name.getText())) return true
-      return ts.forEachChild(node, (child) => replaces(child) || undefined) ?? false
-    }
-    return replaces(method.getSourceFile())
-  }
-
-  #isHeir(type: ts.Type, of: ts.Type): boolean {
-    return (type.getBaseTypes() ?? []).some((base) => base.symbol === of.symbol || this.#isHeir(base, of))
   }
 
   #writes(node: ts.Node, called: ts.Node): boolean {
@@ -95,19 +86,14 @@ export class OnlyReads {
     if (assignedNames(node).some((name) => !this.#isInside(name, called))) return true
     const target = mutationTarget(node, this.#checker)
     if (target && !this.#isNew(target, called)) return true
-    if (ts.isTaggedTemplateExpression(node)) return true
-    if (ts.isNewExpression(node) && !this.isReadingNew(node)) return true
-    if (ts.isCallExpression(node) && !this.#isHarmless(node)) return true
-    const isAccess = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
-    if (isAccess && !this.isReadingAccess(node)) return true
+    if (ts.isCallExpression(node) ? !this.#isHarmless(node) : isCallLike(node) && !this.#reads(node)) return true
     return ts.forEachChild(node, (child) => this.#writes(child, called) || undefined) ?? false
   }
 
   /** A call in code of the user: on anything, or of a function. */
   #isHarmless(call: ts.CallExpression): boolean {
-    const declaration = this.#checker.getResolvedSignature(call)?.declaration
+    if (this.#isOfUser(call)) return this.#reads(call)
     const callee = bare(call.expression)
-    if (declaration && !declaration.getSourceFile().isDeclarationFile) return this.#ofUser(declaration)
     // What the platform's functions change is known by name.
     const isMethod = ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee)
     if (isMethod && this.#mayMovePlace(callee.expression)) return false

@@ -1,5 +1,5 @@
 import { ts } from '../project/typescript.js'
-import { isContextType } from '../operations/context-call.ts'
+import { isContextType, operationFacts } from '../operations/context-call.ts'
 import { jsonProblem } from '../json-types.ts'
 import type { Analysis } from '../project/analysis.ts'
 import { symbolOf } from '../symbols.ts'
@@ -19,10 +19,10 @@ export class PureCode {
   /** Whether code may be outlined at all. */
   readonly isAllowed: boolean
 
-  constructor(root: ts.Node, { checker }: Pick<Analysis, 'checker'>, isAllowed = true) {
+  constructor(root: ts.Node, analysis: Pick<Analysis, 'checker' | 'userFiles'>, isAllowed = true) {
     this.#root = root
-    this.#checker = checker
-    this.#onlyReads = new OnlyReads(checker)
+    this.#checker = analysis.checker
+    this.#onlyReads = new OnlyReads(analysis)
     this.isAllowed = isAllowed
   }
 
@@ -100,7 +100,7 @@ export class PureCode {
       const { parent } = at
       if (ts.isCallExpression(parent) && parent.expression !== at) {
         const callee = parent.expression
-        const isTask = ts.isPropertyAccessExpression(callee) && TASK_METHODS.has(callee.name.text)
+        const isTask = ts.isPropertyAccessExpression(callee) && operationFacts(callee.name.text)?.code === 'task'
         if (isTask && isContextType(this.#checker.getTypeAtLocation(callee.expression))) return false
       }
       const name = ts.isVariableDeclaration(parent) ? parent.name : ts.isFunctionDeclaration(at) ? at.name : undefined
@@ -135,9 +135,6 @@ function usesIn(file: ts.SourceFile, checker: ts.TypeChecker): Uses {
   visit(file)
   return found
 }
-
-/** Operations whose function is the code of a task. */
-const TASK_METHODS: ReadonlySet<string> = new Set(['step', 'waitForCallback', 'waitForCondition'])
 
 const isAccess = (node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression =>
   ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)

@@ -1,7 +1,6 @@
 import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
 import { readsOf } from '../../ir/visit.ts'
-import { changeWithin } from '../changes.ts'
 import type { Edge } from '../graph-builder.ts'
 import {
   type HandlerLowering,
@@ -189,8 +188,7 @@ function sharedChange(call: ts.CallExpression, body: BodyFunction, { handler }: 
     const argument = call.arguments[at]
     if (!argument || isContext(bare(argument), handler) || !isObjectLike(argument, checker)) continue
     for (const name of namesBoundBy(parameter.name)) {
-      const symbol = symbolOf(name, checker)
-      const change = symbol && changeWithin(symbol, [body], { checker, function: body })
+      const change = handler.sharing.changeOf(name, [body])
       if (change) return change
     }
     const change = changeOf(rootOf(argument), handler)

@@ -1,7 +1,7 @@
 import type { Span } from '../../source/span.ts'
 import { isCallLike } from '../called-code.ts'
 import { mutationTarget } from '../mutations.ts'
-import { isContextType } from '../operations/context-call.ts'
+import { isContextType, operationFacts } from '../operations/context-call.ts'
 import { ts } from '../project/typescript.js'
 import { bare, isFunctionLiteral, isInside, symbolOf } from '../symbols.ts'
 import { Cells, deeper, type Link, type Ref } from './cells.ts'
@@ -35,6 +35,8 @@ interface Change {
 interface ChangeOptions {
   readonly itself?: boolean
   readonly parts?: boolean
+  /** What functions of packages give back may be what they were given. */
+  readonly packages?: boolean
   readonly counts?: (target: ts.Expression) => boolean
 }
 
@@ -84,13 +86,13 @@ export class Sharing {
   changeOf(
     value: ts.Expression,
     code: readonly ts.Node[],
-    { itself = true, parts = true, counts = () => true }: ChangeOptions = {},
+    { itself = true, parts = true, packages = true, counts = () => true }: ChangeOptions = {},
   ): ts.Node | undefined {
     const linker = (this.#linker ??= new Linker(this.#text))
     const changes = this.#changesIn(code, linker).filter(({ target }) => counts(target))
     const held = linker.valueOf(value)
     if (changes.length === 0 || held.length === 0) return undefined
-    const cells = this.#cellsAt(code, true, linker)
+    const cells = this.#cellsAt(code, packages, linker)
     return changes.find(
       ({ objects }) => (itself && cells.meet(held, objects)) || (parts && cells.leads(deeper(held), objects)),
     )?.node
@@ -144,7 +146,7 @@ export class Sharing {
       const found: Change[] = []
       this.#visitRun([root], linker, (node) => {
         const target = mutationTarget(node, this.#text.checker)
-        if (target) found.push({ node, target, objects: linker.valueOf(target) })
+        if (target && !isBeingMade(target)) found.push({ node, target, objects: linker.valueOf(target) })
         for (const given of isCallLike(node) ? givenToUnknown(node, linker) : []) {
           const objects = linker.valueOf(given)
           found.push({ node, target: given, objects: [...objects, ...deeper(objects), ...deeper(deeper(objects))] })
@@ -231,6 +233,13 @@ export class Sharing {
   }
 }
 
+/** What a constructor writes into is new. */
+function isBeingMade(target: ts.Expression): boolean {
+  const isThis = bare(target).kind === ts.SyntaxKind.ThisKeyword
+  const around = isThis && ts.findAncestor(target, (at) => ts.isFunctionLike(at) && !ts.isArrowFunction(at))
+  return around !== undefined && around !== false && ts.isConstructorDeclaration(around)
+}
+
 /** Whether a place stands in a function itself, or in function literals in it. */
 function isMadeIn(site: ts.Node, around: ts.Node | undefined): boolean {
   const at = functionOf(site)
@@ -239,14 +248,12 @@ function isMadeIn(site: ts.Node, around: ts.Node | undefined): boolean {
 
 const functionOf = (node: ts.Node): ts.Node | undefined => ts.findAncestor(node.parent, ts.isFunctionLike)
 
-/** Operations that have run what they are passed when they are done; branches of others may run on. */
-const RUN_THERE: ReadonlySet<string> = new Set(['step', 'runInChildContext', 'waitForCondition'])
-
+/** Whether code is given to an operation that is awaited, and has run then. */
 function isRunThere(called: ts.Node, checker: ts.TypeChecker): boolean {
   const call = called.parent
   if (!isFunctionLiteral(called) || !ts.isCallExpression(call) || !ts.isAwaitExpression(call.parent)) return false
   const callee = bare(call.expression)
-  if (!ts.isPropertyAccessExpression(callee) || !RUN_THERE.has(callee.name.text)) return false
+  if (!ts.isPropertyAccessExpression(callee) || !operationFacts(callee.name.text)?.hasRun) return false
   return isContextType(checker.getTypeAtLocation(callee.expression))
 }
 
