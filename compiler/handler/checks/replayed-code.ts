@@ -1,14 +1,11 @@
 import { ts } from '../project/typescript.js'
-import { contextMethod, isContextType } from '../operations/context-call.ts'
+import { contextMethod, isContextType, operationFacts } from '../operations/context-call.ts'
 import { bare, isFunctionLiteral, symbolOf } from '../symbols.ts'
 
 /**
  * Which code runs again on every replay (`durable-api` 0, 18): the handler, the functions of branches, items and child contexts, and the
  * user's functions that these call, in whatever file. The code of steps, submitters and checks is not: its result is recorded.
  */
-
-/** Operations whose function runs once and is recorded. */
-const RECORDED = new Set(['step', 'waitForCallback', 'waitForCondition'])
 
 export interface ReplayedPlace {
   /** The function the node belongs to, the innermost one that is not a callback of a plain call. */
@@ -37,7 +34,7 @@ export function visitReplayed(
     if (ts.isTypeNode(node) || isNamedFunction(node)) return
     visit(node, place)
     if (ts.isIdentifier(node)) return follow(node, place)
-    if (ts.isCallExpression(node) && RECORDED.has(contextMethod(node, { checker })?.method ?? ''))
+    if (ts.isCallExpression(node) && operationFacts(contextMethod(node, { checker })?.method ?? '')?.code === 'task')
       return operation(node, place)
     const inside = ts.isFunctionLike(node) && hasContext(node, checker) ? { ...place, function: node } : place
     ts.forEachChild(node, (child) => enter(child, inside))

@@ -16,6 +16,31 @@ export const OPERATION_METHODS = [
 ] as const
 export type OperationMethod = (typeof OPERATION_METHODS)[number]
 
+export interface OperationFacts {
+  /** The code that it is given: a task's, which is recorded and not run again; the handler's, as branches and child contexts are; none. */
+  readonly code: 'task' | 'handler' | 'none'
+  /** What it is given has run when it is done. The submitter of a callback and the branches of others may run on. */
+  readonly hasRun: boolean
+}
+
+const FACTS: Readonly<Record<OperationMethod, OperationFacts>> = {
+  step: { code: 'task', hasRun: true },
+  wait: { code: 'none', hasRun: true },
+  invoke: { code: 'none', hasRun: true },
+  createCallback: { code: 'none', hasRun: true },
+  waitForCallback: { code: 'task', hasRun: false },
+  waitForCondition: { code: 'task', hasRun: true },
+  parallel: { code: 'handler', hasRun: false },
+  map: { code: 'handler', hasRun: false },
+  runInChildContext: { code: 'handler', hasRun: true },
+}
+
+/** What a method of the context does with the code it is given; undefined for one that is no operation. */
+export function operationFacts(method: string): OperationFacts | undefined {
+  const known = OPERATION_METHODS.find((name) => name === method)
+  return known && FACTS[known]
+}
+
 export interface ContextCall {
   /** As written after the context: `step`, `promise.all`, `logger.info`. */
   readonly method: string
@@ -37,7 +62,7 @@ export function contextMethod(call: ts.CallExpression, handler: WithChecker): Co
 
 export function isOperation(call: ts.CallExpression, handler: WithChecker): boolean {
   const found = contextMethod(call, handler)
-  return found !== undefined && (OPERATION_METHODS as readonly string[]).includes(found.method)
+  return found !== undefined && operationFacts(found.method) !== undefined
 }
 
 export function isContext(node: ts.Expression, handler: WithChecker): boolean {

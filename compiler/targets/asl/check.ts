@@ -10,6 +10,7 @@ import type { Workflow } from '../../ir/workflow.ts'
 import { ExpressionReads } from '../../languages/expression-reads.ts'
 import { invariant } from '../../source/invariant.ts'
 import type { AslMap } from './map.ts'
+import { STATE_KINDS } from './state-kinds.ts'
 
 /**
  * The closed-world check (`design`, The promise): a breach is our bug, never the user's.
@@ -47,8 +48,6 @@ export function checkDefinition(
 /** To read a variable that is not assigned on all paths is a warning to a user. Ours always are. */
 const isBreach = ({ severity, code }: Diagnostic): boolean => severity === 'error' || code === 'unassigned-variable'
 
-const WITHOUT_OWN_STATE: ReadonlySet<string> = new Set(['runInChildContext', 'choice', 'assign', 'succeed', 'fail'])
-
 function checkOperations(workflow: Workflow, definition: StateMachine, map: AslMap): void {
   const names = new Set(graphsOf(definition).flatMap(({ states }) => states.map(({ name }) => name)))
   const operations = new Set(
@@ -56,7 +55,7 @@ function checkOperations(workflow: Workflow, definition: StateMachine, map: AslM
   )
   for (const state of liveOperations(workflow.graph, workflow))
     invariant(
-      WITHOUT_OWN_STATE.has(state.kind) || operations.has(state.id),
+      !STATE_KINDS[state.kind].hasOwnState || operations.has(state.id),
       `the operation ${state.id} is missing in the definition of ${workflow.name}`,
     )
   for (const name of names) invariant(name in map, `the state ${name} is not in the map of ${workflow.name}`)

@@ -8,6 +8,7 @@ import { NESTED_ERROR, plainError, wrapped } from '../error-texts.ts'
 import { batchResult, itemText, nestedStates } from '../nested.ts'
 import { goOn, type ResultPlace } from '../results.ts'
 import { sharedFailure } from '../shared-failure.ts'
+import { STATE_KINDS } from '../state-kinds.ts'
 import { catcher } from './task-fields.ts'
 import { mapFields } from './items.ts'
 
@@ -95,10 +96,12 @@ function memberExit(holder: TogetherState, label: string, emitter: () => GraphEm
 function memberPaths(state: TogetherState, emitter: GraphEmitter): readonly string[] {
   const { strand } = emitter
   const names = nestedGraphs(state).flatMap(({ graph }) => [...statesOf(graph)].map((found) => found.state))
-  const paths = names.filter(isEffect).map((member) => {
-    const name = 'name' in member ? emitter.nameText(member.name) || member.kind : member.kind
-    return strand === '' ? name : `${strand}/${name}`
-  })
+  const paths = names
+    .filter(({ kind }) => STATE_KINDS[kind].isEffect)
+    .map((member) => {
+      const name = 'name' in member ? emitter.nameText(member.name) || member.kind : member.kind
+      return strand === '' ? name : `${strand}/${name}`
+    })
   return [...new Set(paths)]
 }
 
@@ -109,5 +112,3 @@ function beginsUnevenly(state: TogetherState): boolean {
 }
 
 const isDecision = ({ kind }: State): boolean => kind === 'choice' || kind === 'compute'
-
-const isEffect = ({ kind }: State): boolean => !['assign', 'choice', 'succeed', 'fail', 'compute'].includes(kind)
