@@ -57,8 +57,9 @@ export type FilterOperand =
 /** Whether the path names at most one place: it then answers that value, otherwise a list of what matched. */
 export function isDefinite(path: JsonPath): boolean {
   return path.segments.every(
-    (segment) =>
-      (segment.kind === 'child' && segment.names.length === 1) ||
+    (segment, index) =>
+      // Several names at the end pick one object.
+      (segment.kind === 'child' && (segment.names.length === 1 || index === path.segments.length - 1)) ||
       (segment.kind === 'index' && segment.indexes.length === 1) ||
       segment.kind === 'function',
   )

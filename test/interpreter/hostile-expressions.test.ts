@@ -118,7 +118,7 @@ test(
 )
 
 test('^ orders as the library does', async () => {
-  const input = {
+  const input: Json = {
     items: [
       { a: 2, b: 'x', list: [1, 2] },
       { a: 1, b: 'y', list: [3] },

@@ -177,3 +177,17 @@ test('every tolerance that is given must hold', async () => {
     'States.ExceedToleratedFailureThreshold',
   )
 })
+
+test('a distributed Map takes the entries of an object, by both languages; an inline one takes none', async () => {
+  const input = { b: 1, a: { c: 2 } }
+  const entries = [
+    { Key: 'b', Value: 1 },
+    { Key: 'a', Value: { c: 2 } },
+  ]
+  const byPath = { ...mapRun({ ItemsPath: '$.o' }), QueryLanguage: 'JSONPath' }
+  expect((await run(byPath, { input: { o: input } })).outcome).toEqual({ status: 'succeeded', result: entries })
+  const byExpression = mapRun({ Items: '{% $states.input %}' })
+  expect((await run(byExpression, { input })).outcome).toEqual({ status: 'succeeded', result: entries })
+  const inline = { StartAt: 'Each', States: { Each: { Type: 'Map', ItemProcessor: PASS, End: true } } }
+  expect((await run(inline, { input })).end.cause).toContain('Reference path "$" must point to array.')
+})

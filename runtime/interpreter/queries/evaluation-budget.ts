@@ -15,9 +15,15 @@ export class EvaluationBudget {
     this.#joins = joins
   }
 
+  /** So many steps at once. */
+  spend(steps: number): void {
+    this.#steps += steps
+    if (this.#steps > MOST_STEPS) throw new EvaluationStopped(TAKES_TOO_LONG)
+  }
+
   /** An expression is entered. */
   enter(): void {
-    if (++this.#steps > MOST_STEPS) throw new EvaluationStopped(TAKES_TOO_LONG)
+    this.spend(1)
     if (++this.#depth > DEEPEST) {
       const advice = 'Check for non-terminating recursive function. Consider rewriting as tail-recursive.'
       throw new EvaluationStopped(`Stack overflow error: ${advice} Depth=${this.#depth} max=${DEEPEST}`)

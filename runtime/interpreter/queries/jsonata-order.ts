@@ -121,7 +121,7 @@ export const ORDER_FUNCTIONS: { readonly [N in keyof OrderNames]: (...values: ne
   },
 
   close: (given: Stream | Tuple | undefined, as: 'items' | 'tuples' | 'sorted' | 'filtered') => {
-    const stream = given === undefined ? [] : Array.isArray(given) ? (given as Stream) : [given as Tuple]
+    const stream = given === undefined ? [] : Array.isArray(given) ? given : [given]
     // Nothing is undefined: the path ends there.
     if (stream.length === 0) return undefined
     if (as === 'tuples') return [...stream]

@@ -32,7 +32,32 @@ export function pathReader(path: JsonPath): (data: Pick<QueryData, 'input' | 'co
 export function readPath(path: JsonPath, data: Pick<QueryData, 'input' | 'context' | 'scope'>): PathResult {
   const root = rootOf(path, data)
   if (root === undefined) return { found: false, why: `the variable is not assigned` }
-  return readFrom(path, root, root)
+  return readFrom(path, root, new Reading(root))
+}
+
+/** One reading of a path: what its filters share. */
+class Reading {
+  /** What `$` names in a filter. */
+  readonly document: Json
+  readonly budget = new EvaluationBudget()
+  /** Operands of filters that do not depend on `@`, each evaluated once. */
+  readonly #constants = new Map<FilterOperand, Operand>()
+
+  constructor(document: Json) {
+    this.document = document
+  }
+
+  constant(operand: FilterOperand, make: () => Json | undefined): Operand {
+    let found = this.#constants.get(operand)
+    if (!found) this.#constants.set(operand, (found = { value: make() }))
+    return found
+  }
+}
+
+interface Operand {
+  readonly value: Json | undefined
+  /** The plain values of a list, made when something is looked for in it. */
+  plain?: ReadonlySet<Json>
 }
 
 function rootOf(path: JsonPath, data: Pick<QueryData, 'input' | 'context' | 'scope'>): Json | undefined {
@@ -46,13 +71,17 @@ function rootOf(path: JsonPath, data: Pick<QueryData, 'input' | 'context' | 'sco
   }
 }
 
-/** `document` is what `$` names in a filter. */
-function readFrom(path: JsonPath, start: Json, document: Json): PathResult {
+function readFrom(path: JsonPath, start: Json, reading: Reading): PathResult {
   const definite = isDefinite(path)
   let matches: Json[] = [start]
   // A definite path names one place; only the whole list of matches can be given to a function behind an indefinite one.
   let indefinite = false
   const { segments } = path
+  const many = segments.slice(0, -1).find((segment) => segment.kind === 'child' && segment.names.length > 1)
+  if (many?.kind === 'child') {
+    const names = many.names.map((name) => `'${name}'`).join(', ')
+    return { found: false, why: `Multi properties can only be used as path leafs: $[${names}]` }
+  }
   for (const [index, segment] of segments.entries()) {
     if (segment.kind === 'function') {
       const value = applyFunction(segment.name, indefinite ? matches : matches[0]!)
@@ -60,7 +89,7 @@ function readFrom(path: JsonPath, start: Json, document: Json): PathResult {
       return { found: true, value }
     }
     const isSingle = isDefinite({ ...path, segments: [segment] })
-    const next = matches.flatMap((match) => step(segment, match, document))
+    const next = matches.flatMap((match) => step(segment, match, reading))
     // A path that can match several places finds none; only one that names a place can miss it.
     if (next.length === 0 && definite) return { found: false, why: missed(segments, index, matches[0]!) }
     if (!isSingle) indefinite = true
@@ -113,7 +142,7 @@ function pathText(segments: readonly PathSegment[]): string {
     .join('')
 }
 
-function step(segment: PathSegment, value: Json, document: Json): Json[] {
+function step(segment: PathSegment, value: Json, reading: Reading): Json[] {
   switch (segment.kind) {
     case 'child':
       return readNames(segment.names, value)
@@ -129,9 +158,9 @@ function step(segment: PathSegment, value: Json, document: Json): Json[] {
     case 'slice':
       return Array.isArray(value) ? slice(value as readonly Json[], segment) : []
     case 'filter':
-      return candidates(value).filter((item) => holds(segment.test, item, document))
+      return candidates(value).filter((item) => holds(segment.test, item, reading))
     case 'descendant':
-      return descend(segment.segment, value, document)
+      return descend(segment.segment, value, reading)
     case 'function':
       return []
     default:
@@ -157,89 +186,98 @@ function slice(
   return items.slice(from ?? 0, to ?? items.length).filter((_, index) => index % by === 0)
 }
 
+/** What `@` can be: developer guide, "Reference Paths": it matches objects only, and no scalar values. */
 function candidates(value: Json): readonly Json[] {
-  if (Array.isArray(value)) return value as readonly Json[]
+  if (Array.isArray(value)) return (value as readonly Json[]).filter(isObject)
   return isObject(value) ? [value] : []
 }
 
-function descend(segment: PathSegment, value: Json, document: Json): Json[] {
-  const here = step(segment, value, document)
-  const children = Array.isArray(value) ? (value as readonly Json[]) : isObject(value) ? Object.values(value) : []
-  return [...here, ...children.flatMap((child) => descend(segment, child, document))]
+/** A value and all that is in it, each before what is in it. No recursion: data may be deeper than the stack. */
+function descend(segment: PathSegment, value: Json, reading: Reading): Json[] {
+  const found: Json[] = []
+  const open = [value]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    reading.budget.spend(1)
+    for (const one of step(segment, next, reading)) found.push(one)
+    const children = Array.isArray(next) ? (next as readonly Json[]) : isObject(next) ? Object.values(next) : []
+    for (let index = children.length - 1; index >= 0; index--) open.push(children[index]!)
+  }
+  return found
 }
 
-/** The functions that Jayway's dialect has at the end of a path. */
+/** The functions at the end of a path that Step Functions evaluates; Jayway's over numbers, such as `sum()`, find nothing there. */
 function applyFunction(name: string, value: Json): Json | undefined {
   if (name === 'length' || name === 'size') {
     if (Array.isArray(value) || typeof value === 'string') return value.length
     return isObject(value) ? Object.keys(value).length : undefined
   }
-  if (name === 'keys') return isObject(value) ? Object.keys(value) : undefined
-  const numbers = Array.isArray(value) ? (value as readonly Json[]).filter((item) => typeof item === 'number') : []
-  if (numbers.length === 0) return undefined
-  switch (name) {
-    case 'min':
-      return Math.min(...numbers)
-    case 'max':
-      return Math.max(...numbers)
-    case 'sum':
-      return numbers.reduce((sum, item) => sum + item, 0)
-    case 'avg':
-      return numbers.reduce((sum, item) => sum + item, 0) / numbers.length
-    default:
-      return undefined
-  }
+  return name === 'keys' && isObject(value) ? Object.keys(value) : undefined
 }
 
-function holds(test: PathFilter, item: Json, document: Json): boolean {
+function holds(test: PathFilter, item: Json, reading: Reading): boolean {
   switch (test.kind) {
     case 'or':
-      return holds(test.left, item, document) || holds(test.right, item, document)
+      return holds(test.left, item, reading) || holds(test.right, item, reading)
     case 'and':
-      return holds(test.left, item, document) && holds(test.right, item, document)
+      return holds(test.left, item, reading) && holds(test.right, item, reading)
     case 'not':
-      return !holds(test.operand, item, document)
+      return !holds(test.operand, item, reading)
     case 'exists':
-      return operandValue({ kind: 'path', path: test.path }, item, document) !== undefined
+      return readOperand(test.path, item, reading) !== undefined
     case 'compare': {
+      reading.budget.spend(1)
+      const { value: left } = operandOf(test.left, item, reading)
       if (test.operator === '=~') {
-        const left = operandValue(test.left, item, document)
         return (
           test.right.kind === 'regex' &&
           typeof left === 'string' &&
-          boundedRegex(new RegExp(test.right.source, test.right.flags), new EvaluationBudget()).exec(left) !== null
+          boundedRegex(new RegExp(test.right.source, test.right.flags), reading.budget).exec(left) !== null
         )
       }
-      const left = operandValue(test.left, item, document)
-      const right = operandValue(test.right, item, document)
-      return compare(test.operator, left, right)
+      const right = operandOf(test.right, item, reading)
+      if (test.operator === 'in' || test.operator === 'nin') {
+        return isWithin(left, right, reading) === (test.operator === 'in')
+      }
+      return compare(test.operator, left, right.value)
     }
     default:
       return test satisfies never
   }
 }
 
-function operandValue(operand: FilterOperand, item: Json, document: Json): Json | undefined {
+function operandOf(operand: FilterOperand, item: Json, reading: Reading): Operand {
   switch (operand.kind) {
     case 'literal':
-      return operand.value
+      return operand
     case 'list':
-      return operand.values
+      return reading.constant(operand, () => [...operand.values])
     case 'regex':
-      return undefined
+      return { value: undefined }
     case 'path': {
-      const start = operand.path.root.kind === 'current' ? item : document
-      const read = readFrom(operand.path, start, document)
-      return read.found ? read.value : undefined
+      const { path } = operand
+      if (path.root.kind === 'current') return { value: readOperand(path, item, reading) }
+      return reading.constant(operand, () => readOperand(path, item, reading))
     }
     default:
       return operand satisfies never
   }
 }
 
-function isWithin(value: Json, list: readonly Json[]): boolean {
-  // A filter asks this for every item: of a plain value the host answers a hundred times as fast.
-  return typeof value === 'object' && value !== null ? list.some((one) => sameJson(one, value)) : list.includes(value)
+function readOperand(path: JsonPath, item: Json, reading: Reading): Json | undefined {
+  const read = readFrom(path, path.root.kind === 'current' ? item : reading.document, reading)
+  return read.found ? read.value : undefined
+}
+
+function isWithin(value: Json | undefined, list: Operand, { budget }: Reading): boolean {
+  if (value === undefined || !Array.isArray(list.value)) return false
+  const items = list.value as readonly Json[]
+  if (typeof value !== 'object' || value === null) {
+    if (!list.plain) budget.spend(items.length)
+    list.plain ??= new Set(items)
+    return list.plain.has(value)
+  }
+  budget.spend(items.length)
+  return items.some((one) => sameJson(one, value))
 }
 
 function compare(operator: string, left: Json | undefined, right: Json | undefined): boolean {
@@ -248,11 +286,6 @@ function compare(operator: string, left: Json | undefined, right: Json | undefin
       return left !== undefined && right !== undefined && sameJson(left, right)
     case '!=':
       return left === undefined || right === undefined || !sameJson(left, right)
-    case 'in':
-    case 'nin': {
-      const within = left !== undefined && Array.isArray(right) && isWithin(left, right as readonly Json[])
-      return operator === 'in' ? within : !within
-    }
     default: {
       const comparable =
         (typeof left === 'number' && typeof right === 'number') ||
@@ -303,9 +336,10 @@ function write(segments: readonly PathSegment[], document: Json | undefined, val
 
 /** The first step of a reference path that finds nothing. */
 export function missingStep({ segments }: JsonPath, document: Json): string | undefined {
+  const reading = new Reading(document)
   let value = document
   for (const segment of segments) {
-    const next = step(segment, value, document)
+    const next = step(segment, value, reading)
     if (next.length === 0) return pathStep(segment)
     value = next[0]!
   }

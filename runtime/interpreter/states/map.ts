@@ -83,7 +83,10 @@ export const compileMap: StateCompiler<MapState> = (state, { name, queryLanguage
   }
 }
 
-/** The items as a list; a distributed Map in JSONata also takes an object, whose entries become `{Key, Value}`. */
+/**
+ * The items as a list; the entries of an object become `{Key, Value}` (developer guide, "ItemsPath"). An inline Map takes no object,
+ * whatever the guide says: both languages were recorded to refuse it, JSONPath as late as December 2025.
+ */
 function itemsQuery(
   state: MapState,
   language: QueryLanguage,
@@ -100,6 +103,7 @@ function itemsQuery(
       }
       const found = read.value
       if (Array.isArray(found)) return found as readonly Json[]
+      if (distributed && isObject(found)) return entriesOf(found)
       throw new FieldFault('States.Runtime', `Reference path "${shownPath(state.ItemsPath)}" must point to array.`)
     }
   }
@@ -107,9 +111,13 @@ function itemsQuery(
   return async (data) => {
     const found = await query(data)
     if (Array.isArray(found)) return found as readonly Json[]
-    if (distributed && isObject(found)) return Object.entries(found).map(([Key, Value]) => ({ Key, Value }))
+    if (distributed && isObject(found)) return entriesOf(found)
     throw unexpectedType(state.Items, 'Items', 'array', found)
   }
+}
+
+function entriesOf(object: { readonly [key: string]: Json }): readonly Json[] {
+  return Object.entries(object).map(([Key, Value]) => ({ Key, Value }))
 }
 
 /** A path into the context object is shown as one into the input. */
