@@ -6,6 +6,7 @@ import { jsonProblem } from './json-types.ts'
 import { type Lowering, report } from './lowering.ts'
 import { changeWithin } from './changes.ts'
 import { mutatedName } from './mutations.ts'
+import { movingMethods } from './regex-places.ts'
 import { isInside, symbolOf } from './symbols.ts'
 import { assignedNames } from './writes.ts'
 
@@ -242,7 +243,12 @@ function reportChanges(roots: readonly ts.Node[], operation: string, lowering: L
   roots.forEach(collect)
   for (const { symbol, name, node } of captured(roots, handler.function, handler.checker)) {
     // What packages give back is taken for new.
-    const change = direct.has(symbol) ? undefined : handler.sharing.changeOf(node, roots, { packages: false })
+    // To use a regular expression that keeps a place is to change it.
+    const keepsPlace = movingMethods(symbol.valueDeclaration) !== undefined
+    const change = direct.has(symbol)
+      ? undefined
+      : (handler.sharing.changeOf(node, roots, { packages: false }) ??
+        (keepsPlace ? changeWithin(symbol, roots, handler) : undefined))
     if (change)
       report(lowering, 'write-to-outer-variable', { name, where: `the code of ${operation}` }, node, {
         related: [{ message: 'changed', span: handler.spanOf(change) }],
