@@ -86,12 +86,11 @@ async function emitAll(
 ): Promise<readonly EmittedWorkflow[]> {
   try {
     const passed = batch.map(runPasses)
-    const written = passed.map(({ workflow }) => workflow)
-    const made = await Promise.all(targets.map((target) => EMIT[target](written, options, shared)))
-    return passed.map(({ workflow, diagnostics }, index) => ({
+    const made = await Promise.all(targets.map((target) => EMIT[target](passed, options, shared)))
+    return passed.map((workflow, index) => ({
       workflow,
       outputs: made.flatMap((target) => target[index]!.outputs),
-      diagnostics: [...diagnostics, ...made.flatMap((target) => target[index]!.diagnostics)],
+      diagnostics: made.flatMap((target) => target[index]!.diagnostics),
     }))
   } catch (thrown) {
     const [first, ...more] = batch

@@ -1,14 +1,8 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { checkWorkflow } from '../ir/validate.ts'
 import type { Workflow } from '../ir/workflow.ts'
 import { foldAssignments } from './fold-assignments.ts'
 import { removeUnusedAssignments } from './remove-unused-assignments.ts'
 import { removeUnusedVariables } from './remove-unused-variables.ts'
-
-export interface Passed {
-  readonly workflow: Workflow
-  readonly diagnostics: readonly Diagnostic[]
-}
 
 /** A step from workflow to workflow with the same meaning. */
 type Pass = (workflow: Workflow) => Workflow
@@ -16,9 +10,9 @@ type Pass = (workflow: Workflow) => Workflow
 /** In order. Folding comes first: it leaves assignments that nothing reads any more. */
 const PASSES: readonly Pass[] = [foldAssignments, removeUnusedAssignments, removeUnusedVariables]
 
-export function runPasses(workflow: Workflow): Passed {
+export function runPasses(workflow: Workflow): Workflow {
   checkWorkflow(workflow)
   const passed = PASSES.reduce((so, pass) => pass(so), workflow)
   checkWorkflow(passed)
-  return { workflow: passed, diagnostics: [] }
+  return passed
 }

@@ -18,7 +18,7 @@ export function lowerText(text: string, more: Readonly<Record<string, string>> =
   const { workflows, diagnostics } = lowerHandlers({ files: ['flow/handler.ts'], projectFiles: files, cwd: '/project' })
   const [lowered] = workflows
   if (!lowered) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
-  return runPasses(lowered.workflow).workflow
+  return runPasses(lowered.workflow)
 }
 
 export function compileText(
