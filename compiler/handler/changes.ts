@@ -6,8 +6,10 @@ import { isObjectLike } from './shapes.ts'
 import { bare, isGlobal, isInDurableApi, isInside, rootOf, symbolOf } from './symbols.ts'
 
 /*
- * Where the contents of a value change, by whatever name: the value is followed through names it is given to, loops over it, its parts,
- * and functions of the user it is passed to. Copies (spreads, methods that make a new list) are not followed.
+ * Where the contents of a constant change that stands outside of the handler. One mention after the other is followed: through names it is
+ * given to, loops over it, its parts, and functions of the user it is passed to; copies (spreads, methods that make a new list) are not. Where a
+ * value leaves out of sight `changeWithin` goes on without it, `changeAnywhere` takes it for a change. Of values of the handler
+ * `sharing/` knows which names may lead to one object.
  */
 
 interface Search {

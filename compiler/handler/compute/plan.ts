@@ -181,8 +181,9 @@ function isOutsideTry(declaration: ts.Node, code: ts.Node): boolean {
 }
 
 /**
- * Whether code needs a name's value from before it. TypeScript promises of a type without undefined that the variable is assigned before it
- * is read: one that is declared without a value and not assigned before the code has none, unless the code comes in an earlier round.
+ * Whether code needs a name's value from before it. One that is declared without a value and not assigned before the code has none, unless the
+ * code comes in an earlier round. Of a type without undefined TypeScript holds the handler to that within one function; not behind a `!`,
+ * which therefore counts as a read.
  */
 function firstUse(symbol: ts.Symbol, roots: readonly ts.Node[], { handler }: Lowering): 'read' | 'write' | 'unclear' {
   const declaration = symbol.valueDeclaration

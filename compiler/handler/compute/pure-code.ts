@@ -6,7 +6,8 @@ import { symbolOf } from '../symbols.ts'
 import { OnlyReads } from './only-reads.ts'
 
 /**
- * What lowering asks again and again of the handler's text when it decides which code becomes a `compute`; each answer is found once.
+ * What lowering asks again and again of the handler's text, and of constants of modules, when it decides which code becomes a `compute`; each
+ * answer is found once.
  */
 export class PureCode {
   readonly #root: ts.Node
@@ -26,7 +27,10 @@ export class PureCode {
     this.isAllowed = isAllowed
   }
 
-  /** Whether code asks nothing of the outside: it awaits nothing and has nothing to do with the context or a promise. */
+  /**
+   * Whether code may stand between operations at all: it awaits nothing and has nothing to do with the context or a promise. What it reaches
+   * that differs from run to run, `determinism.ts` finds.
+   */
   isPure(node: ts.Node): boolean {
     const known = this.#pure.get(node)
     if (known !== undefined) return known
