@@ -1,6 +1,6 @@
 import { ts } from './project/typescript.js'
 import { bare, isGlobal, rootOf, symbolOf } from './symbols.ts'
-import { isAssignment } from './assignments.ts'
+import { isAssignment, isShortCircuit } from './assignments.ts'
 
 /** Methods that change the object they are called on. */
 export const MUTATORS = new Set(
@@ -128,14 +128,9 @@ export function carries(parent: ts.Node, at: ts.Node): boolean {
   if (ts.isPropertyAssignment(parent)) return parent.initializer === at
   if (!ts.isBinaryExpression(parent)) return CARRIERS.has(parent.kind)
   const { kind } = parent.operatorToken
-  return LOGICAL.has(kind) || (kind === ts.SyntaxKind.CommaToken && parent.right === at)
+  return isShortCircuit(kind) || (kind === ts.SyntaxKind.CommaToken && parent.right === at)
 }
 
-const LOGICAL: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.AmpersandAmpersandToken,
-  ts.SyntaxKind.BarBarToken,
-  ts.SyntaxKind.QuestionQuestionToken,
-])
 const CARRIERS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.ParenthesizedExpression,
   ts.SyntaxKind.AsExpression,

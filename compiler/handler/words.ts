@@ -32,6 +32,19 @@ function operationMethod(callee: ts.Expression): string | undefined {
   return ts.isPropertyAccessExpression(callee) ? OPERATION_METHODS.find((name) => name === callee.name.text) : undefined
 }
 
+const LONGEST_TEXT = 60
+
+/** A place of the source on one line, for a message: its end is cut off where it is long. */
+export function shownText(
+  node: ts.Node,
+  { start, end }: { readonly start: number; readonly end: number } = placeOf(node),
+): string {
+  const text = node.getSourceFile().text.slice(start, end).replace(/\s+/g, ' ')
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text
+}
+
+const placeOf = (node: ts.Node) => ({ start: node.getStart(), end: node.end })
+
 /** A label of two parts, without a space too many. */
 export function label(first: string, second: string): string {
   return second === '' ? first : `${first} ${second}`

@@ -2,6 +2,7 @@ import { findHandlers, type FoundHandler, isDurableCall, valueOf } from './disco
 import type { Analysis } from './project/analysis.ts'
 import { ts } from './project/typescript.js'
 import { bare, isInside, symbolOf } from './symbols.ts'
+import { shownText } from './words.ts'
 
 /**
  * Exports that are durable handlers, but not the call of `withDurableExecution` itself: `middy(withDurableExecution(…))`,
@@ -82,13 +83,8 @@ function aroundOf(value: ts.Expression, analysis: Analysis): Pick<WrappedHandler
     else if (ts.isCallExpression(at)) {
       by = bare(at.expression)
       const given = at.arguments.some((argument) => durableCallIn(argument, analysis) !== undefined)
-      if (given) return { by: shown(by), given }
+      if (given) return { by: shownText(by), given }
       at = by
-    } else return { by: shown(by), given: false }
+    } else return { by: shownText(by), given: false }
   }
-}
-
-function shown(node: ts.Expression): string {
-  const text = node.getText().replaceAll(/\s+/g, ' ')
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

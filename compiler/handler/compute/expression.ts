@@ -1,12 +1,13 @@
 import { ts } from '../project/typescript.js'
 import type { Expression } from '../../ir/expression.ts'
-import { isAssignment } from '../assignments.ts'
+import { isAssignment, isShortCircuit } from '../assignments.ts'
 import { assignAfter } from '../graph-builder.ts'
 import { jsonProblem } from '../json-types.ts'
 import { type Lowering, report } from '../lowering.ts'
 import { resultShape } from '../operations/result.ts'
 import { isFunctionLiteral, isInside } from '../symbols.ts'
 import { temporary } from '../temporaries.ts'
+import { shownText } from '../words.ts'
 import { isCurable, isError } from './curable.ts'
 import { inexactness } from './inexact.ts'
 import { mayBeNoNumber, notFinite } from './lost-by-json.ts'
@@ -40,7 +41,7 @@ export function pureExpression(node: ts.Expression, lowering: Lowering, lower: L
   const places = first.inexact
     ? [first.inexact.at.span ?? handler.spanOf(node)]
     : first.errors.map(({ span }) => span ?? handler.spanOf(node))
-  const why = first.inexact?.reason ?? `\`${textAt(places[0]!, node)}\` has no exact form in JSONata`
+  const why = first.inexact?.reason ?? `\`${shownText(node, places[0])}\` has no exact form in JSONata`
   const said = takeBack(before, lowering)
   let whole: Expression | Problem | undefined
   for (const unit of new Set([...unitsAt(places, node, lowering), node])) {
@@ -129,17 +130,12 @@ function isMadeOf(part: ts.Expression, node: ts.Expression): boolean {
   if (ts.isConditionalExpression(node)) return isInside(part, node.condition)
   if (ts.isBinaryExpression(node)) {
     const { kind } = node.operatorToken
-    return !isAssignment(kind) && (!SHORT_CIRCUITS.has(kind) || isInside(part, node.left))
+    return !isAssignment(kind) && (!isShortCircuit(kind) || isInside(part, node.left))
   }
   if (ts.isPrefixUnaryExpression(node)) return !CHANGES.has(node.operator)
   return ts.isCallExpression(node) || ts.isTemplateExpression(node)
 }
 
-const SHORT_CIRCUITS: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.AmpersandAmpersandToken,
-  ts.SyntaxKind.BarBarToken,
-  ts.SyntaxKind.QuestionQuestionToken,
-])
 const CHANGES: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken])
 
 function isUnit(node: ts.Node, lowering: Lowering): boolean {
@@ -153,11 +149,4 @@ function isUnit(node: ts.Node, lowering: Lowering): boolean {
   if (isCallee || isTag || isLink) return false
   const { checker } = lowering.handler
   return jsonProblem(checker.getTypeAtLocation(node), checker) === undefined
-}
-
-const LONGEST = 60
-
-function textAt({ start, end }: Place, node: ts.Node): string {
-  const text = node.getSourceFile().text.slice(start, end).replace(/\s+/g, ' ')
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
 }

@@ -6,6 +6,7 @@ import { isOptions } from '../operations/option-constants.ts'
 import { isRecipe } from '../operations/retry.ts'
 import { leave } from '../statements/jump.ts'
 import { bare, isInside } from '../symbols.ts'
+import { shownText } from '../words.ts'
 import { isCurable, isError } from './curable.ts'
 import { type Moment, momentOf, takeBack } from './moment.ts'
 import { addStretch, bindKept, type PlannedStretch, planStretch } from './stretch.ts'
@@ -184,6 +185,5 @@ function whyOf(
   units: number,
 ): string {
   if (!place) return handler.pureCode.units[units]?.why ?? 'it has no exact form in JSONata'
-  const text = node.getSourceFile().text.slice(place.start, place.end).replace(/\s+/g, ' ')
-  return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\` has no exact form in JSONata`
+  return `\`${shownText(node, place)}\` has no exact form in JSONata`
 }

@@ -10,6 +10,7 @@ import { contextMethod, isOperation } from '../operations/context-call.ts'
 import { functionOf, inlinedCall } from '../pure-functions.ts'
 import { isAlways, withoutNullish } from '../shapes.ts'
 import { bare, isGlobal, symbolOf } from '../symbols.ts'
+import { shownText } from '../words.ts'
 import { choose } from './build.ts'
 import { unlessMissing } from './access.ts'
 import { iteration, iterationMethod } from './iteration.ts'
@@ -40,7 +41,7 @@ export function call(node: ts.CallExpression, lowering: Lowering): Expression {
 }
 
 function refuse(node: ts.CallExpression, lowering: Lowering): Expression {
-  report(lowering, 'unsupported-call', { callee: shortText(node.expression) }, node)
+  report(lowering, 'unsupported-call', { callee: shownText(node.expression) }, node)
   return refused(lowering, node)
 }
 
@@ -166,9 +167,4 @@ function rowShape(name: string, arguments_: readonly Expression[]): { shape?: Sh
     arguments_.map((argument) => (argument.shape ? withoutNullish(argument.shape) : { kind: 'unknown' as const })),
   )
   return shape && shape.kind !== 'unknown' ? { shape } : {}
-}
-
-function shortText(node: ts.Node): string {
-  const text = node.getText().replace(/\s+/g, ' ')
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
