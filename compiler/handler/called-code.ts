@@ -1,5 +1,5 @@
 import { ts } from './project/typescript.js'
-import { bare, isFunctionLiteral, symbolOf } from './symbols.ts'
+import { bare, isFunctionLiteral, isGlobal, rootOf, symbolOf } from './symbols.ts'
 
 /*
  * Which code of the user other code runs. Two answers, and no analysis has one of its own:
@@ -50,6 +50,7 @@ const UNKNOWN: Called = { functions: [], isKnown: false }
 export class CalledCode {
   readonly #checker: ts.TypeChecker
   readonly #files: ReadonlySet<ts.SourceFile>
+  #uses: ReadonlyMap<ts.Symbol, readonly ts.Identifier[]> | undefined
   #members: ReadonlyMap<string, readonly Member[]> | undefined
 
   constructor({ checker, files }: { readonly checker: ts.TypeChecker; readonly files: Iterable<ts.SourceFile> }) {
@@ -87,6 +88,9 @@ export class CalledCode {
         : joined([this.functionsOf(at.left, seen), right])
     }
     if (ts.isIdentifier(at)) return this.#ofSymbol(symbolOf(at, this.#checker), seen)
+    // What the platform holds is not in the text of the user: `globalThis[port]`.
+    const isAccess = ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)
+    if (isAccess && isGlobal(symbolOf(rootOf(at), this.#checker))) return NOTHING
     if (ts.isPropertyAccessExpression(at)) {
       const symbol = symbolOf(at.name, this.#checker)
       return isExport(symbol) ? this.#ofSymbol(symbol, seen) : this.#member(at.name.text, symbol, seen)
@@ -190,7 +194,36 @@ export class CalledCode {
       const property = declaration.propertyName ?? declaration.name
       if (ts.isIdentifier(property)) return this.#member(property.text, undefined, seen)
     }
-    return UNKNOWN
+    return ts.isParameter(declaration) && ts.isIdentifier(declaration.name) ? this.#passed(declaration, seen) : UNKNOWN
+  }
+
+  /** The functions that a parameter is given, where all calls of its function are in the text. */
+  #passed(parameter: ts.ParameterDeclaration, seen: Set<ts.Node>): Called {
+    const { parent } = parameter
+    const named = ts.isVariableDeclaration(parent.parent) && isConstant(parent.parent) ? parent.parent : parent
+    const name = ts.isVariableDeclaration(named) || ts.isFunctionDeclaration(named) ? named.name : undefined
+    const symbol = name && symbolOf(name, this.#checker)
+    if (symbol === undefined || parameter.dotDotDotToken) return UNKNOWN
+    const at = parent.parameters.indexOf(parameter)
+    const byDefault = parameter.initializer ? [this.functionsOf(parameter.initializer, seen)] : []
+    const given = this.#usesOf(symbol).map((use): Called => {
+      if (isDeclared(use, symbol) || ts.isImportSpecifier(use.parent) || ts.isExportSpecifier(use.parent))
+        return NOTHING
+      if (ts.isImportClause(use.parent) || ts.isExportAssignment(use.parent)) return NOTHING
+      const { parent: around } = use
+      const callee = ts.isPropertyAccessExpression(around) && around.name === use ? around : use
+      const call = callee.parent
+      if (!ts.isCallExpression(call) || call.expression !== callee) return UNKNOWN
+      if (call.arguments.slice(0, at + 1).some(ts.isSpreadElement)) return UNKNOWN
+      const argument = call.arguments[at]
+      return argument ? this.functionsOf(argument, seen) : NOTHING
+    })
+    return joined([...byDefault, ...given])
+  }
+
+  #usesOf(symbol: ts.Symbol): readonly ts.Identifier[] {
+    this.#uses ??= usesIn(this.#files, this.#checker)
+    return this.#uses.get(symbol) ?? []
   }
 
   /** The functions that a member of an object may be. */
@@ -243,6 +276,23 @@ export class CalledCode {
     this.#members ??= membersIn(this.#files)
     return this.#members.get(name) ?? []
   }
+}
+
+function usesIn(
+  files: Iterable<ts.SourceFile>,
+  checker: ts.TypeChecker,
+): ReadonlyMap<ts.Symbol, readonly ts.Identifier[]> {
+  const found = new Map<ts.Symbol, ts.Identifier[]>()
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeNode(node)) return
+    const symbol = ts.isIdentifier(node) ? symbolOf(node, checker) : undefined
+    const list = symbol && found.get(symbol)
+    if (list) list.push(node as ts.Identifier)
+    else if (symbol) found.set(symbol, [node as ts.Identifier])
+    ts.forEachChild(node, visit)
+  }
+  for (const file of files) if (!file.isDeclarationFile) visit(file)
+  return found
 }
 
 function membersIn(files: Iterable<ts.SourceFile>): ReadonlyMap<string, readonly Member[]> {
@@ -304,8 +354,8 @@ function isConstant(declaration: ts.VariableDeclaration): boolean {
 function codeOf(declaration: ts.Declaration): ts.Node | undefined {
   if (ts.isVariableDeclaration(declaration)) return declaration.initializer
   if (ts.isBindingElement(declaration)) {
-    const whole = ts.findAncestor(declaration, ts.isVariableDeclaration)
-    return whole?.initializer
+    const whole = ts.findAncestor(declaration, (at) => ts.isVariableDeclaration(at) || ts.isParameter(at))
+    return whole && ts.isVariableDeclaration(whole) ? whole.initializer : undefined
   }
   const isCode =
     ts.isFunctionDeclaration(declaration) ||

@@ -7,6 +7,7 @@ import { usedVariables } from '../ir/used-variables.ts'
 import { isSameSpan, type Span } from '../source/span.ts'
 import { checkAssigned, checkStructure, unassignedReads } from '../ir/validate.ts'
 import type { Graph, Workflow } from '../ir/workflow.ts'
+import { CalledCode } from './called-code.ts'
 import { PureCode } from './compute/pure-code.ts'
 import type { FoundHandler } from './discover.ts'
 import { lowerAnyExpression } from './expressions/table.ts'
@@ -71,6 +72,7 @@ function lowerOnce(
   const diagnostics = new DiagnosticCollector()
   const labels = new Labels()
   const graph = new GraphBuilder(labels, [])
+  const calledCode = new CalledCode({ checker: analysis.checker, files: analysis.userFiles })
   const handler: HandlerLowering = {
     checker: analysis.checker,
     diagnostics,
@@ -81,8 +83,9 @@ function lowerOnce(
     tasks: new Map(),
     writes: new Map(),
     late,
-    sharing: sharingIn(found.call, analysis),
+    sharing: sharingIn(found.call, calledCode, analysis),
     userFiles: analysis.userFiles,
+    calledCode,
     constantChanges: new Map(),
     errorClasses: new Map(),
     strictNulls: strictNulls(analysis.program.getCompilerOptions()),
@@ -104,7 +107,7 @@ function lowerOnce(
       ...handler,
       function: node,
       writes: collectWrites(node, analysis.checker),
-      sharing: sharingIn(node, analysis),
+      sharing: sharingIn(node, calledCode, analysis),
     },
   }
   const event = bindEvent(node, lowering)
@@ -127,8 +130,8 @@ function lowerOnce(
   return { workflow, diagnostics: diagnostics.diagnostics }
 }
 
-const sharingIn = (handler: ts.Node, { checker, userFiles }: Analysis): Sharing =>
-  new Sharing({ checker, handler, files: new Set(userFiles) })
+const sharingIn = (handler: ts.Node, calledCode: CalledCode, { checker }: Analysis): Sharing =>
+  new Sharing({ checker, handler, calledCode })
 
 function finish(
   whole: Graph,

@@ -6,6 +6,7 @@ import type { Shape } from '../ir/shape.ts'
 import type { CreateCallbackState, State } from '../ir/state.ts'
 import type { ScopeId, Task, TaskId, VariableId } from '../ir/workflow.ts'
 import type { Span } from '../source/span.ts'
+import type { CalledCode } from './called-code.ts'
 import type { PureCode } from './compute/pure-code.ts'
 import type { Edge, GraphBuilder } from './graph-builder.ts'
 import type { Nullish } from './nullish.ts'
@@ -125,6 +126,8 @@ export interface HandlerLowering {
   readonly sharing: Sharing
   /** The user's own files, and what was found out about constants of their modules. */
   readonly userFiles: readonly ts.SourceFile[]
+  /** Which functions of these code runs. */
+  readonly calledCode: CalledCode
   readonly constantChanges: Map<ts.Symbol, { readonly change: ts.Node | undefined }>
   /** Error classes of the user by name: an error keeps its class by name alone. */
   readonly errorClasses: Map<string, ts.ClassDeclaration>

@@ -41,6 +41,68 @@ export function nondeterminism(
   return undefined
 }
 
+/**
+ * A mention of what differs from run to run that does not ask for it there: `list.map(Math.random)`, `const { now } = Date`,
+ * `Reflect.construct(Date, [])`. Who has it can ask at any time.
+ */
+export function nondeterministicMention(
+  node: ts.Node,
+  { checker }: Pick<HandlerLowering, 'checker'>,
+): string | undefined {
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+    const owner = bare(node.expression)
+    if (!ts.isIdentifier(owner) || !isGlobal(symbolOf(owner, checker))) return undefined
+    const key = ts.isPropertyAccessExpression(node) ? node.name : bare(node.argumentExpression)
+    const isNamed = (ts.isMemberName(key) || ts.isStringLiteralLike(key)) && CALLS.has(`${owner.text}.${key.text}`)
+    // Brackets hide even a call.
+    return isNamed && (ts.isElementAccessExpression(node) || !isAsked(node)) ? `\`${node.getText()}\`` : undefined
+  }
+  if (!ts.isIdentifier(node) || !isValue(node) || isAsked(node)) return undefined
+  const isGiven = isGlobal(symbolOf(node, checker))
+    ? CALLS.has(node.text) || ROOTS.has(node.text) || (node.text === 'Math' && !takesOthers(node.parent))
+    : isFromPlatformModule(node, checker) && !isSteady(node, node, checker)
+  return isGiven && !isPassedToPackage(node, checker) ? `\`${node.text}\`` : undefined
+}
+
+/** Called, made, a part of it read, or only compared with: the whole is looked at then. */
+function isAsked(node: ts.Expression): boolean {
+  let at: ts.Node = node
+  while (ts.isParenthesizedExpression(at.parent) || ts.isAsExpression(at.parent) || ts.isNonNullExpression(at.parent))
+    at = at.parent
+  const { parent } = at
+  if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return parent.expression === at
+  if (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent))
+    return ts.isIdentifier(node) && parent.expression === at
+  const isTest = ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword
+  return isTest || ts.isTypeOfExpression(parent)
+}
+
+/** Whether a name stands for its value: it is not declared there, and no name of a property. */
+function isValue(node: ts.Identifier): boolean {
+  const { parent } = node
+  if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent) || ts.isImportClause(parent)) return false
+  if (ts.isShorthandPropertyAssignment(parent)) return true
+  if (ts.isBindingElement(parent)) return parent.initializer === node
+  return !('name' in parent && parent.name === node)
+}
+
+/** `const { floor, max } = Math` */
+function takesOthers(parent: ts.Node): boolean {
+  if (!ts.isVariableDeclaration(parent) || !ts.isObjectBindingPattern(parent.name)) return false
+  return parent.name.elements.every(({ name, propertyName, dotDotDotToken }) => {
+    const key = propertyName ?? name
+    return !dotDotDotToken && ts.isIdentifier(key) && key.text !== 'random'
+  })
+}
+
+/** `z.instanceof(Date)`: what a package does is not looked into. */
+function isPassedToPackage(node: ts.Identifier, checker: ts.TypeChecker): boolean {
+  if (!ts.isCallExpression(node.parent)) return false
+  const root = rootOf(node.parent.expression)
+  const from = ts.isIdentifier(root) ? moduleOf(root, checker) : undefined
+  return from !== undefined && !/^(\.|node:)/.test(from)
+}
+
 /** Modules of Node, which are about the outside world, and packages that make ids. */
 const OUTSIDE =
   /^(node:|crypto$|fs|http|https|os$|timers|child_process|(uuid|nanoid|ulid|ulidx|cuid|short-uuid|@paralleldrive\/cuid2)$)/

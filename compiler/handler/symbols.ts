@@ -23,6 +23,8 @@ export function isInDurableApi(node: ts.Node): boolean {
 
 /** Whether a symbol is a global that the language or the platform declares. */
 export function isGlobal(symbol: ts.Symbol | undefined): boolean {
+  // `globalThis` has no declaration.
+  if (symbol?.name === 'globalThis' && !symbol.declarations?.length) return true
   return symbol?.declarations?.some((declaration) => declaration.getSourceFile().isDeclarationFile) ?? false
 }
 

@@ -68,6 +68,7 @@ describe('the functions that a place runs', () => {
     ["import * as t from './tools.ts'", 't.bump(o)', 'export function bump(o: object) { return o }'],
     ["import * as t from './tools.ts'", 't.mark(o)', '(o: object) => o'],
     ['', 'JSON.stringify(o)', ''],
+    ['declare const key: string', '(globalThis as any)[key](o)', ''],
     ['', '[1].map(String)', ''],
   ])('are known: %s; %s', (module, asked, functions) => {
     expect(calledBy(module, asked)).toBe(functions)
@@ -83,6 +84,23 @@ describe('the functions that a place runs', () => {
     ['declare const f: any', 'f(o)', '?'],
   ])('are not all known: %s; %s', (module, asked, functions) => {
     expect(calledBy(module, asked)).toBe(functions)
+  })
+
+  test('are for a parameter those that all calls give, unless the function goes elsewhere', () => {
+    const module = (more: string) => `function twice(f: (p: object) => void, g = f) {}\ntwice((p) => {})\n${more}`
+    const given = (more: string) => {
+      const { code, node } = moduleWith({ module: module(more), asked: 'twice' })
+      const [twice] = code.functionsOf(node as ts.Expression).functions
+      const [parameter] = twice!.parameters
+      return said(code.functionsOf(parameter!.name as ts.Identifier))
+    }
+    // The name that is asked about goes elsewhere itself.
+    expect(given('')).toBe('(p) => {} | ?')
+    const { code, node } = moduleWith({ module: module('twice(run)\nfunction run() {}'), asked: 'twice(() => {})' })
+    const { functions } = code.called(node as ts.CallExpression)
+    expect(said(code.functionsOf(functions[0]!.parameters[0]!.name as ts.Identifier))).toBe(
+      '(p) => {} | function run() {} | () => {}',
+    )
   })
 
   test('end where names lead back to themselves', () => {

@@ -1,7 +1,7 @@
 import { ts } from '../project/typescript.js'
 import type { Fix } from '../../diagnostics/diagnostic.ts'
 import { isOfTheMoment, isOnlyLogged } from '../log-calls.ts'
-import { nondeterminism } from '../nondeterministic.ts'
+import { nondeterminism, nondeterministicMention } from '../nondeterministic.ts'
 import { bare } from '../symbols.ts'
 import type { Check, Checking } from './check.ts'
 import { contextName } from './context-name.ts'
@@ -10,6 +10,8 @@ import type { ReplayedPlace } from './replayed-code.ts'
 /** Clock, randomness, ids, environment, I/O and timers outside of a step (`durable-api` 18), in helpers too; what only a log shows is harmless. */
 export const nondeterministicCode: Check = {
   replayed: (node, place, checking) => {
+    const mentioned = nondeterministicMention(node, checking)
+    if (mentioned !== undefined) return checking.report('nondeterministic-call', { what: mentioned }, { node, place })
     if (!ts.isExpression(node) || !(isCall(node) || ts.isPropertyAccessExpression(node))) return
     if (isPartOfOther(node)) return
     const what = nondeterminism(node, { checker: checking.checker, names: new Map() })

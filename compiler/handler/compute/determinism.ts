@@ -3,7 +3,7 @@ import { changeWithin } from '../changes.ts'
 import { changeOf, isReadonly } from '../constants.ts'
 import { jsonProblem } from '../json-types.ts'
 import { isOfTheMoment, isOnlyLogged } from '../log-calls.ts'
-import { nondeterminism } from '../nondeterministic.ts'
+import { nondeterminism, nondeterministicMention } from '../nondeterministic.ts'
 import type { HandlerLowering } from '../lowering.ts'
 import { keptStateChange } from './kept-state.ts'
 import { isInDurableApi, isInside, symbolOf } from '../symbols.ts'
@@ -47,14 +47,20 @@ function visit(node: ts.Node, from: ts.Node | undefined, search: Search): void {
       return
     }
   }
+  const mentioned = nondeterministicMention(node, search.handler)
+  if (mentioned !== undefined) {
+    search.changing = { what: mentioned, node: from ?? node, at: node }
+    return
+  }
   if (ts.isIdentifier(node)) follow(node, from ?? node, search)
   ts.forEachChild(node, (child) => visit(child, from, search))
 }
 
 function follow(name: ts.Identifier, from: ts.Node, search: Search): void {
   const { handler, seen, files, packages } = search
+  const code = handler.calledCode.codeNamed(name)
   const { parent } = name
-  if (ts.isPropertyAccessExpression(parent) && parent.name === name) return
+  if (ts.isPropertyAccessExpression(parent) && parent.name === name && code.length === 0) return
   const named = handler.checker.getSymbolAtLocation(name)?.declarations?.[0]
   const specifier = named && ts.findAncestor(named, ts.isImportDeclaration)?.moduleSpecifier
   const declaration = symbolOf(name, handler.checker)?.declarations?.[0]
@@ -65,26 +71,40 @@ function follow(name: ts.Identifier, from: ts.Node, search: Search): void {
     return
   }
   if (!isOwn || seen.has(declaration) || isInside(declaration, handler.function)) return
-  // What a function declares for itself is new in each call.
-  if (ts.isVariableDeclaration(declaration) && !ts.isSourceFile(declaration.parent.parent.parent)) return
   seen.add(declaration)
-  if (ts.isVariableDeclaration(declaration) && (declaration.parent.flags & ts.NodeFlags.Const) === 0) {
-    search.changing = { what: `\`${name.text}\`, which can change,`, node: from, at: declaration }
+  const variable = variableOf(declaration)
+  // What a function declares for itself is new in each call.
+  if (variable && isOfFunction(variable)) return
+  const changing = variable && changeOfVariable(name, variable, handler)
+  if (changing) {
+    search.changing = { ...changing, node: from }
     return
   }
-  const change = ts.isVariableDeclaration(declaration) && changeOfConstant(name, declaration, handler)
-  if (change) {
-    search.changing = { what: name.text, node: from, at: change, isData: true }
-    return
-  }
-  const kept = ts.isVariableDeclaration(declaration) ? keptStateChange(declaration, handler) : undefined
-  if (kept) {
-    search.changing = { what: `\`${name.text}\`, which keeps state between calls,`, node: from, at: kept }
-    return
-  }
-  const isCode =
-    ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration) || ts.isVariableDeclaration(declaration)
-  if (isCode) visit(declaration, from, search)
+  for (const each of code) visit(each, from, search)
+}
+
+/** The declaration of a variable that gives a name, by a pattern too. */
+function variableOf(declaration: ts.Declaration): ts.VariableDeclaration | undefined {
+  if (ts.isVariableDeclaration(declaration)) return declaration
+  if (!ts.isBindingElement(declaration)) return undefined
+  const around = ts.findAncestor(declaration, (at) => ts.isVariableDeclaration(at) || ts.isParameter(at))
+  return around && ts.isVariableDeclaration(around) ? around : undefined
+}
+
+const isOfFunction = (declaration: ts.Node): boolean => ts.findAncestor(declaration, ts.isFunctionLike) !== undefined
+
+/** How a variable of a module has another value in another run. */
+function changeOfVariable(
+  name: ts.Identifier,
+  declaration: ts.VariableDeclaration,
+  handler: HandlerLowering,
+): Omit<NonNullable<Reached['changing']>, 'node'> | undefined {
+  if ((declaration.parent.flags & ts.NodeFlags.Const) === 0)
+    return { what: `\`${name.text}\`, which can change,`, at: declaration }
+  const change = changeOfConstant(name, declaration, handler)
+  if (change) return { what: name.text, at: change, isData: true }
+  const kept = keptStateChange(declaration, handler)
+  return kept && { what: `\`${name.text}\`, which keeps state between calls,`, at: kept }
 }
 
 /** Data that leaves the sight of its module may change there; of a schema or a client only what the user's own code does counts. */

@@ -1,5 +1,5 @@
 import { isAssignment } from '../assignments.ts'
-import { CalledCode, type CalledFunction } from '../called-code.ts'
+import type { CalledCode, CalledFunction } from '../called-code.ts'
 import { isContextType } from '../operations/context-call.ts'
 import { ts } from '../project/typescript.js'
 import { isObjectLike } from '../shapes.ts'
@@ -10,14 +10,14 @@ import { holdsObjects } from './parts.ts'
 
 /*
  * How the text lets names and expressions give the same objects: assignments, patterns, loops, literals, calls, returns. Functions of the
- * user that are named are read too. Data that cannot have an identity (numbers, texts) links nothing.
+ * user that may be called are read too (`called-code.ts`). Data that cannot have an identity (numbers, texts) links nothing.
  */
 
 export interface Text {
   readonly checker: ts.TypeChecker
   /** The handler's function: what it returns leaves as JSON. */
   readonly handler: ts.Node
-  readonly files: ReadonlySet<ts.SourceFile>
+  readonly calledCode: CalledCode
 }
 
 /** Collects the links of a piece of text. */
@@ -29,7 +29,7 @@ export class Linker {
 
   constructor(text: Text) {
     this.text = text
-    this.code = new CalledCode(text)
+    this.code = text.calledCode
     this.#visit(text.handler)
   }
 
