@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { DefinitionPath, DefinitionSpans } from './spans.ts'
 
 /** Codes whose place is a field, while AWS names the object that has it. */
-const OF_OWNER: ReadonlySet<string> = new Set(['query-language-conflict'])
+const OF_OWNER: ReadonlySet<string> = new Set(['query-language-conflict', 'unknown-field', 'forbidden-field'])
 
 /**
  * The place of a finding as ValidateStateMachineDefinition writes it: `/States/Charge/Resource`, `/` for the whole. A template's

@@ -10,7 +10,7 @@ import { readYaml } from './read-yaml.ts'
 import { checkShape } from './shape.ts'
 import { DocumentFault, type ObjectNode, type SourceNode, valueOf } from './source-node.ts'
 import { DefinitionSpans } from './spans.ts'
-import { substituted, textsOf } from './substitutions.ts'
+import { defaultsOf, substituted, textsOf } from './substitutions.ts'
 import type { StateMachine } from './types.ts'
 import type { WorkflowType } from './walk.ts'
 import { type WrappedDefinition, wrappedDefinitions } from './wrapped.ts'
@@ -160,10 +160,11 @@ interface Filling {
   readonly collector: DiagnosticCollector
 }
 
-function filledIn(root: SourceNode, { substitutions }: WrappedDefinition, filling: Filling): SourceNode {
+function filledIn(root: SourceNode, { substitutions, parameters }: WrappedDefinition, filling: Filling): SourceNode {
   const { functions, bare, made = false, source, spans, collector } = filling
   if (substitutions === undefined) return substituted(root, { functions, bare, onUse: () => {} })
   const map: ObjectNode | undefined = substitutions === 'none' ? undefined : substitutions
+  const defaults = defaultsOf(parameters ?? new Map(), map)
   const values: ReadonlyMap<string, string | undefined> = map ? textsOf(map) : new Map()
   const used = new Set<string>()
   const onUse = (name: string, { start, end }: SourceNode) => {
@@ -173,7 +174,7 @@ function filledIn(root: SourceNode, { substitutions }: WrappedDefinition, fillin
     const meant = nearName(name, values.keys())
     collector.report('unknown-substitution', { name, ...(meant && { meant }) }, spans.place(start, end))
   }
-  const node = substituted(root, { values, functions, bare, onUse })
+  const node = substituted(root, { values, functions, bare, defaults, onUse })
   for (const [name, { keyStart, keyEnd }] of map?.entries ?? []) {
     if (used.has(name)) continue
     collector.report('unused-substitution', { name }, { file: source.file, start: keyStart, end: keyEnd })

@@ -15,6 +15,7 @@ import {
   type SchemaError,
 } from './schema-check.js'
 import { schemas, SUBSTITUTION } from './schema.ts'
+import { isOpen } from './substitutions.ts'
 import type { DefinitionPath, DefinitionSpans } from './spans.ts'
 import type { StateType } from './types.ts'
 
@@ -90,7 +91,10 @@ function report(
   for (const error of check.errors ?? []) {
     // The branch that failed has an error of its own.
     if (error.keyword === 'if') continue
-    const path = [...base, ...pointerPath(error.instancePath, value)]
+    const inner = pointerPath(error.instancePath, value)
+    // Which of its words a field has may be the deployment's to say.
+    if (error.keyword === 'enum' && isOpen(valueAt(value, inner))) continue
+    const path = [...base, ...inner]
     // A value of the wrong type breaks several keywords; one message is enough.
     const { additionalProperty = '', missingProperty = '' } = error.params as { [name: string]: string | undefined }
     const place = `${error.instancePath} ${additionalProperty} ${missingProperty}`
@@ -205,6 +209,12 @@ function* fieldNames(schema: unknown): Generator<string> {
     if (keyword === 'properties') yield* Object.keys(value as object)
     yield* fieldNames(value)
   }
+}
+
+function valueAt(root: Json, path: DefinitionPath): Json | undefined {
+  let at: Json | undefined = root
+  for (const step of path) at = (at as { readonly [step: string | number]: Json } | undefined)?.[step]
+  return at
 }
 
 /** A JSON pointer as a path; a step is an index where the value has a list. */

@@ -11,8 +11,18 @@ export interface Substitutions {
   readonly functions: boolean
   /** Whether a `${Name}` without quotes around it is filled in as JSON: in a text of JSON, not in YAML. */
   readonly bare: boolean
+  /** Of names that a parameter gives: its default. Fields that take one of a few words are read with it; texts are left open. */
+  readonly defaults?: ReadonlyMap<string, string>
   readonly onUse: (name: string, node: ScalarNode) => void
 }
+
+/** Whether a value has a part that only a deployment knows. */
+export function isOpen(value: unknown): boolean {
+  return typeof value === 'string' && /\$\{[^}]+\}/.test(value)
+}
+
+/** Fields whose word decides how the rest is read. */
+const WORD_FIELDS: ReadonlySet<string> = new Set(['QueryLanguage', 'Mode', 'ExecutionType', 'JitterStrategy'])
 
 const SUBSTITUTION = /\$\{\s*([^{}!\s]+)\s*\}/g
 
@@ -37,11 +47,19 @@ function given(node: SourceNode, substitutions: Substitutions): SourceNode | und
     ...node,
     entries: new Map(
       entries.flatMap(([key, entry]) => {
-        const value = given(entry.value, substitutions)
+        const found = given(entry.value, substitutions)
+        const value = found && WORD_FIELDS.has(key) ? withDefault(found, substitutions) : found
         return value ? [[key, { ...entry, value }] as const] : []
       }),
     ),
   }
+}
+
+function withDefault(node: SourceNode, { defaults }: Substitutions): SourceNode {
+  if (node.kind !== 'scalar') return node
+  const name = /^\$\{\s*([^{}!\s]+)\s*\}$/.exec(String(node.value))?.[1]
+  const value = name === undefined ? undefined : defaults?.get(name)
+  return value === undefined ? node : scalar(value, node)
 }
 
 function scalar(value: string, { start, end }: SourceNode): ScalarNode {
@@ -143,6 +161,21 @@ function subText(value: SourceNode): string | undefined {
   return String(text.value)
     .replace(SUBSTITUTION, (whole, name: string) => names.get(name) ?? whole)
     .replaceAll('${!', '${')
+}
+
+/** Names that stand for a parameter with a default: the parameters themselves, and substitutions that are a parameter. */
+export function defaultsOf(
+  parameters: ReadonlyMap<string, string>,
+  map: ObjectNode | undefined,
+): ReadonlyMap<string, string> {
+  const found = new Map(parameters)
+  for (const [name, { value }] of map?.entries ?? []) {
+    found.delete(name)
+    const parameter = /^\$\{([^{}]+)\}$/.exec(functionText(value) ?? '')?.[1]
+    const given = parameter === undefined ? undefined : parameters.get(parameter)
+    if (given !== undefined) found.set(name, given)
+  }
+  return found
 }
 
 /** The texts of a map of names; undefined for what only a deployment knows. */

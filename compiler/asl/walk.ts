@@ -1,4 +1,5 @@
 import type { DefinitionPath } from './spans.ts'
+import { isOpen } from './substitutions.ts'
 import type { Graph, ItemProcessor, QueryLanguage, State, StateMachine } from './types.ts'
 
 /** A graph within a definition: the machine itself, a branch, or a processor of items. */
@@ -23,10 +24,23 @@ export interface StateVisit {
   readonly queryLanguage: QueryLanguage
 }
 
+/**
+ * The language of what has this QueryLanguage. Where only a deployment knows the word, what is written tells: JSONPath has neither
+ * `{% %}` nor `Arguments` and `Output`.
+ */
+function languageOf(
+  given: QueryLanguage | undefined,
+  inherited: QueryLanguage,
+  of: State | StateMachine,
+): QueryLanguage {
+  if (given === undefined || !isOpen(given)) return given ?? inherited
+  return /"\{%|"(?:Arguments|Output|Items|Condition)":/.test(JSON.stringify(of)) ? 'JSONata' : 'JSONPath'
+}
+
 /** Every graph of a definition, outer ones first. */
 export function graphsOf(definition: StateMachine, type: WorkflowType = 'STANDARD'): readonly GraphVisit[] {
   const found: GraphVisit[] = []
-  visit(definition, [], [], { language: definition.QueryLanguage ?? 'JSONPath', type }, found)
+  visit(definition, [], [], { language: languageOf(definition.QueryLanguage, 'JSONPath', definition), type }, found)
   return found
 }
 
@@ -40,9 +54,15 @@ function visit(
 ): void {
   const { language } = inherited
   const { Mode: mode, ExecutionType: executionType } = graph.ProcessorConfig ?? {}
-  const type = mode === 'DISTRIBUTED' ? (executionType ?? inherited.type) : inherited.type
+  const isChosen = mode === 'DISTRIBUTED' && executionType !== undefined && !isOpen(executionType)
+  const type = isChosen ? executionType : inherited.type
   const states = Object.entries(graph.States).map(([name, state]): StateVisit => {
-    return { name, state, path: [...path, 'States', name], queryLanguage: state.QueryLanguage ?? language }
+    return {
+      name,
+      state,
+      path: [...path, 'States', name],
+      queryLanguage: languageOf(state.QueryLanguage, language, state),
+    }
   })
   const here: GraphVisit = { graph, path, outer, queryLanguage: language, type, states }
   found.push(here)

@@ -14,6 +14,8 @@ export interface WrappedDefinition {
   readonly form: WrappedForm
   /** `DefinitionSubstitutions`: CloudFormation and SAM fill them in. Absent where the file knows none. */
   readonly substitutions?: ObjectNode | 'none'
+  /** The defaults of the template's parameters. */
+  readonly parameters?: ReadonlyMap<string, string>
   /** The place of the resource, for what is wrong with the whole. */
   readonly place: { readonly start: number; readonly end: number }
 }
@@ -35,7 +37,10 @@ const RESOURCE_TYPES: ReadonlySet<unknown> = new Set([
 export function wrappedDefinitions(root: SourceNode): readonly WrappedDefinition[] | undefined {
   if (root.kind !== 'object' || root.entries.has('States') || root.entries.has('StartAt')) return undefined
   const resources = objectAt(root, 'Resources')
-  if (resources) return [...resources.entries].flatMap(([name, { value }]) => resourceDefinition(name, value))
+  if (resources) {
+    const parameters = defaultsOf(objectAt(root, 'Parameters'))
+    return [...resources.entries].flatMap(([name, { value }]) => resourceDefinition(name, value, parameters))
+  }
   const machines = objectAt(objectAt(root, 'resource'), 'aws_sfn_state_machine')
   if (machines) return [...machines.entries].flatMap(([name, { value }]) => terraformDefinition(name, value))
   const text = root.entries.get('definition')?.value
@@ -44,13 +49,26 @@ export function wrappedDefinitions(root: SourceNode): readonly WrappedDefinition
   return [{ name, ...typeOf(textAt(root, 'type')), form: textForm(text, text.value), place: text }]
 }
 
-function resourceDefinition(name: string, resource: SourceNode): readonly WrappedDefinition[] {
+function defaultsOf(parameters: ObjectNode | undefined): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const [name, { value }] of parameters?.entries ?? []) {
+    const given = value.kind === 'object' ? textAt(value, 'Default') : undefined
+    if (given !== undefined) found.set(name, given)
+  }
+  return found
+}
+
+function resourceDefinition(
+  name: string,
+  resource: SourceNode,
+  parameters: ReadonlyMap<string, string>,
+): readonly WrappedDefinition[] {
   if (resource.kind !== 'object' || !RESOURCE_TYPES.has(textAt(resource, 'Type'))) return []
   const properties = objectAt(resource, 'Properties')
   const given = properties?.entries.get('DefinitionSubstitutions')?.value
   const substitutions = given?.kind === 'object' ? given : 'none'
   const type = typeOf(textAt(properties, 'Type') ?? textAt(properties, 'StateMachineType'))
-  return [{ name, ...type, form: formOf(properties), substitutions, place: resource }]
+  return [{ name, ...type, form: formOf(properties), substitutions, parameters, place: resource }]
 }
 
 function formOf(properties: ObjectNode | undefined): WrappedForm {

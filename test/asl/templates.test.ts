@@ -141,10 +141,44 @@ Definition:
     expect(findings(text, 'template.yaml')).toEqual(['Order: no-definition T'])
   })
 
+  test('words that a parameter or a deployment decides', () => {
+    const body = (word: string, output: string) => `Definition:
+  QueryLanguage: ${word}
+  StartAt: A
+  States:
+    A:
+      Type: Map
+      ItemReader: { Resource: "arn:aws:states:::s3:getObject" }
+      ItemProcessor:
+        ProcessorConfig: { Mode: !Ref Mode, ExecutionType: !Ref Kind }
+        StartAt: B
+        States: { B: { Type: Pass, ${output}, End: true } }
+      Retry: [{ ErrorEquals: [States.ALL], JitterStrategy: !Ref Jitter }]
+      End: true`
+    const parameters =
+      'Parameters: { Lang: { Type: String, Default: JSONata }, Typo: { Type: String, Default: FULLL } }\n'
+    const known = (word: string) => parameters + template(body(word, 'InputPath: $'))
+    for (const text of [known('!Ref Lang'), known('!Sub "${Lang}"')])
+      expect(findings(text, 'template.yaml')).toEqual(['Order: forbidden-field InputPath'])
+    const viaSubstitution = template(`DefinitionSubstitutions: { Word: !Ref Lang }\n${body('${Word}', 'InputPath: $')}`)
+    expect(findings(parameters + viaSubstitution, 'template.yaml')).toEqual(['Order: forbidden-field InputPath'])
+    // Nothing is known of it: what is written tells.
+    expect(findings(template(body('!Ref Other', 'Output: "{% 1 %}"')), 'template.yaml')).toEqual([])
+    expect(findings(template(body('!Ref Other', 'InputPath: $')), 'template.yaml')).toEqual([])
+    const wrong = parameters + template(body('JSONPath', 'InputPath: $').replace('!Ref Jitter', '!Ref Typo'))
+    expect(findings(wrong, 'template.yaml')).toEqual(['Order: wrong-field-value Typo'])
+    const own = JSON.stringify({
+      QueryLanguage: '${Lang}',
+      StartAt: 'A',
+      States: { A: { Type: 'Succeed', Output: 1 } },
+    })
+    expect(findings(own, 'own.json')).toEqual([])
+  })
+
   test('of Terraform as JSON, and in an answer of the API', () => {
     const definition = JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } })
     const terraform = { resource: { aws_sfn_state_machine: { order: { name: 'order', definition } } } }
-    const found = [String.raw`order: no-terminal-state \"StartAt\"`, String.raw`order: unknown-target \"B\"`]
+    const found = [String.raw`order: unknown-target \"B\"`]
     expect(findings(JSON.stringify(terraform), 'main.tf.json')).toEqual(found)
     expect(findings(JSON.stringify({ name: 'order', type: 'STANDARD', definition }), 'answer.json')).toEqual(found)
   })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { awsLocation } from '../../compiler/asl/location.ts'
 import { parseDefinition } from '../../compiler/asl/parse.ts'
 import { validateDefinition } from '../../compiler/asl/validate.ts'
 import { check, machine } from './check.ts'
@@ -29,7 +30,6 @@ const CASES: readonly (readonly [name: string, definition: object, ...found: str
       P: { Type: 'Parallel', Branches: [machine({ I: { Type: 'Pass', Next: 'Out' } })], Next: 'Out' },
       Out: END,
     }),
-    'no-terminal-state "StartAt"',
     'unknown-target "Out"',
   ],
   [
@@ -41,12 +41,7 @@ const CASES: readonly (readonly [name: string, definition: object, ...found: str
   ],
   ['a state that nothing leads to', machine({ A: END, B: END }), 'unreachable-state "B"'],
   ['a graph that cannot end', machine({ A: { Type: 'Pass', Next: 'A' } }), 'no-terminal-state "StartAt"'],
-  [
-    'a state without a way on',
-    machine({ A: { Type: 'Pass' } }),
-    'no-terminal-state "StartAt"',
-    'missing-transition "A"',
-  ],
+  ['a state without a way on', machine({ A: { Type: 'Pass' } }), 'missing-transition "A"'],
   ['both ways on', machine({ A: { Type: 'Pass', Next: 'B', End: true }, B: END }), 'conflicting-fields "Next"'],
   ['a long name', machine({ ['x'.repeat(81)]: END }), `state-name-too-long "${'x'.repeat(81)}"`],
   [
@@ -248,4 +243,13 @@ describe('the validator accepts', () => {
     expect(validateDefinition(parsed)).toEqual([])
     expect(parsed.definition).toEqual(JSON.parse(JSON.stringify(definition)))
   })
+})
+
+test('what a state may not have has the place of the state, as AWS writes it', () => {
+  const text = JSON.stringify(machine({ A: { Type: 'Pass', Foo: 1, Output: 1, End: true } }))
+  const { parsed, diagnostics } = check(text)
+  expect(diagnostics.map((found) => [found.code, awsLocation(found, parsed.spans)])).toEqual([
+    ['unknown-field', '/States/A'],
+    ['forbidden-field', '/States/A'],
+  ])
 })

@@ -1,4 +1,5 @@
 import type { DefinitionPath } from '../spans.ts'
+import { isOpen } from '../substitutions.ts'
 import type { QueryLanguage, State } from '../types.ts'
 import { isDistributed } from './integrations.ts'
 import type { RuleContext } from '../validate.ts'
@@ -117,7 +118,7 @@ function checkNeeds(state: State, path: DefinitionPath, { spans, collector }: Ru
             spans.key([...path, processor, 'ProcessorConfig']),
           )
         }
-      } else {
+      } else if (!isOpen((state.ItemProcessor ?? state.Iterator)?.ProcessorConfig?.Mode)) {
         const given = DISTRIBUTED_FIELDS.filter((field) => state[field] !== undefined)
         for (const field of given) collector.report('distributed-only', { field }, spans.key([...path, field]))
       }
