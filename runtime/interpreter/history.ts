@@ -1,4 +1,5 @@
 import type { Json } from '../semantics/json.ts'
+import { StateFailure } from './failure.ts'
 
 /**
  * An event of an execution, with AWS's type and numbering (`GetExecutionHistory`). An event follows the one that led to it: the first
@@ -25,14 +26,19 @@ export interface Happening {
   readonly event: (id: number) => HistoryEvent
 }
 
-/** Events of one execution in the order they happened. */
+/** What the history of a Standard execution holds at most, its end included. An Express execution has no such limit. */
+export const MOST_EVENTS = 25_000
+
+/** Events of one execution in the order they happened. One too many is the failure of the execution, for whose event there is room. */
 export class History {
   readonly #happenings: Happening[] = []
   readonly #events: HistoryEvent[] = []
   readonly #now: () => number
+  readonly #most: number
 
-  constructor(now: () => number) {
+  constructor(now: () => number, most = Infinity) {
     this.#now = now
+    this.#most = most
   }
 
   get events(): readonly HistoryEvent[] {
@@ -50,7 +56,16 @@ export class History {
     return this.add(new Recorded(type, previousEventId, this.#now(), details, name))
   }
 
+  /** Adds the event that ends the execution. */
+  end(type: string, previousEventId: number, details?: EventDetails): void {
+    this.#happenings.push(new Recorded(type, previousEventId, this.#now(), details))
+  }
+
   add(happening: Happening): number {
+    if (this.length >= this.#most - 1) {
+      const cause = `The execution reached the maximum number of history events (${this.#most}).`
+      throw new StateFailure('States.Runtime', cause, true)
+    }
     return this.#happenings.push(happening)
   }
 }

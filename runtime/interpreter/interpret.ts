@@ -3,10 +3,11 @@ import type { Outcome } from '../history/outcome.ts'
 import type { Json } from '../semantics/json.ts'
 import type { Execution, ExecutionContext, StartedWait, StateVisit, Strand, TaskHandler } from './execution.ts'
 import { StateFailure, Stopped } from './failure.ts'
-import { History, type HistoryEvent } from './history.ts'
+import { History, type HistoryEvent, MOST_EVENTS } from './history.ts'
 import type { Machine } from './machine.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 import type { ObjectStore } from './objects.ts'
+import { fits, LARGEST_PAYLOAD_BYTES } from './payload-size.ts'
 import { runGraph } from './run-graph.ts'
 import { Scope } from './scope.ts'
 import type { StateRun } from './state-run.ts'
@@ -81,7 +82,7 @@ export async function interpret(machine: Machine, options: InterpretOptions): Pr
   const { status, output, error, cause } = end
   // What comes from outside follows no event.
   const before = status === 'TIMED_OUT' || status === 'ABORTED' ? 0 : strand.lastEventId
-  history.record(EVENTS[status], before, status === 'SUCCEEDED' ? { output } : failureDetails(error, cause))
+  history.end(EVENTS[status], before, status === 'SUCCEEDED' ? { output } : failureDetails(error, cause))
   return new Interpreted(execution, end)
 }
 
@@ -127,6 +128,10 @@ function secondsOf({ definition }: Machine, { type }: InterpretOptions): number 
   return type === 'EXPRESS' ? Math.min(seconds ?? Infinity, LONGEST_EXPRESS_SECONDS) : seconds
 }
 
+const TOO_MUCH_INPUT =
+  "1 validation error detected: Value at 'input' failed to satisfy constraint: " +
+  `Member must have length less than or equal to ${LARGEST_PAYLOAD_BYTES}`
+
 /** How the graph ends by itself. */
 function endOfGraph(
   { graph }: Machine,
@@ -135,6 +140,8 @@ function endOfGraph(
   { input, signal }: InterpretOptions,
 ): MaybePromise<ExecutionEnd> {
   if (signal?.aborted) return abortedEnd(signal)
+  // StartExecution refuses it; here it is an execution that fails with that.
+  if (!fits(input)) return { status: 'FAILED', error: 'ValidationException', cause: TOO_MUCH_INPUT }
   try {
     const output = runGraph(graph, execution, strand, new Scope(), input)
     return output instanceof Promise ? output.then(succeededEnd, failedEnd) : succeededEnd(output)
@@ -207,7 +214,7 @@ class MachineExecution implements Execution {
     const { clock } = options.environment
     this.tasks = options.tasks
     this.environment = options.environment
-    this.history = new History(clock.now)
+    this.history = new History(clock.now, options.type === 'EXPRESS' ? Infinity : MOST_EVENTS)
     this.objects = options.objects
     this.activities = options.activities
     this.onState = options.onState

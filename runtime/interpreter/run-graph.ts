@@ -1,14 +1,11 @@
 import type { Json } from '../semantics/json.ts'
 import { runHandled } from './error-handling.ts'
 import type { Execution, Strand } from './execution.ts'
-import { StateFailure, Stopped } from './failure.ts'
+import { Stopped } from './failure.ts'
 import type { CompiledGraph, Transition } from './machine.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 import type { Scope } from './scope.ts'
 import { StateRun } from './state-run.ts'
-
-/** What an execution's history holds at most. */
-const MOST_EVENTS = 25_000
 
 /**
  * Runs a graph from its start to an end; answers the last output, or throws the failure. Strands take turns after each state; one that
@@ -56,10 +53,6 @@ function visitState(
   { next, output: input }: Transition,
 ): MaybePromise<Transition> {
   if (strand.isStopped()) throw new Stopped()
-  if (execution.history.length >= MOST_EVENTS) {
-    const cause = `The execution reached the maximum number of history events (${MOST_EVENTS}).`
-    throw new StateFailure('States.Runtime', cause)
-  }
   const state = graph.states.get(next!)!
   const run = new StateRun(execution, strand, scope, state, input)
   run.enter()

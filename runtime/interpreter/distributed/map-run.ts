@@ -3,7 +3,7 @@ import type { Json } from '../../semantics/json.ts'
 import { limited } from '../data-flow.ts'
 import type { Execution, Strand } from '../execution.ts'
 import { StateFailure, Uninterpretable } from '../failure.ts'
-import { History } from '../history.ts'
+import { History, MOST_EVENTS } from '../history.ts'
 import type { CompiledGraph } from '../machine.ts'
 import type { Query, QueryData } from '../queries/data.ts'
 import { isObject } from '../queries/equality.ts'
@@ -42,6 +42,8 @@ export function compileMapRun(
   const batcher = state.ItemBatcher && compileBatcher(state.ItemBatcher, queryLanguage)
   const writer = compileWriter(state.ResultWriter, queryLanguage)
   const tolerance = compileTolerance(state, queryLanguage)
+  const processor = state.ItemProcessor ?? state.Iterator
+  const mostEvents = processor?.ProcessorConfig?.ExecutionType === 'EXPRESS' ? Infinity : MOST_EVENTS
   const label = state.Label ?? name.replaceAll(/[^\w-]/g, '').slice(0, 40)
 
   return async (run, data, list, concurrency) => {
@@ -72,12 +74,13 @@ export function compileMapRun(
       if (batching) run.inspect('afterItemBatcher', inputs)
       if (test?.mock) return { result: test.mock(inputs.length), endEventId: run.strand.lastEventId }
       const results: ChildResult[] = []
+      let failed = 0
       await runStrands(run, {
         count: inputs.length,
         concurrency: concurrency === 0 ? MOST_AT_A_TIME : Math.min(concurrency, MOST_AT_A_TIME),
         start: async (index, strand) => {
-          results[index] = await runChild(run, graph, strand, children, limited(run, inputs[index]!))
-          const failed = results.filter(({ end }) => !('output' in end)).length
+          results[index] = await runChild(run, { graph, mostEvents }, strand, children, limited(run, inputs[index]!))
+          if (!('output' in results[index].end)) failed++
           if (!tolerated(failed, inputs.length)) {
             const cause = 'The specified tolerated failure threshold was exceeded'
             throw new StateFailure('States.ExceedToleratedFailureThreshold', cause)
@@ -128,7 +131,7 @@ function childPlace({ context }: Execution, label: string, id: string): ChildPla
 
 async function runChild(
   run: StateRun,
-  graph: CompiledGraph,
+  { graph, mostEvents }: { readonly graph: CompiledGraph; readonly mostEvents: number },
   strand: Strand,
   place: ChildPlace,
   input: Json,
@@ -137,7 +140,7 @@ async function runChild(
   const name = newId()
   const executionArn = `${place.executionPrefix}:${name}`
   const startedMs = clock.now()
-  const history = new History(clock.now)
+  const history = new History(clock.now, mostEvents)
   history.record('ExecutionStarted', 0, { input })
   const child: Execution = {
     ...run.execution,

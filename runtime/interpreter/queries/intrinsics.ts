@@ -100,9 +100,11 @@ const FUNCTIONS: Readonly<Record<IntrinsicName, Implementation>> = {
     const random = seed === undefined ? data.environment.random() : seededRandom(integer(seed, 'States.MathRandom'))
     return low + Math.floor(random * (high - low))
   },
-  'States.MathAdd': ([first, second]) =>
+  'States.MathAdd': ([first, second]) => {
     // `+ 0` so that a negative zero does not come out.
-    rounded(first!, 'States.MathAdd') + rounded(second!, 'States.MathAdd') + 0,
+    const sum = rounded(first!, 'States.MathAdd') + rounded(second!, 'States.MathAdd') + 0
+    return Number.isFinite(sum) ? sum : fail('States.MathAdd')
+  },
   'States.StringSplit': ([text, delimiters]) => {
     const separators = new Set(string(delimiters!, 'States.StringSplit'))
     // Each character of the second argument separates, and nothing between two separators is no item.

@@ -26,6 +26,8 @@ export function unexpectedType(template: Json | undefined, field: string, expect
 /** What a field of a number takes. */
 export interface NumberRange {
   readonly whole: boolean
+  /** Default 0. */
+  readonly least?: number
   readonly most: number
   /** What is said of a number that is out of range. */
   readonly problem: (number: number, from: { readonly field: string; readonly byPath: boolean }) => string
@@ -43,6 +45,13 @@ export const SECONDS: NumberRange = {
   problem: (number, { field }) => `${field} must be between 0 and ${LONGEST_SECONDS} but was: ${number}`,
 }
 
+/** The time of a task or of its heartbeat. */
+export const TIME_LIMIT: NumberRange = {
+  ...SECONDS,
+  least: 1,
+  problem: (number, { field }) => `${field} must be between 1 and ${LONGEST_SECONDS} but was: ${number}`,
+}
+
 /**
  * A field that holds a number, an expression for one, or, under `…Path`, a path to one (or to its text). Undefined when neither is
  * given.
@@ -56,7 +65,7 @@ export function numberField(
 ): ((data: QueryData) => Promise<number>) | undefined {
   const byPath = path !== undefined
   const within = (number: number, error: string): number => {
-    if (number >= 0 && number <= range.most) return number
+    if (number >= (range.least ?? 0) && number <= range.most) return number
     throw new FieldFault(error, range.problem(number, { field, byPath }), field)
   }
   if (path !== undefined) {
