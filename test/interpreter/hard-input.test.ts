@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
-import { readDefinition } from './run.ts'
+import { Simulation } from '../../runtime/environment/simulation.ts'
 import { loadMachine } from '../../runtime/interpreter/interpret.ts'
+import { pathTemplate } from '../../runtime/interpreter/queries/template.ts'
+import { Scope } from '../../runtime/interpreter/scope.ts'
 import type { Json } from '../../runtime/semantics/json.ts'
-import { machine, run } from './run.ts'
+import { machine, readDefinition, run } from './run.ts'
 
 test('a definition of 5,000 states runs', { timeout: 60_000 }, async () => {
   const states: Record<string, object> = {}
@@ -56,8 +58,34 @@ test('100,000 items of a distributed Map are read and run', { timeout: 120_000 }
   expect(outcome).toEqual({ status: 'succeeded', result: Array.from({ length: 100 }, () => 1000) })
 })
 
-test('lists of 100,000 items go through paths, filters and functions', { timeout: 120_000 }, async () => {
+test('lists of 100,000 items go through paths, filters and functions', { timeout: 120_000 }, () => {
   const items = Array.from({ length: 100_000 }, (_, id) => ({ id, name: `n${id % 100}` }))
+  const template = pathTemplate({
+    'all.$': 'States.ArrayLength($..id)',
+    'last.$': '$.items[-1:].id',
+    'some.$': 'States.ArrayLength($.items[?(@.id > 99990)])',
+    'unique.$': 'States.ArrayLength(States.ArrayUnique($.items))',
+    'names.$': 'States.ArrayLength(States.ArrayUnique($.items[*].name))',
+    'there.$': 'States.ArrayContains($.items, States.StringToJson(\'{"name":"n99","id":99999}\'))',
+    'parts.$': 'States.ArrayLength(States.ArrayPartition($.items, 2))',
+  })
+  // No payload may be so large: the template is evaluated without a state around it.
+  const { clock } = new Simulation()
+  const environment = { clock, random: () => 0.5, newId: () => 'id' }
+  const made = template({ input: { items }, context: {}, scope: new Scope(), environment })
+  expect(made).toEqual({
+    all: 100_000,
+    last: [99_999],
+    some: 9,
+    unique: 100_000,
+    names: 100,
+    there: true,
+    parts: 50_000,
+  })
+})
+
+test('the most items that a payload may hold go through paths and JSONata', async () => {
+  const numbers = Array.from({ length: 131_000 }, (_, index) => index % 10)
   const { outcome } = await run(
     {
       StartAt: 'Paths',
@@ -65,25 +93,19 @@ test('lists of 100,000 items go through paths, filters and functions', { timeout
         Paths: {
           Type: 'Pass',
           Parameters: {
-            'all.$': 'States.ArrayLength($..id)',
-            'last.$': '$.items[-1:].id',
-            'some.$': 'States.ArrayLength($.items[?(@.id > 99990)])',
-            'unique.$': 'States.ArrayLength(States.ArrayUnique($.items))',
-            'names.$': 'States.ArrayLength(States.ArrayUnique($.items[*].name))',
-            'there.$': 'States.ArrayContains($.items, States.StringToJson(\'{"name":"n99","id":99999}\'))',
-            'parts.$': 'States.ArrayLength(States.ArrayPartition($.items, 2))',
+            'length.$': 'States.ArrayLength($[*])',
+            'last.$': '$[-1:]',
+            'unique.$': 'States.ArrayUnique($)',
           },
+          ResultPath: null,
           Next: 'Query',
         },
-        Query: { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $states.input %}', End: true },
+        Query: { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $sum($states.input) %}', End: true },
       },
     },
-    { input: { items } },
+    { input: numbers },
   )
-  expect(outcome).toEqual({
-    status: 'succeeded',
-    result: { all: 100_000, last: [99_999], some: 9, unique: 100_000, names: 100, there: true, parts: 50_000 },
-  })
+  expect(outcome).toEqual({ status: 'succeeded', result: 589_500 })
 })
 
 test('what is equal is one item, whatever its keys are and in whatever order', async () => {
