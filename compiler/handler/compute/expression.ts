@@ -5,6 +5,7 @@ import { assignAfter } from '../graph-builder.ts'
 import { jsonProblem } from '../json-types.ts'
 import { type Lowering, report } from '../lowering.ts'
 import { resultShape } from '../operations/result.ts'
+import { canBe, shapeOfType } from '../shapes.ts'
 import { isFunctionLiteral, isInside } from '../symbols.ts'
 import { temporary } from '../temporaries.ts'
 import { shownText } from '../words.ts'
@@ -111,18 +112,28 @@ function unitsAt(places: readonly Place[], root: ts.Expression, lowering: Loweri
 }
 
 /**
- * A number that comes out of code may be none that JSON holds: what makes something else of it comes along (`Number(text) || 0`,
- * `base ** 2 > limit`), as far as operators, conditions and calls go.
+ * A number that comes out of code may be none that JSON holds, and a list may have elements that it does not: what makes something else
+ * of it comes along (`Number(text) || 0`, `base ** 2 > limit`, `[first, second].join()`), as far as operators, conditions and calls go.
  */
 function settled(smallest: ts.Expression, units: readonly ts.Expression[], { handler }: Lowering): ts.Expression {
-  const isNumber = (node: ts.Expression) =>
-    (handler.checker.getTypeAtLocation(node).flags & ts.TypeFlags.NumberLike) !== 0
+  const { checker } = handler
+  const isUnsure = (node: ts.Expression) => {
+    const type = checker.getTypeAtLocation(node)
+    return (type.flags & ts.TypeFlags.NumberLike) !== 0 || hasUndefinedElements(type, checker)
+  }
   let found = smallest
   for (const around of units.slice(0, -1).toReversed()) {
-    if (!isNumber(found) || !isMadeOf(found, around)) break
+    if (!isUnsure(found) || !isMadeOf(found, around)) break
     found = around
   }
   return found
+}
+
+function hasUndefinedElements(type: ts.Type, checker: ts.TypeChecker): boolean {
+  if (!checker.isArrayLikeType(type)) return false
+  const element = shapeOfType(type, checker)
+  const elements = element.kind === 'array' ? [element.element] : element.kind === 'tuple' ? element.elements : []
+  return elements.some((one) => one.kind !== 'unknown' && canBe(one, 'undefined'))
 }
 
 /** Whether an expression makes another value of one in it, whose code runs in any case. */

@@ -1,6 +1,7 @@
 import { ts } from '../project/typescript.js'
 import { mutationTarget } from '../mutations.ts'
 import { bare, isGlobal, symbolOf } from '../symbols.ts'
+import { assignedNames } from '../writes.ts'
 
 /** What code certainly makes that its type does not tell of, and that JSON loses: numbers that are not finite, elements at no place. */
 
@@ -40,8 +41,58 @@ export function mayBeNoNumber(value: ts.Expression, checker: ts.TypeChecker): bo
   return type === undefined || (type.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike)) === 0
 }
 
+/** Numbers that JSON does not have, among what a stretch of statements gives away. */
+export interface LostNumbers {
+  /** One is returned, or assigned at the end. */
+  readonly atEnd: boolean
+  /** The one that a name still holds at the end, in words. */
+  readonly of: (name: ts.Identifier) => string | undefined
+  /** Whether a name may hold one: it begins with it, or with what text may not be, and no test of it leaves. */
+  readonly mayBe: (name: ts.Identifier) => boolean
+}
+
+export function numbersLostBy(
+  nodes: readonly ts.Statement[],
+  ways: readonly ts.Statement[],
+  checker: ts.TypeChecker,
+): LostNumbers {
+  const ends = [...ways.flatMap((way) => (ts.isReturnStatement(way) ? way.expression : undefined)), assignedLast(nodes)]
+  return {
+    atEnd: ends.some((value) => value !== undefined && notFinite(value, checker) !== undefined),
+    of: (name) => {
+      const value = initializerOf(name)
+      const lost = value && notFinite(value, checker)
+      const isKept = lost && !nodes.some((node) => isAssignedIn(node, name, checker))
+      return isKept ? `\`${lost.getText()}\`, a number that JSON does not have` : undefined
+    },
+    mayBe: (name) => {
+      const value = initializerOf(name)
+      if (!value || !(notFinite(value, checker) || mayBeNoNumber(value, checker))) return false
+      return !nodes.some((node) => isLeftWithoutNumber(name, node, checker))
+    },
+  }
+}
+
+function assignedLast(nodes: readonly ts.Statement[]): ts.Expression | undefined {
+  const last = nodes.at(-1)
+  if (!last || !ts.isExpressionStatement(last) || !ts.isBinaryExpression(last.expression)) return undefined
+  const { operatorToken, right } = last.expression
+  return operatorToken.kind === ts.SyntaxKind.EqualsToken ? right : undefined
+}
+
+function initializerOf(name: ts.Identifier): ts.Expression | undefined {
+  const { parent } = name
+  return ts.isVariableDeclaration(parent) && parent.name === name ? parent.initializer : undefined
+}
+
+function isAssignedIn(node: ts.Node, name: ts.Identifier, checker: ts.TypeChecker): boolean {
+  const symbol = symbolOf(name, checker)
+  const isHere = assignedNames(node).some((assigned) => symbolOf(assigned, checker) === symbol)
+  return isHere || some(node, (child) => isAssignedIn(child, name, checker))
+}
+
 /** Whether code leaves by a test of a name's number: `if (Number.isNaN(price)) return`. */
-export function isLeftWithoutNumber(name: ts.Identifier, root: ts.Node, checker: ts.TypeChecker): boolean {
+function isLeftWithoutNumber(name: ts.Identifier, root: ts.Node, checker: ts.TypeChecker): boolean {
   const isAsked = (node: ts.Node): boolean => {
     if (!ts.isCallExpression(node) || !TEST.test(node.expression.getText())) return some(node, isAsked)
     const asked = node.arguments[0] && bare(node.arguments[0])

@@ -73,7 +73,10 @@ export function planOf(roots: readonly ts.Node[], lowering: Lowering): Plan | Pr
     const what = `\`${compared.getText()}\``
     return { say: () => report(lowering, 'unsupported-value', { what, why }, compared) }
   }
-  const stray = all.map((root) => elementAtNoPlace(root, handler.checker)).find((found) => found !== undefined)
+  const stray = handler.sharing
+    .codeRunBy(all)
+    .map((root) => elementAtNoPlace(root, handler.checker))
+    .find((found) => found !== undefined)
   if (stray) {
     const why = 'an array has no element there, and JSON loses what is no element'
     return { say: () => report(lowering, 'unsupported-value', { what: `\`${stray.getText()}\``, why }, stray) }

@@ -12,8 +12,7 @@ import { canBe, shapeOfType, unionOf } from '../shapes.ts'
 import { leave } from '../statements/jump.ts'
 import { bare, isFunctionLiteral, namesBoundBy, symbolOf } from '../symbols.ts'
 import { temporary } from '../temporaries.ts'
-import { assignedNames } from '../writes.ts'
-import { isLeftWithoutNumber, mayBeNoNumber, notFinite } from './lost-by-json.ts'
+import { type LostNumbers, numbersLostBy } from './lost-by-json.ts'
 import { isProblem, type Plan, planOf, type Problem } from './plan.ts'
 import { addCompute } from './state.ts'
 import { neverEnds, type WayOut, waysOut } from './ways-out.ts'
@@ -26,6 +25,7 @@ export interface PlannedStretch {
   /** Names that it declares and that something after it uses. */
   readonly given: readonly ts.Identifier[]
   readonly kept: readonly { readonly name: ts.Identifier; readonly what: string }[]
+  readonly lost: LostNumbers
 }
 
 export function planStretch(
@@ -37,13 +37,8 @@ export function planStretch(
   const isReturned = (way: WayOut) =>
     !ts.isReturnStatement(way) || !way.expression || !jsonProblem(checker.getTypeAtLocation(way.expression), checker)
   if (!ways.every(isReturned)) return { problem: {} }
-  if (ways.some((way) => ts.isReturnStatement(way) && way.expression && notFinite(way.expression, checker)))
-    return { problem: {} }
-  const last = nodes.at(-1)!
-  if (ts.isExpressionStatement(last) && ts.isBinaryExpression(last.expression)) {
-    const { operatorToken, right } = last.expression
-    if (operatorToken.kind === ts.SyntaxKind.EqualsToken && notFinite(right, checker)) return { problem: {} }
-  }
+  const lost = numbersLostBy(nodes, ways, checker)
+  if (lost.atEnd) return { problem: {} }
   const plan = planOf(nodes, lowering)
   if (isProblem(plan)) return { problem: plan }
   const [start, end] = [nodes[0]!.pos, nodes.at(-1)!.end]
@@ -52,31 +47,11 @@ export function planStretch(
   for (const name of nodes.flatMap(namesDeclaredBy)) {
     const symbol = symbolOf(name, checker)
     if (!symbol || !pureCode.isUsedOutside(symbol, start, end)) continue
-    const what = jsonProblem(checker.getTypeAtLocation(name), checker) ?? numberLost(name, nodes, checker)
+    const what = jsonProblem(checker.getTypeAtLocation(name), checker) ?? lost.of(name)
     if (what === undefined) given.push(name)
     else kept.push({ name, what })
   }
-  return { nodes, plan, ways, given, kept }
-}
-
-/** Whether a name begins with a number that JSON may not have, and no test of it leaves. */
-function beginsWithoutNumber(name: ts.Identifier, nodes: readonly ts.Node[], checker: ts.TypeChecker): boolean {
-  const { parent } = name
-  const initializer = ts.isVariableDeclaration(parent) && parent.name === name ? parent.initializer : undefined
-  if (!initializer || !(notFinite(initializer, checker) || mayBeNoNumber(initializer, checker))) return false
-  return !nodes.some((node) => isLeftWithoutNumber(name, node, checker))
-}
-
-/** Whether a name still holds a number at the end of the statements that JSON does not have, in words. */
-function numberLost(name: ts.Identifier, nodes: readonly ts.Node[], checker: ts.TypeChecker): string | undefined {
-  const { parent } = name
-  const initializer = ts.isVariableDeclaration(parent) && parent.name === name ? parent.initializer : undefined
-  const lost = initializer && notFinite(initializer, checker)
-  const symbol = symbolOf(name, checker)
-  const isWritten = (node: ts.Node): boolean =>
-    assignedNames(node).some((assigned) => symbolOf(assigned, checker) === symbol) ||
-    (ts.forEachChild(node, isWritten) ?? false)
-  return lost && !nodes.some(isWritten) ? `\`${lost.getText()}\`, a number that JSON does not have` : undefined
+  return { nodes, plan, ways, given, kept, lost }
 }
 
 function namesDeclaredBy(node: ts.Statement): readonly ts.Identifier[] {
@@ -86,7 +61,11 @@ function namesDeclaredBy(node: ts.Statement): readonly ts.Identifier[] {
 }
 
 /** Adds the stretch: its state, the names it gives away, and the ways out of it. */
-export function addStretch({ nodes, plan, ways, given, kept }: PlannedStretch, why: string, lowering: Lowering): void {
+export function addStretch(
+  { nodes, plan, ways, given, kept, lost }: PlannedStretch,
+  why: string,
+  lowering: Lowering,
+): void {
   const { graph, handler } = lowering
   const [first, last] = [nodes[0]!, nodes.at(-1)!]
   const span = { ...handler.spanOf(first), end: last.end }
@@ -97,8 +76,7 @@ export function addStretch({ nodes, plan, ways, given, kept }: PlannedStretch, w
   })
   for (const { name, what } of kept) bindKept(name, what, lowering)
   for (const name of given)
-    if (beginsWithoutNumber(name, nodes, handler.checker))
-      report(lowering, 'number-not-finite', { what: `\`${name.text}\`` }, name)
+    if (lost.mayBe(name)) report(lowering, 'number-not-finite', { what: `\`${name.text}\`` }, name)
   const exits = ways.map((way) => exitOf(way, lowering))
   const result = answerShape([...outer, ...declared], outer, ways, lowering)
   const state = addCompute(

@@ -106,7 +106,7 @@ export class Sharing {
     const linker = (this.#linker ??= new Linker(this.#text))
     const comparisons: Comparison[] = []
     const read = new Set<ts.Symbol>()
-    this.#visitRun(code, linker, (node) => {
+    this.#visitRun(code, (node) => {
       comparisons.push(...comparisonsAt(node, linker))
       const named = ts.isIdentifier(node) ? symbolOf(node, this.#text.checker) : undefined
       if (named) read.add(named)
@@ -144,7 +144,7 @@ export class Sharing {
       const known = this.#changes.get(root)
       if (known) return known
       const found: Change[] = []
-      this.#visitRun([root], linker, (node) => {
+      this.#visitRun([root], (node) => {
         const target = mutationTarget(node, this.#text.checker)
         if (target && !isBeingMade(target)) found.push({ node, target, objects: linker.valueOf(target) })
         for (const given of isCallLike(node) ? givenToUnknown(node, linker) : []) {
@@ -157,22 +157,29 @@ export class Sharing {
     })
   }
 
-  /** Visits code, and functions of the user that it names. */
-  #visitRun(code: readonly ts.Node[], linker: Linker, visitor: (node: ts.Node) => void): void {
-    const seen = new Set<ts.Node>()
+  /** Code, and the functions of the user that it leads to. */
+  codeRunBy(code: readonly ts.Node[]): readonly ts.Node[] {
+    const linker = (this.#linker ??= new Linker(this.#text))
+    const found = new Set(code)
+    const visit = (node: ts.Node): void => {
+      if (ts.isTypeNode(node)) return
+      for (const named of ts.isIdentifier(node) ? linker.code.functionsNamed(node) : [])
+        if (!ts.findAncestor(named, (around) => found.has(around))) found.add(named)
+      ts.forEachChild(node, visit)
+    }
+    // What is added on the way comes later.
+    for (const each of found) visit(each)
+    return [...found]
+  }
+
+  /** Visits all that code runs. */
+  #visitRun(code: readonly ts.Node[], visitor: (node: ts.Node) => void): void {
     const visit = (node: ts.Node): void => {
       if (ts.isTypeNode(node)) return
       visitor(node)
-      if (ts.isIdentifier(node)) {
-        for (const named of linker.code.functionsNamed(node)) {
-          if (seen.has(named)) continue
-          seen.add(named)
-          visit(named)
-        }
-      }
       ts.forEachChild(node, visit)
     }
-    code.forEach(visit)
+    this.codeRunBy(code).forEach(visit)
   }
 
   /** Names of functions that do not contain the code live only in their calls. */
