@@ -1,5 +1,7 @@
+import type { Analysis } from './project/analysis.ts'
+import type { CodeIndex, Member } from './project/code-index.ts'
 import { ts } from './project/typescript.js'
-import { bare, isFunctionLiteral, isGlobal, rootOf, symbolOf } from './symbols.ts'
+import { bare, isFunctionLiteral, isGlobal, symbolOf } from './symbols.ts'
 
 /*
  * Which code of the user other code runs. Two answers, and no analysis has one of its own:
@@ -35,27 +37,18 @@ export const isCallLike = (node: ts.Node): node is CallLike =>
   ts.isPropertyAccessExpression(node) ||
   ts.isElementAccessExpression(node)
 
-/** A member that the user's files give to an object or a class. */
-type Member =
-  | ts.MethodDeclaration
-  | ts.AccessorDeclaration
-  | ts.PropertyAssignment
-  | ts.ShorthandPropertyAssignment
-  | ts.PropertyDeclaration
-  | ts.PropertyAccessExpression
-
 const NOTHING: Called = { functions: [], isKnown: true }
 const UNKNOWN: Called = { functions: [], isKnown: false }
 
 export class CalledCode {
   readonly #checker: ts.TypeChecker
   readonly #files: ReadonlySet<ts.SourceFile>
-  #uses: ReadonlyMap<ts.Symbol, readonly ts.Identifier[]> | undefined
-  #members: ReadonlyMap<string, readonly Member[]> | undefined
+  readonly #index: CodeIndex
 
-  constructor({ checker, files }: { readonly checker: ts.TypeChecker; readonly files: Iterable<ts.SourceFile> }) {
+  constructor({ checker, userFiles, index }: Pick<Analysis, 'checker' | 'userFiles' | 'index'>) {
     this.#checker = checker
-    this.#files = new Set(files)
+    this.#files = new Set(userFiles)
+    this.#index = index
   }
 
   /** What a place of the text runs. Of an access: the accessors of that name. */
@@ -88,16 +81,53 @@ export class CalledCode {
         : joined([this.functionsOf(at.left, seen), right])
     }
     if (ts.isIdentifier(at)) return this.#ofSymbol(symbolOf(at, this.#checker), seen)
-    // What the platform holds is not in the text of the user: `globalThis[port]`.
     const isAccess = ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at)
-    if (isAccess && isGlobal(symbolOf(rootOf(at), this.#checker))) return NOTHING
+    if (isAccess && this.#isFromOutside(at.expression)) return NOTHING
     if (ts.isPropertyAccessExpression(at)) {
       const symbol = symbolOf(at.name, this.#checker)
       return isExport(symbol) ? this.#ofSymbol(symbol, seen) : this.#member(at.name.text, symbol, seen)
     }
     if (ts.isElementAccessExpression(at) && ts.isStringLiteralLike(at.argumentExpression))
       return this.#member(at.argumentExpression.text, symbolOf(at.argumentExpression, this.#checker), seen)
-    return UNKNOWN
+    return ts.isElementAccessExpression(at) ? this.#anyOf(at.expression, seen) : UNKNOWN
+  }
+
+  /** The functions in a list or an object that is written out, and whose name does nothing but call them: a computed key may mean each. */
+  #anyOf(whole: ts.Expression, seen: Set<ts.Node>): Called {
+    const at = this.#constant(whole)
+    const symbol = symbolOf(bare(whole), this.#checker)
+    if (symbol && !this.#usesOf(symbol).every((use) => isDeclared(use, symbol) || isImported(use) || isOwnerOfCallee(use)))
+      return UNKNOWN
+    if (ts.isArrayLiteralExpression(at)) return joined(at.elements.map((element) => this.functionsOf(element, seen)))
+    if (!ts.isObjectLiteralExpression(at)) return UNKNOWN
+    return joined(
+      at.properties.map((property) => {
+        if (ts.isSpreadAssignment(property)) return this.#anyOf(property.expression, seen)
+        return this.#valueOfMember(property, seen)
+      }),
+    )
+  }
+
+  /** What the platform and packages hold and make is not in the text of the user: `globalThis[port]`, `new (await import(name))[service]()`. */
+  #isFromOutside(value: ts.Expression): boolean {
+    const at = this.#constant(value)
+    if (ts.isIdentifier(at)) return isGlobal(symbolOf(at, this.#checker))
+    if (ts.isAwaitExpression(at) || ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at))
+      return this.#isFromOutside(at.expression)
+    if (!ts.isCallExpression(at) && !ts.isNewExpression(at)) return false
+    if (at.expression.kind !== ts.SyntaxKind.ImportKeyword) return this.#isFromOutside(at.expression)
+    const [name] = at.arguments ?? []
+    return !(name && symbolOf(name, this.#checker)?.declarations?.some((module) => this.#isOfUser(module)))
+  }
+
+  /** What a constant is made of, where a name is one. */
+  #constant(value: ts.Expression): ts.Expression {
+    const at = bare(value)
+    const declaration = ts.isIdentifier(at) ? symbolOf(at, this.#checker)?.valueDeclaration : undefined
+    const isOne = declaration && ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name)
+    return isOne && declaration.initializer && this.#isOfUser(declaration) && isConstant(declaration)
+      ? this.#constant(declaration.initializer)
+      : at
   }
 
   /** The code of the user that a name leads to, as nodes to walk: of a function or class all of it, of a constant what it is made of. */
@@ -207,9 +237,7 @@ export class CalledCode {
     const at = parent.parameters.indexOf(parameter)
     const byDefault = parameter.initializer ? [this.functionsOf(parameter.initializer, seen)] : []
     const given = this.#usesOf(symbol).map((use): Called => {
-      if (isDeclared(use, symbol) || ts.isImportSpecifier(use.parent) || ts.isExportSpecifier(use.parent))
-        return NOTHING
-      if (ts.isImportClause(use.parent) || ts.isExportAssignment(use.parent)) return NOTHING
+      if (isDeclared(use, symbol) || isImported(use)) return NOTHING
       const { parent: around } = use
       const callee = ts.isPropertyAccessExpression(around) && around.name === use ? around : use
       const call = callee.parent
@@ -222,8 +250,7 @@ export class CalledCode {
   }
 
   #usesOf(symbol: ts.Symbol): readonly ts.Identifier[] {
-    this.#uses ??= usesIn(this.#files, this.#checker)
-    return this.#uses.get(symbol) ?? []
+    return [...this.#files].flatMap((file) => this.#index.usesIn(file, symbol))
   }
 
   /** The functions that a member of an object may be. */
@@ -273,51 +300,8 @@ export class CalledCode {
   }
 
   #membersNamed(name: string): readonly Member[] {
-    this.#members ??= membersIn(this.#files)
-    return this.#members.get(name) ?? []
+    return [...this.#files].flatMap((file) => this.#index.membersIn(file, name))
   }
-}
-
-function usesIn(
-  files: Iterable<ts.SourceFile>,
-  checker: ts.TypeChecker,
-): ReadonlyMap<ts.Symbol, readonly ts.Identifier[]> {
-  const found = new Map<ts.Symbol, ts.Identifier[]>()
-  const visit = (node: ts.Node): void => {
-    if (ts.isTypeNode(node)) return
-    const symbol = ts.isIdentifier(node) ? symbolOf(node, checker) : undefined
-    const list = symbol && found.get(symbol)
-    if (list) list.push(node as ts.Identifier)
-    else if (symbol) found.set(symbol, [node as ts.Identifier])
-    ts.forEachChild(node, visit)
-  }
-  for (const file of files) if (!file.isDeclarationFile) visit(file)
-  return found
-}
-
-function membersIn(files: Iterable<ts.SourceFile>): ReadonlyMap<string, readonly Member[]> {
-  const found = new Map<string, Member[]>()
-  const add = (name: string, member: Member) => {
-    const list = found.get(name)
-    if (list) list.push(member)
-    else found.set(name, [member])
-  }
-  const visit = (node: ts.Node): void => {
-    if (ts.isTypeNode(node)) return
-    const isMember =
-      ts.isMethodDeclaration(node) ||
-      ts.isAccessor(node) ||
-      ts.isPropertyAssignment(node) ||
-      ts.isShorthandPropertyAssignment(node) ||
-      ts.isPropertyDeclaration(node)
-    if (isMember && !ts.isComputedPropertyName(node.name)) add(node.name.text, node)
-    // `tools.bump = …`
-    if (ts.isBinaryExpression(node) && ts.isPropertyAccessExpression(node.left))
-      if (node.operatorToken.kind === ts.SyntaxKind.EqualsToken) add(node.left.name.text, node.left)
-    ts.forEachChild(node, visit)
-  }
-  for (const file of files) if (!file.isDeclarationFile) visit(file)
-  return found
 }
 
 const joined = (all: readonly Called[]): Called => ({
@@ -345,6 +329,22 @@ function isExport(symbol: ts.Symbol | undefined): boolean {
 
 const isDeclared = (name: ts.Identifier, symbol: ts.Symbol) =>
   symbol.declarations?.some((declaration) => declaration === name.parent) ?? false
+
+const isImported = ({ parent }: ts.Identifier) =>
+  ts.isImportSpecifier(parent) ||
+  ts.isExportSpecifier(parent) ||
+  ts.isImportClause(parent) ||
+  ts.isExportAssignment(parent)
+
+/** Whether a name stands as in `actions[kind]!(order)`. */
+function isOwnerOfCallee(use: ts.Identifier): boolean {
+  const access = use.parent
+  if (!(ts.isElementAccessExpression(access) || ts.isPropertyAccessExpression(access)) || access.expression !== use)
+    return false
+  let callee: ts.Node = access
+  while (ts.isNonNullExpression(callee.parent) || ts.isParenthesizedExpression(callee.parent)) callee = callee.parent
+  return ts.isCallExpression(callee.parent) && callee.parent.expression === callee
+}
 
 function isConstant(declaration: ts.VariableDeclaration): boolean {
   return (declaration.parent.flags & ts.NodeFlags.Const) !== 0

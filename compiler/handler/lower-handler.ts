@@ -72,7 +72,7 @@ function lowerOnce(
   const diagnostics = new DiagnosticCollector()
   const labels = new Labels()
   const graph = new GraphBuilder(labels, [])
-  const calledCode = new CalledCode({ checker: analysis.checker, files: analysis.userFiles })
+  const calledCode = new CalledCode(analysis)
   const handler: HandlerLowering = {
     checker: analysis.checker,
     diagnostics,
@@ -90,7 +90,7 @@ function lowerOnce(
     errorClasses: new Map(),
     strictNulls: strictNulls(analysis.program.getCompilerOptions()),
     rules: RULES,
-    pureCode: new PureCode(found.call, analysis, compute),
+    pureCode: new PureCode(found.call, analysis, calledCode, compute),
     pendingCallback: undefined,
     started: [],
     inlining: [],

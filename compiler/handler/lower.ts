@@ -8,7 +8,7 @@ import { checkHandler } from './checks/check-handler.ts'
 import { findHandlers, type FoundHandler } from './discover.ts'
 import { workflowName } from '../../runtime/semantics/workflow-name.ts'
 import { lowerHandler } from './lower-handler.ts'
-import { absolutePath, analyse, type Analysis } from './project/analysis.ts'
+import { absolutePath, analyse, type Analysis, analysisOfEach } from './project/analysis.ts'
 import type { AnalysisMemory } from './project/analysis-memory.ts'
 import { importsOf, reachesAll } from './project/imports.ts'
 import { typeScriptErrors } from './project/type-errors.ts'
@@ -60,13 +60,13 @@ export function checkHandlers(options: LowerOptions): Pick<Lowered, 'diagnostics
   const { analyses, missing } = analysed(options)
   const found = analyses.flatMap((analysis) => {
     const { files, errors } = soundFiles(analysis)
-    const checked = handlersOf(files, analysis).flatMap(({ file, handlers, wrapped }) => {
+    const checked = handlersOf(files, analysis).flatMap(({ file, handlers, wrapped, seen }) => {
       const all = new Map([...wrapped.map(({ inner }) => inner), ...handlers].map((found) => [found.call, found]))
       return all.size === 0
         ? [diagnostic('no-handler', { file: analysis.shownPath(file.fileName) })]
         : [...all.values()].flatMap((handler) => {
             const name = workflowName(file.fileName, all.size > 1 ? handler.exportName : undefined)
-            const work = () => ({ diagnostics: checkHandler(handler, analysis) })
+            const work = () => ({ diagnostics: checkHandler(handler, seen) })
             return orInternalError(name, handler, analysis, work).diagnostics
           })
     })
@@ -95,12 +95,14 @@ function sourcesOf(analyses: readonly Analysis[]): Lowered['sources'] {
   )
 }
 
-const handlersOf = (files: Analysis['files'], analysis: Analysis) =>
-  files.map((file) => ({
-    file,
-    handlers: findHandlers(file, analysis.checker),
-    wrapped: findWrappedHandlers(file, analysis),
-  }))
+/** The handlers of each file, and the analysis as they see it. */
+function handlersOf(files: Analysis['files'], analysis: Analysis) {
+  const seenBy = analysisOfEach(analysis)
+  return files.map((file) => {
+    const seen = seenBy(file)
+    return { file, seen, handlers: findHandlers(file, seen.checker), wrapped: findWrappedHandlers(file, seen) }
+  })
+}
 
 const refused = ({ exportName, value, by, given }: WrappedHandler, { spanOf }: Analysis) =>
   diagnostic('wrapped-handler', { name: exportName, by, given }, { span: spanOf(value) })
@@ -126,7 +128,7 @@ function soundFiles(analysis: Analysis): { readonly files: Analysis['files']; re
 
 function lowerGroup(analysis: Analysis, compute: boolean): Pick<Lowered, 'workflows' | 'diagnostics'> {
   const { files, errors } = soundFiles(analysis)
-  const perFile = handlersOf(files, analysis).map(({ file, handlers, wrapped }) => {
+  const perFile = handlersOf(files, analysis).map(({ file, handlers, wrapped, seen }) => {
     const shown = analysis.shownPath(file.fileName)
     // As the runtime counts: what is made by a function is a handler of the API's, what is given to one is not any more.
     const several = handlers.length + wrapped.filter(({ given }) => !given).length > 1
@@ -134,8 +136,8 @@ function lowerGroup(analysis: Analysis, compute: boolean): Pick<Lowered, 'workfl
     const lowered = handlers.map((found) => {
       const name = workflowName(file.fileName, several ? found.exportName : undefined)
       return orInternalError(name, found, analysis, () => {
-        const { workflow, diagnostics } = lowerHandler(found, name, analysis, compute)
-        const checked = checkHandler(found, analysis).filter((each) => !diagnostics.some((one) => covers(one, each)))
+        const { workflow, diagnostics } = lowerHandler(found, name, seen, compute)
+        const checked = checkHandler(found, seen).filter((each) => !diagnostics.some((one) => covers(one, each)))
         return {
           diagnostics: [...diagnostics, ...checked],
           ...(workflow && { handler: { workflow, exportName: found.exportName, file: shown } }),

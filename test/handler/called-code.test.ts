@@ -19,12 +19,12 @@ function moduleWith({ module, asked }: Asked) {
   const file = '/project/handler.ts'
   const text = `${module}\ndeclare const o: object\n;(${asked})`
   const files = memoryFiles({ [file]: text, '/project/tools.ts': TOOLS })
-  const [{ checker, userFiles } = { checker: undefined, userFiles: [] }] = analyse([file], files, '/project')
-  const source = userFiles.find(({ fileName }) => fileName === file)!
+  const [analysis] = analyse([file], files, '/project')
+  const source = analysis!.userFiles.find(({ fileName }) => fileName === file)!
   const last = source.statements.at(-1)!
   if (!ts.isExpressionStatement(last) || !ts.isParenthesizedExpression(last.expression))
     throw new Error('no expression')
-  return { code: new CalledCode({ checker: checker!, files: userFiles }), node: last.expression.expression }
+  return { code: new CalledCode(analysis!), node: last.expression.expression }
 }
 
 function calledBy(module: string, asked: string): string {

@@ -1,7 +1,6 @@
-import { type CalledFunction, CalledCode, type CallLike, isCallLike } from '../called-code.ts'
+import { type CalledCode, type CalledFunction, type CallLike, isCallLike } from '../called-code.ts'
 import { methodName, MUTATORS, mutationTarget } from '../mutations.ts'
 import { ts } from '../project/typescript.js'
-import type { Analysis } from '../project/analysis.ts'
 import { bare, isFunctionLiteral, isGlobal, isInside, rootOf, symbolOf } from '../symbols.ts'
 import { movingMethods } from '../regex-places.ts'
 import { assignedNames } from '../writes.ts'
@@ -16,9 +15,9 @@ export class OnlyReads {
   readonly #code: CalledCode
   readonly #known = new Map<ts.Node, boolean>()
 
-  constructor(analysis: Pick<Analysis, 'checker' | 'userFiles'>) {
-    this.#checker = analysis.checker
-    this.#code = new CalledCode({ checker: analysis.checker, files: analysis.userFiles })
+  constructor(checker: ts.TypeChecker, code: CalledCode) {
+    this.#checker = checker
+    this.#code = code
   }
 
   /** A method, called on an object or a part of it; functions that it is passed get parts, too. */

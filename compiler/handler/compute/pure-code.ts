@@ -1,7 +1,9 @@
+import type { CalledCode } from '../called-code.ts'
 import { ts } from '../project/typescript.js'
 import { isContextType, operationFacts } from '../operations/context-call.ts'
 import { jsonProblem } from '../json-types.ts'
 import type { Analysis } from '../project/analysis.ts'
+import type { CodeIndex } from '../project/code-index.ts'
 import { symbolOf } from '../symbols.ts'
 import { OnlyReads } from './only-reads.ts'
 
@@ -13,17 +15,18 @@ export class PureCode {
   readonly #root: ts.Node
   readonly #checker: ts.TypeChecker
   readonly #pure = new WeakMap<ts.Node, boolean>()
-  readonly #uses = new Map<ts.SourceFile, Uses>()
+  readonly #index: CodeIndex
   readonly #onlyReads: OnlyReads
   /** What has become a `compute` so far, and why. */
   readonly units: { readonly node: ts.Node; readonly why: string }[] = []
   /** Whether code may be outlined at all. */
   readonly isAllowed: boolean
 
-  constructor(root: ts.Node, analysis: Pick<Analysis, 'checker' | 'userFiles'>, isAllowed = true) {
+  constructor(root: ts.Node, analysis: Pick<Analysis, 'checker' | 'index'>, code: CalledCode, isAllowed: boolean) {
     this.#root = root
     this.#checker = analysis.checker
-    this.#onlyReads = new OnlyReads(analysis)
+    this.#index = analysis.index
+    this.#onlyReads = new OnlyReads(analysis.checker, code)
     this.isAllowed = isAllowed
   }
 
@@ -116,28 +119,8 @@ export class PureCode {
 
   #usesOf(symbol: ts.Symbol): readonly ts.Identifier[] {
     const file = symbol.declarations?.[0]?.getSourceFile()
-    if (file === undefined) return []
-    const known = this.#uses.get(file) ?? usesIn(file, this.#checker)
-    this.#uses.set(file, known)
-    return known.get(symbol) ?? []
+    return file === undefined ? [] : this.#index.usesIn(file, symbol)
   }
-}
-
-/** Where a file says each name. */
-type Uses = ReadonlyMap<ts.Symbol, readonly ts.Identifier[]>
-
-function usesIn(file: ts.SourceFile, checker: ts.TypeChecker): Uses {
-  const found = new Map<ts.Symbol, ts.Identifier[]>()
-  const visit = (node: ts.Node): void => {
-    if (ts.isTypeNode(node)) return
-    const symbol = ts.isIdentifier(node) ? symbolOf(node, checker) : undefined
-    const list = symbol && found.get(symbol)
-    if (list) list.push(node as ts.Identifier)
-    else if (symbol) found.set(symbol, [node as ts.Identifier])
-    ts.forEachChild(node, visit)
-  }
-  visit(file)
-  return found
 }
 
 const isAccess = (node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression =>

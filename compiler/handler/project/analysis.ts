@@ -4,7 +4,9 @@ import type { ProjectFiles } from '../../source/project-files.ts'
 import type { SourceText, Span } from '../../source/span.ts'
 import { analysisHost, type LanguageExtent, platformLibraries } from './analysis-host.ts'
 import type { AnalysisMemory } from './analysis-memory.ts'
+import { CodeIndex } from './code-index.ts'
 import { analysisOptions, nearestTsconfig, PLATFORM_FILE } from './compiler-options.ts'
+import { reachedFiles } from './imports.ts'
 import { typeScriptErrors } from './type-errors.ts'
 
 /** Files that share a `tsconfig.json`, parsed and bound once. All that follows walks the compiler's own nodes. */
@@ -15,6 +17,7 @@ export interface Analysis {
   readonly files: readonly ts.SourceFile[]
   /** The users' own files: what was asked for and the local modules they import. */
   readonly userFiles: readonly ts.SourceFile[]
+  readonly index: CodeIndex
   readonly spanOf: (node: ts.Node) => Span
   readonly sourceOf: (file: ts.SourceFile) => SourceText
   /** How a file is shown: relative to where the command ran. */
@@ -59,9 +62,11 @@ function analysisOf(program: ts.Program, paths: readonly string[], cwd: string):
     shownPaths.set(path, shown)
     return shown
   }
+  const checker = program.getTypeChecker()
   return {
     program,
-    checker: program.getTypeChecker(),
+    checker,
+    index: new CodeIndex(checker),
     files: paths.map((path) => program.getSourceFile(path)!),
     userFiles: program
       .getSourceFiles()
@@ -70,6 +75,15 @@ function analysisOf(program: ts.Program, paths: readonly string[], cwd: string):
     sourceOf: (file) => ({ file: shownPath(file.fileName), text: file.text }),
     shownPath,
   }
+}
+
+/**
+ * What an analysis is to the handlers of one file: of the users' files those whose code may run beside theirs. What a handler becomes
+ * depends on no other handler of the run, and takes no time for them.
+ */
+export function analysisOfEach(analysis: Analysis): (file: ts.SourceFile) => Analysis {
+  const reached = reachedFiles(analysis.userFiles, analysis.checker)
+  return (file) => ({ ...analysis, userFiles: reached(file) })
 }
 
 export function absolutePath(path: string, cwd: string): string {
