@@ -44,6 +44,21 @@ export const second = withDurableExecution(async (event: { id: string }, context
   expect(together.outputs).toEqual(Object.assign({}, ...alone.map(({ outputs }) => outputs)))
 })
 
+it('takes nothing that another handler says for a part of it', async () => {
+  const counter = `class Counter {\n  reads = 0\n  get size() {\n    return ++this.reads\n  }\n}\nexport const counter = new Counter()`
+  const files = {
+    'a.ts': handlerText(`const known = new Set(['x', event.id])
+  const isNew = known.size === 2
+  return await context.step('a', async () => isNew && known.has(event.id))`),
+    // Its accessor has the name of a property that the other reads.
+    'b.ts': step('b', 'counter.size', counter),
+  }
+  const together = await compileFiles(files, ['a.ts', 'b.ts'])
+  expect(together.errors).toEqual([])
+  const alone = await compileFiles(files, ['a.ts'])
+  expect(together.outputs).toEqual(expect.objectContaining(alone.outputs))
+})
+
 it('bundles the others when one cannot be bundled', async () => {
   const files = { 'a.ts': step('a'), 'b.ts': step('b', 'gone.x', `import gone from 'a-package-that-is-nowhere'`) }
   const { names, errors } = await compileFiles(files, ['a.ts', 'b.ts'])
