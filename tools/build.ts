@@ -10,7 +10,7 @@ import { trimmedTypeScript } from './build/typescript.ts'
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** What the code reads at run time beside itself, and hand-made declarations. */
-const DATA = ['compiler/diagnostics/pages/*.md', '{compiler,runtime}/**/*.{js,d.ts,txt,json}']
+const DATA = ['compiler/diagnostics/pages/*.md', '{compiler,runtime}/**/*.{js,cjs,d.ts,txt,json}']
 
 export async function buildPackage(dist: string): Promise<void> {
   rmSync(dist, { recursive: true, force: true })

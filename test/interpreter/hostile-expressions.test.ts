@@ -85,6 +85,55 @@ test('names of the host that are in the data are data', async () => {
   expect(JSON.stringify(await evaluated('$states.input', input))).toBe(JSON.stringify(input))
 })
 
+test('what expressions make has the keys they give it, whatever their names', async () => {
+  const input = JSON.parse('{"__proto__": {"a": 1}, "hasOwnProperty": 2, "isPrototypeOf": 3}') as Json
+  const text = JSON.stringify(input)
+  for (const [expression, made] of [
+    ['$merge([$states.input, {}])', text],
+    ['$sift($states.input, function($value) { true })', text],
+    ['$merge($spread($states.input))', text],
+    ['$merge($each($states.input, function($value, $key) { {$key: $value} }))', text],
+    ['$states.input ~> |$|{}|', text],
+    ['$states.input ~> |$|{"__proto__": 4}|', text.replace('{"a":1}', '4')],
+    ['{"__proto__": {"a": 1}, "b": 2}', '{"__proto__":{"a":1},"b":2}'],
+    ['["__proto__", "hasOwnProperty", "b"]{$: 1}', '{"__proto__":1,"hasOwnProperty":1,"b":1}'],
+    ['($hasOwnProperty := 1; $__proto__ := {"c": 2}; [$hasOwnProperty, $__proto__, $c])', '[1,{"c":2}]'],
+    ['[1, 2].{"__proto__": $}.`__proto__`', '[1,2]'],
+  ] as const) {
+    expect([expression, JSON.stringify(await evaluated(expression, input))]).toEqual([expression, made])
+  }
+  expect(await evaluated('{"__proto__": {"a": 1}}.a')).toBe(FAILS)
+})
+
+test('functions tell nothing of the host: neither its time, nor its zone, nor its words', async () => {
+  const zone = process.env['TZ']
+  process.env['TZ'] = 'America/New_York'
+  try {
+    expect(await evaluated('$now()')).toBe('2026-01-01T00:00:00.000Z')
+    expect(await evaluated('$now("[H01]:[m01]", "+0100")')).toBe('01:00')
+    expect(await evaluated('$toMillis("12:30", "[H01]:[m01]")')).toBe(Date.UTC(2026, 0, 1, 12, 30))
+    expect(await evaluated('$toMillis("2020-01-01T00:00:00")')).toBe(Date.UTC(2020, 0, 1))
+    expect(await evaluated('$toMillis("2020-01-01T00:00:00.5+01:00")')).toBe(Date.UTC(2019, 11, 31, 23) + 500)
+    expect(await evaluated('("2020-01-01" ~> $toMillis()) & ""')).toBe(String(Date.UTC(2020, 0, 1)))
+  } finally {
+    if (zone === undefined) delete process.env['TZ']
+    else process.env['TZ'] = zone
+  }
+  for (const expression of [
+    '$replace("abc", "b", function($match) { "x" })',
+    '$hash({"a": 1}, "MD5")',
+    '$formatNumber(1, "x")',
+    '$random("a")',
+  ]) {
+    const { outcome } = await run(machine({ Only: { Type: 'Pass', Output: `{% ${expression} %}`, End: true } }))
+    const { name, message } = outcome.status === 'failed' ? outcome.error : { name: '', message: '' }
+    expect([expression, name]).toEqual([expression, FAILS])
+    expect(message).not.toMatch(/ERR_|undefined|async|\bproperties\b/)
+  }
+  expect(await evaluated('$replace("abcb", "b", "x", 1) & $replace("a1", /([0-9])/, "<$1>")')).toBe('axcba<1>')
+  expect(await evaluated('$base64decode($base64encode("hello"))')).toBe('hello')
+})
+
 test('functions that are replaced do what they did', async () => {
   expect(await evaluated("$pad('ab', 5, '-+')")).toBe('ab-+-')
   expect(await evaluated("$pad('ab', -4) & '|'")).toBe('  ab|')

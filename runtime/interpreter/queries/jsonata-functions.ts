@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import type { Environment } from '../../environment/environment.ts'
 import type { Json } from '../../semantics/json.ts'
 import { distinctItems } from './equality.ts'
 import { checkLength, tooLarge } from './evaluation-budget.ts'
 import { hash, parseJson } from './intrinsics.ts'
+import { libraryRealm } from './jsonata-realm.ts'
 import { mergeSorted } from './merge-sort.ts'
 import { ownProperty } from './own-property.ts'
 import { seededRandom } from './random.ts'
@@ -12,6 +14,13 @@ type Functions = Readonly<Record<string, unknown>>
 /** What JSONata calls its own functions with as this. */
 interface Focus {
   readonly environment: { readonly lookup: (name: string) => unknown }
+}
+
+/** The execution's clock, by a name that no expression can know. */
+const CLOCK = `clock ${randomUUID()}`
+
+function nowMs({ environment }: Focus): number {
+  return (environment.lookup(CLOCK) as () => number)()
 }
 
 /** Items; more is too much for Step Functions' memory. */
@@ -43,9 +52,13 @@ export const jsonataFunctions = (environment: Pick<Environment, 'clock' | 'rando
   },
   hash: (text?: string, algorithm?: string) => {
     if (text === undefined || algorithm === undefined) return undefined
+    if (typeof text !== 'string') return fail('hash', 'the first argument must be a string')
     return hash(text, algorithm) ?? fail('hash', `there is no algorithm '${algorithm}'`)
   },
-  random: (seed?: number) => (seed === undefined ? environment.random() : seededRandom(seed)),
+  random: (seed?: number) => {
+    if (seed === undefined) return environment.random()
+    return typeof seed === 'number' ? seededRandom(seed) : fail('random', 'the seed must be a number')
+  },
   uuid: () => environment.newId(),
   parse: (text?: string) => {
     if (text === undefined) return undefined
@@ -54,15 +67,8 @@ export const jsonataFunctions = (environment: Pick<Environment, 'clock' | 'rando
   },
 
   // JSONata's own, on the execution's clock and randomness.
+  [CLOCK]: () => environment.clock.now(),
   millis: () => environment.clock.now(),
-  now: {
-    // Marked as JSONata marks its own, so that it is called with the focus as this.
-    _jsonata_function: true,
-    implementation(this: Focus, picture?: string, timezone?: string) {
-      const fromMillis = this.environment.lookup('fromMillis') as { implementation: (...values: unknown[]) => unknown }
-      return fromMillis.implementation.call(this, environment.clock.now(), picture, timezone)
-    },
-  },
   shuffle: (list?: readonly Json[]) => {
     if (list === undefined) return undefined
     const items = [...list]
@@ -74,12 +80,43 @@ export const jsonataFunctions = (environment: Pick<Environment, 'clock' | 'rando
   },
 })
 
-/** JSONata's own functions that need a bound; registered where an expression reads their name. */
+/** JSONata's own functions that need a bound or the execution's clock; registered where an expression reads their name. */
 export const guardedFunctions: readonly {
   readonly name: string
   readonly signature: string
   readonly implementation: (this: Focus, ...values: never[]) => unknown
 }[] = [
+  {
+    name: 'now',
+    signature: '<s?s?:s>',
+    async implementation(picture?: string, timezone?: string) {
+      const fromMillis = await libraryRealm().originals.fromMillis
+      return fromMillis.implementation.call(this, nowMs(this), picture, timezone)
+    },
+  },
+  {
+    name: 'toMillis',
+    signature: '<s-s?:n>',
+    async implementation(text?: string, picture?: string) {
+      const toMillis = await libraryRealm().originals.toMillis
+      // What a picture leaves open is of today, and a time without a zone is UTC's.
+      const environment = { timestamp: new Date(nowMs(this)) }
+      const zoned = picture === undefined && text !== undefined && /T[\d:.]+$/.test(text) ? `${text}Z` : text
+      return toMillis.implementation.call({ environment }, zoned, picture)
+    },
+  },
+  {
+    name: 'replace',
+    signature: '<s-(sf)(sf)n?:s>',
+    async implementation(text?: string, pattern?: unknown, replacement?: unknown, limit?: number) {
+      // The library would write the function's source.
+      if (typeof pattern === 'string' && typeof replacement !== 'string') {
+        throw Object.assign(new Error(), { code: 'D3012', value: replacement })
+      }
+      const replace = await libraryRealm().originals.replace
+      return replace.implementation.call(this, text, pattern, replacement, limit)
+    },
+  },
   {
     name: 'lookup',
     signature: '<x-s:x>',
@@ -133,8 +170,11 @@ export const guardedFunctions: readonly {
   },
 ]
 
+/** What a function of Step Functions says of its arguments. */
+export class FunctionFault extends Error {}
+
 function fail(name: string, why: string): never {
-  throw new Error(`$${name}: ${why}`)
+  throw new FunctionFault(`$${name}: ${why}`)
 }
 
 /** An array that JSONata takes for a sequence of its own making. */

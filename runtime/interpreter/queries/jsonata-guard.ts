@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { types } from 'node:util'
 import type jsonata from 'jsonata'
 import { boundedRegex } from './bounded-regex.ts'
 import { EvaluationBudget } from './evaluation-budget.ts'
@@ -10,7 +11,7 @@ import { ownProperty } from './own-property.ts'
  * Puts a compiled expression behind bars, so that what it can reach is its data:
  *
  * 1. Names of `Object.prototype` read own properties only. The library reads `input[name]`, so that `constructor` or `__proto__` would
- *    give the host's own objects, and with them a way to change them.
+ *    give the host's own objects, and with them a way to change them. What the library makes is without them (`jsonata-realm.cjs`).
  * 2. Each step counts (EvaluationBudget). An expression that cannot loop is not counted, which is most of them.
  * 3. Regular expressions have a time (`bounded-regex.ts`); the library's engine is one for the whole process, so they become variables.
  * 4. Functions that can make much of little, or take a square of time, are replaced, and so is `^` (`jsonata-order.ts`).
@@ -142,7 +143,7 @@ function walk(node: Node, found: Findings): void {
 
 function walkAny(value: unknown, found: Findings): void {
   if (Array.isArray(value)) for (const one of value as unknown[]) walkAny(one, found)
-  else if (typeof value === 'object' && value !== null && !(value instanceof RegExp)) walk(value as Node, found)
+  else if (typeof value === 'object' && value !== null && !types.isRegExp(value)) walk(value as Node, found)
 }
 
 function isOnce(node: Node): boolean {

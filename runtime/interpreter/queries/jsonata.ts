@@ -1,12 +1,14 @@
-import jsonata from 'jsonata'
+import { types } from 'node:util'
+import type jsonata from 'jsonata'
 import type { Json } from '../../semantics/json.ts'
 import { FieldFault } from '../failure.ts'
 import type { Query, QueryData } from './data.ts'
 import { BEYOND, type DirectQuery, directQuery } from './direct-jsonata.ts'
 import { setOwn } from './equality.ts'
-import { checkSize } from './evaluation-budget.ts'
-import { jsonataFunctions } from './jsonata-functions.ts'
+import { checkSize, EvaluationStopped } from './evaluation-budget.ts'
+import { FunctionFault, jsonataFunctions } from './jsonata-functions.ts'
 import { guard } from './jsonata-guard.ts'
+import { libraryRealm } from './jsonata-realm.ts'
 
 /**
  * The evaluator of JSONata 2.0.6 with Step Functions' bindings: `$states`, the state machine's variables, its additional functions, and
@@ -25,12 +27,9 @@ export function jsonataQuery(text: string, field: string): Query {
   }
   const fault = (error: unknown): unknown => {
     if (error instanceof FieldFault || error instanceof SyntaxError) return error
-    // JSONata throws plain objects {code, message}. What has no code, such as a bound that was reached, follows a colon.
-    const { message, code } = error as { message?: string; code?: string }
-    const reason = code === undefined ? `: ${message ?? String(error)}` : `. ${code}: ${message ?? ''}`
     return new FieldFault(
       'States.QueryEvaluationError',
-      `${described} threw an error during evaluation${reason}`,
+      `${described} threw an error during evaluation${reasonOf(error)}`,
       field,
     )
   }
@@ -53,6 +52,15 @@ export function jsonataQuery(text: string, field: string): Query {
   }
 }
 
+/** JSONata throws plain objects {code, message}. What has no code, such as a bound that was reached, follows a colon. */
+function reasonOf(error: unknown): string {
+  const { message = '', code } = error as { message?: string; code?: string }
+  if (typeof code === 'string' && /^[A-Z]\d{4}$/.test(code)) return `. ${code}: ${message}`
+  // Where the library itself fails on what it is given, its words are the host's.
+  const isOurs = error instanceof EvaluationStopped || error instanceof FunctionFault
+  return types.isNativeError(error) && !isOurs ? ': The function cannot be applied to its arguments' : `: ${message}`
+}
+
 interface Parsed {
   readonly expression: jsonata.Expression
   /** Adds what the guard needs to the bindings of an evaluation. */
@@ -61,7 +69,7 @@ interface Parsed {
 
 function parse(text: string): Parsed {
   try {
-    const expression = jsonata(text)
+    const expression = libraryRealm().jsonata(text)
     return { expression, prepare: guard(expression) }
   } catch (error) {
     // JSONata throws plain objects.
