@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import jsonata from 'jsonata'
 import { expect, test } from 'vitest'
 import type { Json } from '../../runtime/semantics/json.ts'
@@ -103,6 +104,12 @@ test('what expressions make has the keys they give it, whatever their names', as
     expect([expression, JSON.stringify(await evaluated(expression, input))]).toEqual([expression, made])
   }
   expect(await evaluated('{"__proto__": {"a": 1}}.a')).toBe(FAILS)
+})
+
+test('results are values of this realm', async () => {
+  expect(
+    isDeepStrictEqual(await evaluated('$merge([{"a": [1..2]}, {"b": [{}, []]}])'), { a: [1, 2], b: [{}, []] }),
+  ).toBe(true)
 })
 
 test('functions tell nothing of the host: neither its time, nor its zone, nor its words', async () => {

@@ -96,8 +96,10 @@ function toJson(value: unknown, described: string, field: string): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   // As JSON.stringify has it: what JSON cannot say (1/0) is null, and -0 is 0.
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null
-  if (Array.isArray(value))
-    return value.map((item: unknown) => (item === undefined ? null : toJson(item, described, field)))
+  // `map` of the library's array would make another one of its realm.
+  if (Array.isArray(value)) {
+    return Array.from(value, (item: unknown) => (item === undefined ? null : toJson(item, described, field)))
+  }
   if (typeof value === 'function' || isFunctionObject(value)) {
     throw new FieldFault(
       'States.QueryEvaluationError',
