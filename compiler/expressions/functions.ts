@@ -123,6 +123,8 @@ export const functions = {
   'String.replace': row(3, 3, always(STRING)),
   'String.replaceAll': row(3, 3, always(STRING)),
 
+  /** A draw: it may stand only where it is evaluated once, as in the jitter of a delay. */
+  'Math.random': row(0, 0, always(NUMBER)),
   'Math.abs': row(1, 1, always(NUMBER)),
   'Math.floor': row(1, 1, always(NUMBER)),
   'Math.ceil': row(1, 1, always(NUMBER)),

@@ -315,6 +315,7 @@ export const JSONATA_FUNCTIONS: Readonly<Record<FunctionName, Row>> = {
   'String.replace': replaced(t.json(1)),
   'String.replaceAll': replaced(),
 
+  'Math.random': () => t.call('random'),
   'Math.abs': onNumbers((value) => t.call('abs', value)),
   'Math.floor': onNumbers((value) => t.call('floor', value)),
   'Math.ceil': onNumbers((value) => t.call('ceil', value)),

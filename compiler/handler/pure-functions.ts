@@ -41,7 +41,8 @@ export function functionOf(node: ts.Expression, { checker }: HandlerLowering): F
   return value && isFunctionLiteral(value) ? withBody(value) : undefined
 }
 
-function withBody(
+/** A function that is neither async nor a generator. */
+export function withBody(
   node: ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration,
 ): FunctionWithBody | undefined {
   const isPlain = !node.asteriskToken && !node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword)

@@ -80,7 +80,13 @@ export type StepState = Operation & {
 }
 export type WaitState = Operation & {
   readonly kind: 'wait'
-  readonly until: { readonly seconds: Expression } | { readonly timestamp: Expression }
+  readonly until:
+    | {
+        readonly seconds: Expression
+        /** What it is made of says that these are whole seconds which both engines take. */
+        readonly isSound?: true
+      }
+    | { readonly timestamp: Expression }
 }
 export type InvokeState = Operation & {
   readonly kind: 'invoke'

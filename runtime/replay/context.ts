@@ -2,6 +2,7 @@ import type { DurableContext } from '../sdk/context.ts'
 import { DurablePromise } from '../sdk/durable-promise.ts'
 import type { LambdaContext } from '../sdk/lambda-context.ts'
 import type { DurableLogger, LoggerConfig } from '../sdk/logger.ts'
+import { type Random, randomness } from '../sdk/seeded.ts'
 import {
   type AnySerdes,
   type AnySerdesDeserializer,
@@ -45,6 +46,7 @@ export class ReplayContext implements DurableContext {
   readonly place: Place
   readonly lambdaContext: LambdaContext
   readonly executionContext: { readonly durableExecutionArn: string }
+  readonly [randomness]: Random
   logger: DurableLogger
   #plainLogger: DurableLogger
   #modeAware = true
@@ -59,6 +61,7 @@ export class ReplayContext implements DurableContext {
     this.place = place
     this.lambdaContext = execution.lambdaContext
     this.executionContext = { durableExecutionArn: execution.arn }
+    this[randomness] = execution.environment.random
     this.#mode = place.mode
     this.#serdes = inherited.serdes ?? defaultSerdes
     this.#callbackDeserializer = inherited.callbackDeserializer

@@ -1,10 +1,13 @@
 /**
  * Strategies made by the factories draw their jitter from `Math.random` when user code calls them, and from the environment
- * when the runtime does: they carry a maker that takes the source of randomness.
+ * when the runtime or `withRetry` does: they carry a maker that takes the source of randomness.
  */
 const seedable: unique symbol = Symbol.for('stepwright.seedable-strategy') as never
 
 export type Random = () => number
+
+/** Where a context of the runtime has its source of randomness, for what is no method of it: `withRetry`. */
+export const randomness: unique symbol = Symbol.for('stepwright.randomness') as never
 
 /** A strategy that `seeded` can make again with another source of randomness. */
 export function seedableStrategy<Strategy extends object>(make: (random: Random) => Strategy): Strategy {

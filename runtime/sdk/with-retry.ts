@@ -1,6 +1,7 @@
 import type { RetryDecision } from '../semantics/retry.ts'
 import type { DurableContext } from './context.ts'
 import type { ChildConfig } from './operations.ts'
+import { type Random, randomness, seeded } from './seeded.ts'
 
 export interface WithRetryConfig<T> {
   retryStrategy: (error: Error, attemptCount: number) => RetryDecision
@@ -34,7 +35,9 @@ export async function withRetry<T>(
   const func = (named ? funcOrConfig : nameOrFunc) as RetryableFunc<T>
   const config = (named ? maybeConfig : funcOrConfig) as WithRetryConfig<T> | undefined
   if (!config) throw new TypeError('withRetry: config is required')
-  const { retryStrategy, wrapWithRunInChildContext = true, childContextConfig } = config
+  const { wrapWithRunInChildContext = true, childContextConfig } = config
+  const { [randomness]: random } = context as { readonly [randomness]?: Random }
+  const retryStrategy = random ? seeded(config.retryStrategy, random) : config.retryStrategy
 
   const loop = async (inner: DurableContext): Promise<T> => {
     for (let attempt = 1; ; attempt++) {

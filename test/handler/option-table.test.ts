@@ -8,6 +8,7 @@ const INTERFACES: Readonly<Record<string, OptionOwner>> = {
   StepConfig: 'step',
   InvokeConfig: 'invoke',
   ChildConfig: 'runInChildContext',
+  WithRetryConfig: 'withRetry',
   CreateCallbackConfig: 'createCallback',
   WaitForCallbackConfig: 'waitForCallback',
   WaitForConditionConfig: 'waitForCondition',

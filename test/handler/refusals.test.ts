@@ -99,17 +99,14 @@ return y ^ 2`),
 const b = JSON.parse(event.text)
 const c = event.name.replace('a', 'b')
 const d = event.items.map((x) => x + 1)
-const e = withRetry(context, async () => 1, { retryStrategy: () => ({ shouldRetry: false }) })
 context.configureSerdes({})
-return [a, b, c, d, e]`,
-        `import { withRetry } from '@aws/durable-execution-sdk-js'
-function total(x: number[]) { return x.length }`,
+return [a, b, c, d]`,
+        `function total(x: number[]) { return x.length }`,
         '{ items: number[]; text: string; name: string }',
       ),
     ).toMatchInlineSnapshot(`
       [
         "unsupported-call: Between operations the call of \`JSON.parse\` cannot be exported. @ JSON.parse(event.text)",
-        "unsupported-call: Between operations the call of \`withRetry\` cannot be exported. @ withRetry(context, async () => 1, { retryStrategy: () => ({ shouldRetry: false }) })",
         "unsupported-operation: \`context.configureSerdes\` cannot be exported yet. @ context.configureSerdes({})",
       ]
     `)

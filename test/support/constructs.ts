@@ -217,6 +217,8 @@ function operationsOf(node: ts.Node, contexts: ReadonlySet<string>): readonly Fo
   if (!ts.isCallExpression(node)) return []
   const operation = operationOf(node, contexts)
   if (!operation) {
+    if (node.expression.getText() === 'withRetry')
+      return node.arguments.flatMap((argument) => optionsIn('withRetry', argument))
     const name = /^Promise\.(all|allSettled|race|any)$/.exec(node.expression.getText())?.[0]
     return name ? [{ construct: name, at: node }] : []
   }

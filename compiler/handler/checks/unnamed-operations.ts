@@ -19,7 +19,8 @@ export const unnamedOperations: Check = {
 
 /** `durable-api` 3: a first argument that is a text or undefined is the name; of `invoke` the second one tells. */
 function isNamed(call: ts.CallExpression, { checker }: Checking): boolean {
-  const asked = contextMethod(call, { checker })?.method === 'invoke' ? call.arguments[1] : call.arguments[0]
+  const { method, arguments: given = [] } = contextMethod(call, { checker }) ?? {}
+  const asked = method === 'invoke' ? given[1] : given[0]
   return asked !== undefined && (checker.getTypeAtLocation(bare(asked)).flags & ts.TypeFlags.StringLike) !== 0
 }
 

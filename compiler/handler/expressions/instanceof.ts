@@ -6,12 +6,21 @@ import { errorClass } from './error-class.ts'
 
 /** `error instanceof Class`: an error value carries the chain of its classes. */
 export function instanceOf(node: ts.BinaryExpression, lowering: Lowering): Expression {
-  const value = lowerExpression(node.left, lowering)
-  const found = errorClass(node.right, lowering)
+  return isInstance(lowerExpression(node.left, lowering), node.right, node, lowering)
+}
+
+/** Whether a value is of the class that an expression names; `node` asks. */
+export function isInstance(
+  value: Expression,
+  named: ts.Expression,
+  node: ts.Expression,
+  lowering: Lowering,
+): Expression {
+  const found = errorClass(named, lowering)
   const isError = isAlways(value.shape, 'error')
   if (!isError || found === undefined || found.kind === 'problem') {
     const problem = found?.kind === 'problem' ? found : undefined
-    const unknown = `\`${node.right.getText()}\` is not certainly one class of errors`
+    const unknown = `\`${named.getText()}\` is not certainly one class of errors`
     const why = isError ? (problem?.why ?? unknown) : 'only errors keep their class as data'
     const at = problem?.at
     report(lowering, 'unsupported-value', { what: `\`${node.getText()}\``, why }, node, {

@@ -4,7 +4,7 @@ import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { isAnything } from '../nullish.ts'
 import { isAlways } from '../shapes.ts'
 import { bare, durableApiName } from '../symbols.ts'
-import type { OperationMethod } from './context-call.ts'
+import { contextMethod, type OperationMethod } from './context-call.ts'
 import { writtenOptions } from './option-constants.ts'
 import { type OptionOwner, optionSupport } from './option-table.ts'
 import { reportRefusedName } from './operation-name.ts'
@@ -21,7 +21,7 @@ export function operationArguments(
   call: ts.CallExpression,
   lowering: Lowering,
 ): OperationArguments | undefined {
-  const nodes = [...call.arguments]
+  const nodes = contextMethod(call, lowering.handler)?.arguments ?? call.arguments
   const spread = nodes.find(ts.isSpreadElement)
   if (spread) {
     report(lowering, 'unsupported-argument', { operation, what: 'its arguments as a spread' }, spread)
@@ -60,7 +60,7 @@ function isText(
   const type = checker.getTypeAtLocation(node)
   // Of `any` the other arguments tell: only one overload takes them.
   if (isAnything(type) && operation !== 'invoke')
-    return checker.getResolvedSignature(call)?.getParameters()[0]?.name === 'name'
+    return checker.getResolvedSignature(call)?.getParameters().at(call.arguments.indexOf(node))?.name === 'name'
   if (isAnything(type)) return undefined
   const members = type.isUnion() ? type.types : [type]
   const textual = members.map(

@@ -1,8 +1,8 @@
 import { ts } from '../project/typescript.js'
 import type { HandlerLowering } from '../lowering.ts'
-import { bare, isInDurableApi } from '../symbols.ts'
+import { bare, durableApiName, isInDurableApi } from '../symbols.ts'
 
-/** The context's methods that are durable operations. */
+/** The context's methods that are durable operations, and `withRetry`, the one function that is given the context. */
 export const OPERATION_METHODS = [
   'step',
   'wait',
@@ -13,6 +13,7 @@ export const OPERATION_METHODS = [
   'parallel',
   'map',
   'runInChildContext',
+  'withRetry',
 ] as const
 export type OperationMethod = (typeof OPERATION_METHODS)[number]
 
@@ -33,6 +34,7 @@ const FACTS: Readonly<Record<OperationMethod, OperationFacts>> = {
   parallel: { code: 'handler', hasRun: false },
   map: { code: 'handler', hasRun: false },
   runInChildContext: { code: 'handler', hasRun: true },
+  withRetry: { code: 'handler', hasRun: true },
 }
 
 /** What a method of the context does with the code it is given; undefined for one that is no operation. */
@@ -45,6 +47,8 @@ export interface ContextCall {
   /** As written after the context: `step`, `promise.all`, `logger.info`. */
   readonly method: string
   readonly receiver: ts.Expression
+  /** All that it is given but the context. */
+  readonly arguments: readonly ts.Expression[]
 }
 
 type WithChecker = Pick<HandlerLowering, 'checker'>
@@ -52,12 +56,25 @@ type WithChecker = Pick<HandlerLowering, 'checker'>
 /** Recognises a call on something whose type is the API's `DurableContext`, at most two names deep. */
 export function contextMethod(call: ts.CallExpression, handler: WithChecker): ContextCall | undefined {
   const callee = bare(call.expression)
+  if (isWithRetry(callee, handler)) {
+    const [context, ...rest] = call.arguments
+    return context && { method: 'withRetry', receiver: bare(context), arguments: rest }
+  }
   if (!ts.isPropertyAccessExpression(callee)) return undefined
-  if (isContext(callee.expression, handler)) return { method: callee.name.text, receiver: bare(callee.expression) }
+  const given = { arguments: call.arguments }
+  if (isContext(callee.expression, handler))
+    return { method: callee.name.text, receiver: bare(callee.expression), ...given }
   const inner = bare(callee.expression)
   if (ts.isPropertyAccessExpression(inner) && isContext(inner.expression, handler))
-    return { method: `${inner.name.text}.${callee.name.text}`, receiver: bare(inner.expression) }
+    return { method: `${inner.name.text}.${callee.name.text}`, receiver: bare(inner.expression), ...given }
   return undefined
+}
+
+/** `withRetry`, by whatever name it is imported, and `durable.withRetry` of `import * as durable`. */
+function isWithRetry(callee: ts.Expression, { checker }: WithChecker): boolean {
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee
+  const mayBe = ts.isIdentifier(name) && (name === callee || name.text === 'withRetry')
+  return mayBe && durableApiName(name, checker) === 'withRetry'
 }
 
 export function isOperation(call: ts.CallExpression, handler: WithChecker): boolean {

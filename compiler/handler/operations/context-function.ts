@@ -71,7 +71,7 @@ export function inlined(
   })
 }
 
-function innerLowering(body: BodyFunction, lowering: Lowering): Lowering {
+export function innerLowering(body: BodyFunction, lowering: Lowering): Lowering {
   const { handler, graph, context } = lowering
   const calledIn = graph.scope
   return {
@@ -89,7 +89,13 @@ interface Returned {
 }
 
 /** The body at the cursor; every `return` leads behind it, and what the call gives is the answer. */
-function lowerBody(call: ts.CallExpression, { body }: BodyFunction, inner: Lowering, lowering: Lowering): Expression {
+export function lowerBody(
+  call: ts.CallExpression,
+  { body }: BodyFunction,
+  inner: Lowering,
+  lowering: Lowering,
+  shape = resultShape(call, lowering),
+): Expression {
   const { graph, handler } = lowering
   const returns: Returned[] = []
   const target: JumpTarget = {
@@ -101,7 +107,6 @@ function lowerBody(call: ts.CallExpression, { body }: BodyFunction, inner: Lower
   else if (body) returnValue(body, body, within)
   if (graph.isReachable) returns.push({ edges: graph.take(), node: call })
   const [first] = returns
-  const shape = resultShape(call, lowering)
   if (!returns.some(({ value }) => value)) {
     graph.resume(returns.flatMap(({ edges }) => edges))
     return { kind: 'undefined', span: handler.spanOf(call) }

@@ -2,6 +2,8 @@ import { ts } from '../project/typescript.js'
 import { SECONDS_PER_UNIT } from '../../../runtime/semantics/duration.ts'
 import { LIMITS } from '../../../runtime/semantics/limits.ts'
 import type { Expression } from '../../ir/expression.ts'
+import { choose } from '../expressions/build.ts'
+import { present } from '../guards.ts'
 import { lowerExpression, type Lowering, report } from '../lowering.ts'
 import { canBe, isAlways } from '../shapes.ts'
 import { bare } from '../symbols.ts'
@@ -12,14 +14,20 @@ const NUMBER = { kind: 'number' } as const
 /** A Duration as seconds: the sum of its units (`durable-api` 4). Constants are held to the service's limits here. */
 export function durationSeconds(node: ts.Expression, lowering: Lowering): Expression {
   const at = bare(node)
-  const seconds = ts.isObjectLiteralExpression(at) ? written(at, lowering) : computed(node, lowering)
+  const seconds = ts.isObjectLiteralExpression(at)
+    ? written(at, lowering)
+    : secondsOfValue(lowerExpression(node, lowering), node, lowering)
+  return { ...withinLimits(seconds, node, lowering), span: lowering.handler.spanOf(node) }
+}
+
+function withinLimits(seconds: Expression, node: ts.Node, lowering: Lowering): Expression {
   const { min, max } = LIMITS.waitSeconds
   if (seconds.kind === 'literal' && typeof seconds.value === 'number') {
     const { value } = seconds
     if (!Number.isInteger(value) || value < min || value > max)
       report(lowering, 'duration-out-of-range', { seconds: value, min, max }, node)
   }
-  return { ...seconds, span: lowering.handler.spanOf(node) }
+  return seconds
 }
 
 function written(node: ts.ObjectLiteralExpression, lowering: Lowering): Expression {
@@ -39,9 +47,29 @@ function written(node: ts.ObjectLiteralExpression, lowering: Lowering): Expressi
   return sum(parts)
 }
 
-/** A duration from elsewhere: the units that its type has. */
-function computed(node: ts.Expression, lowering: Lowering): Expression {
-  const duration = lowerExpression(node, lowering)
+/** A delay that code decided on, in seconds: a Duration, or undefined for one second (`durable-api` 5). */
+export function delaySeconds(delay: Expression, node: ts.Node, lowering: Lowering): Expression {
+  if (delay.kind === 'undefined') return { kind: 'literal', value: 1 }
+  if (delay.kind === 'conditional') {
+    const yes = delaySeconds(delay.then, node, lowering)
+    const no = delaySeconds(delay.otherwise, node, lowering)
+    const isSame = yes.kind === 'literal' && no.kind === 'literal' && yes.value === no.value
+    return isSame ? yes : choose(delay.test, yes, no, NUMBER)
+  }
+  if (!canBe(delay.shape, 'undefined') && !canBe(delay.shape, 'null'))
+    return withinLimits(secondsOfValue(delay, node, lowering), node, lowering)
+  const isMissing: Expression = {
+    kind: 'binary',
+    operator: '==',
+    left: delay,
+    right: { kind: 'literal', value: null },
+    shape: { kind: 'boolean' },
+  }
+  return choose(isMissing, { kind: 'literal', value: 1 }, secondsOfValue(present(delay), node, lowering), NUMBER)
+}
+
+/** A duration from elsewhere: the units that its shape has. */
+function secondsOfValue(duration: Expression, node: ts.Node, lowering: Lowering): Expression {
   if (!isAlways(duration.shape, 'object') || canBe(duration.shape, 'undefined') || canBe(duration.shape, 'null')) {
     report(
       lowering,

@@ -14,6 +14,7 @@ const WORDS = {
   parallel: 'Parallel',
   map: 'Map',
   runInChildContext: 'Child',
+  withRetry: 'Retry',
   together: 'All',
 } as const
 

@@ -44,6 +44,7 @@ export const OPTIONS = {
     errorMapper: MAPPED,
     virtualContext: 'records',
   },
+  withRetry: { retryStrategy: 'exact', wrapWithRunInChildContext: 'exact', childContextConfig: 'exact' },
   createCallback: { timeout: 'exact', heartbeatTimeout: 'exact', serdes: SERDES },
   waitForCallback: { timeout: 'exact', heartbeatTimeout: 'exact', retryStrategy: 'exact', serdes: SERDES },
   waitForCondition: { waitStrategy: 'exact', initialState: 'exact', serdes: 'json' },

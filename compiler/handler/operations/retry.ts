@@ -1,12 +1,19 @@
 import { ts } from '../project/typescript.js'
 import { durationSeconds as secondsOf, type Duration } from '../../../runtime/semantics/duration.ts'
-import { type Backoff, EXPONENTIAL_DEFAULTS, type Jitter, PRESETS } from '../../../runtime/semantics/retry.ts'
+import {
+  type Backoff,
+  EXPONENTIAL_DEFAULTS,
+  type Jitter,
+  LINEAR_DEFAULTS,
+  PRESETS,
+} from '../../../runtime/semantics/retry.ts'
 import type { Json } from '../../../runtime/semantics/json.ts'
 import type { Expression } from '../../ir/expression.ts'
 import type { RetryPolicy } from '../../ir/state.ts'
 import { tryLower } from '../constants.ts'
 import type { Lowering } from '../lowering.ts'
 import { bare, durableApiName, symbolOf } from '../symbols.ts'
+import { writtenOptions } from './option-constants.ts'
 
 export interface Retry {
   readonly policy: RetryPolicy
@@ -67,29 +74,78 @@ export function strategyExpression(node: ts.Expression, lowering: Lowering): ts.
   return isConstant && backoffOf(bare(declaration.initializer), lowering) ? bare(declaration.initializer) : at
 }
 
+/** The delays of a strategy that is data and retries every error. A linear one that a factory makes is asked in the task. */
 function backoffOf(node: ts.Expression, lowering: Lowering): Backoff | undefined {
+  const data = strategyData(node, lowering)
+  const isAsked = factoryName(node, lowering) === 'createLinearRetryStrategy'
+  return data && !isAsked && data.filters.size === 0 ? data.backoff : undefined
+}
+
+/** A strategy of the API that is made of constants. */
+export interface StrategyData {
+  readonly backoff: Backoff
+  /** What says which errors are retried, by option: `retryableErrors`, `retryableErrorTypes`. */
+  readonly filters: ReadonlyMap<string, ts.Expression>
+}
+
+const FILTERS: ReadonlySet<string> = new Set(['retryableErrors', 'retryableErrorTypes'])
+const FACTORY_DEFAULTS: ReadonlyMap<string, Backoff> = new Map([
+  ['createRetryStrategy', EXPONENTIAL_DEFAULTS],
+  ['createLinearRetryStrategy', LINEAR_DEFAULTS],
+])
+
+/** A preset, or what a factory is given; undefined where that is more than constants. */
+export function strategyData(node: ts.Expression, lowering: Lowering): StrategyData | undefined {
   const preset = presetName(node, lowering)
-  if (preset !== undefined) return PRESETS[preset as keyof typeof PRESETS]
-  if (factoryName(node, lowering) !== 'createRetryStrategy') return undefined
+  if (preset !== undefined) return { backoff: PRESETS[preset as keyof typeof PRESETS], filters: new Map() }
+  const defaults = FACTORY_DEFAULTS.get(factoryName(node, lowering) ?? '')
+  if (defaults === undefined) return undefined
   const [config, ...others] = (node as ts.CallExpression).arguments
-  if (config === undefined) return EXPONENTIAL_DEFAULTS
-  const value = tryLower(config, lowering)
-  const given = value && constantOf(value)
-  if (others.length > 0 || given === undefined || given === null || typeof given !== 'object' || Array.isArray(given))
-    return undefined
-  const { maxAttempts, initialDelay, maxDelay, backoffRate, jitter, ...filters } = given as { [key: string]: Json }
-  if (Object.keys(filters).length > 0) return undefined
+  if (config === undefined) return { backoff: defaults, filters: new Map() }
+  const given = others.length === 0 ? strategyConfig(config, lowering) : undefined
+  if (given === undefined) return undefined
+  const { maxAttempts, initialDelay, maxDelay, backoffRate, increment, jitter, ...unknown } = given.constants
+  if (Object.keys(unknown).length > 0) return undefined
   const number = (found: Json | undefined, otherwise: number) => (found === undefined ? otherwise : Number(found))
   const seconds = (found: Json | undefined, otherwise: number) =>
     found === undefined ? otherwise : secondsOf(found as Duration)
-  return {
-    ...EXPONENTIAL_DEFAULTS,
-    maxAttempts: number(maxAttempts, EXPONENTIAL_DEFAULTS.maxAttempts),
-    initialDelaySeconds: seconds(initialDelay, EXPONENTIAL_DEFAULTS.initialDelaySeconds),
-    maxDelaySeconds: seconds(maxDelay, EXPONENTIAL_DEFAULTS.maxDelaySeconds),
-    backoffRate: number(backoffRate, EXPONENTIAL_DEFAULTS.backoffRate),
-    jitter: (jitter as Jitter | undefined) ?? EXPONENTIAL_DEFAULTS.jitter,
+  const backoff: Backoff = {
+    ...defaults,
+    maxAttempts: number(maxAttempts, defaults.maxAttempts),
+    initialDelaySeconds: seconds(initialDelay, defaults.initialDelaySeconds),
+    maxDelaySeconds: seconds(maxDelay, defaults.maxDelaySeconds),
+    backoffRate: number(backoffRate, defaults.backoffRate),
+    incrementSeconds: seconds(increment, defaults.incrementSeconds),
+    jitter: (jitter as Jitter | undefined) ?? defaults.jitter,
   }
+  return { backoff, filters: given.filters }
+}
+
+function strategyConfig(
+  config: ts.Expression,
+  lowering: Lowering,
+): { readonly constants: { readonly [key: string]: Json }; readonly filters: StrategyData['filters'] } | undefined {
+  const filters = new Map<string, ts.Expression>()
+  const literal = writtenOptions(config, lowering)
+  if (literal === undefined || !literal.properties.every(ts.isPropertyAssignment)) {
+    const value = tryLower(config, lowering)
+    const whole = value && constantOf(value)
+    const isConfig = whole !== undefined && whole !== null && typeof whole === 'object' && !Array.isArray(whole)
+    return isConfig ? { constants: whole as { readonly [key: string]: Json }, filters } : undefined
+  }
+  const constants: Record<string, Json> = {}
+  for (const { name, initializer } of literal.properties) {
+    const key = ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : undefined
+    if (key === undefined) return undefined
+    if (FILTERS.has(key)) filters.set(key, initializer)
+    else {
+      const value = tryLower(initializer, lowering)
+      const constant = value && constantOf(value)
+      if (constant === undefined) return undefined
+      constants[key] = constant
+    }
+  }
+  return { constants, filters }
 }
 
 /** What data can say; whether `Retry` can say it too is the target's to know (`ir/retry-mode.ts`). */

@@ -1,6 +1,6 @@
 import { ts } from '../project/typescript.js'
 import { type LoweredOperation, type Lowering, type OperationPlace, refused, report } from '../lowering.ts'
-import { bare, durableApiName, symbolOf } from '../symbols.ts'
+import { bare, symbolOf } from '../symbols.ts'
 import { inlined } from './context-function.ts'
 import { contextFunctionOf } from './context-functions.ts'
 import { contextMethod, OPERATION_METHODS, type OperationMethod } from './context-call.ts'
@@ -17,6 +17,7 @@ import { awaitCombinator, settle } from './together.ts'
 import { wait } from './wait.ts'
 import { waitForCallback } from './wait-for-callback.ts'
 import { waitForCondition } from './wait-for-condition.ts'
+import { withRetry } from './with-retry.ts'
 
 type OperationRule = (call: ts.CallExpression, lowering: Lowering, place: OperationPlace) => LoweredOperation
 
@@ -30,6 +31,7 @@ const ROWS: { readonly [M in OperationMethod]: OperationRule } = {
   parallel,
   map,
   runInChildContext,
+  withRetry,
   createCallback: (call, lowering) =>
     refuse(call, lowering, () =>
       report(
@@ -62,10 +64,6 @@ export function awaitedOperand(
     return awaitCombinator(at, combinator, lowering, place)
   }
   if (found === undefined) {
-    if (durableApiName(bare(at.expression), lowering.handler.checker) === 'withRetry')
-      return refuse(at, lowering, () =>
-        report(lowering, 'unsupported-operation', { operation: 'withRetry' }, at, { hint: RETRY_BY_HAND }),
-      )
     const body = contextFunctionOf(at, lowering.handler)
     if (body) return inlined(at, body, lowering, place)
     return refuse(at, lowering, () => notAnOperation(at, lowering))
@@ -80,9 +78,6 @@ export function awaitedOperand(
   checkStarted(at, lowering)
   return ROWS[method](at, lowering, place)
 }
-
-const RETRY_BY_HAND =
-  'Write its loop: `for (let attempt = 1; ; attempt++) try { … } catch (error) { if (attempt === 3) throw error; await context.wait(…) }`.'
 
 /** The promise of an operation that was started before: alone it begins here, with others it has ended with them. */
 function awaitStarted(

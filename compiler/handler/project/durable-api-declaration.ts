@@ -386,7 +386,7 @@ export interface WithRetryConfig<T> {
 }
 export declare function withRetry<T, L extends DurableLogger = DurableLogger>(
   context: DurableContext<L>,
-  name: string | undefined,
+  name: string,
   func: RetryableFunc<T, L>,
   config: WithRetryConfig<T>,
 ): Promise<T>

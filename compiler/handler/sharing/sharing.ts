@@ -1,7 +1,7 @@
 import type { Span } from '../../source/span.ts'
 import { isCallLike } from '../called-code.ts'
 import { mutationTarget } from '../mutations.ts'
-import { isContextType, operationFacts } from '../operations/context-call.ts'
+import { contextMethod, operationFacts } from '../operations/context-call.ts'
 import { ts } from '../project/typescript.js'
 import { bare, isFunctionLiteral, isInside, symbolOf } from '../symbols.ts'
 import { Cells, deeper, type Link, type Ref } from './cells.ts'
@@ -259,9 +259,7 @@ const functionOf = (node: ts.Node): ts.Node | undefined => ts.findAncestor(node.
 function isRunThere(called: ts.Node, checker: ts.TypeChecker): boolean {
   const call = called.parent
   if (!isFunctionLiteral(called) || !ts.isCallExpression(call) || !ts.isAwaitExpression(call.parent)) return false
-  const callee = bare(call.expression)
-  if (!ts.isPropertyAccessExpression(callee) || !operationFacts(callee.name.text)?.hasRun) return false
-  return isContextType(checker.getTypeAtLocation(callee.expression))
+  return operationFacts(contextMethod(call, { checker })?.method ?? '')?.hasRun ?? false
 }
 
 /** Whether a loop is around both places, or a function that is called again and again. */

@@ -23,7 +23,7 @@ export function labeledStatement(node: ts.LabeledStatement, lowering: Lowering):
 }
 
 /** The labels directly before a statement. */
-export function labelsOf(node: ts.Statement): readonly string[] {
+export function labelsOf(node: ts.Node): readonly string[] {
   const { parent } = node
   return ts.isLabeledStatement(parent) ? [...labelsOf(parent), parent.label.text] : []
 }

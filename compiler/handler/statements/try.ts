@@ -34,12 +34,35 @@ export function tryStatement(node: ts.TryStatement, lowering: Lowering): void {
   else tryCatch(lowering)
 }
 
-/** A scope whose handler takes every error; the body of the catch belongs to the scope around. */
 function withCatch(node: ts.TryStatement, clause: ts.CatchClause, lowering: Lowering): void {
+  const name = clause.variableDeclaration?.name
+  const caught = (): string | undefined => {
+    const value = { kind: 'undefined', shape: { kind: 'error' } } as const
+    const binding = name && ts.isIdentifier(name) ? declareName(name, value, undefined, lowering) : undefined
+    return lowering.graph.withWord('catch', () => {
+      const taken = name && !ts.isIdentifier(name) ? errorParts(name, lowering) : binding
+      body(clause.block, lowering)
+      return taken
+    })
+  }
+  catching({ node, clause, tried: () => body(node.tryBlock, lowering), caught }, lowering)
+}
+
+export interface Catching {
+  readonly node: ts.Node
+  /** Where the error is taken. */
+  readonly clause: ts.Node
+  readonly tried: () => void
+  /** Answers the variable of the error, if it has one. */
+  readonly caught: () => string | undefined
+}
+
+/** A scope whose handler takes every error; the body of the catch belongs to the scope around. */
+export function catching({ node, clause, tried, caught }: Catching, lowering: Lowering): void {
   const { graph, handler } = lowering
   const entry: { next: StateId } = { next: '' }
   const taken: { binding?: string } = {}
-  const caught: Handler = {
+  const taker: Handler = {
     errors: 'all',
     get binding() {
       return taken.binding
@@ -54,21 +77,13 @@ function withCatch(node: ts.TryStatement, clause: ts.CatchClause, lowering: Lowe
     id: graph.labels.newScope('try'),
     ...(graph.scope && { parent: graph.scope }),
     span: handler.spanOf(node),
-    handlers: [caught],
+    handlers: [taker],
   }
   const toCatch: Edge = graph.anywhereFromHere((target) => void (entry.next = target))
-  graph.within(scope, 'try', () => body(node.tryBlock, lowering))
+  graph.within(scope, 'try', tried)
   const ends = graph.take()
   graph.resume([toCatch])
-  const name = clause.variableDeclaration?.name
-  if (name && ts.isIdentifier(name)) {
-    const value = { kind: 'undefined', shape: { kind: 'error' } } as const
-    const binding = declareName(name, value, undefined, lowering)
-    if (binding !== undefined) taken.binding = binding
-  }
-  graph.withWord('catch', () => {
-    if (name && !ts.isIdentifier(name)) taken.binding = errorParts(name, lowering)
-    body(clause.block, lowering)
-  })
+  const binding = caught()
+  if (binding !== undefined) taken.binding = binding
   graph.resume(ends)
 }

@@ -36,7 +36,8 @@ export function doStatement(node: ts.DoStatement, lowering: Lowering): void {
 }
 
 export interface LoopParts {
-  readonly node: ts.IterationStatement
+  /** The loop in the source, or the call that means one. */
+  readonly node: ts.IterationStatement | ts.CallExpression
   /** Absent: for ever. */
   readonly test?: ts.Expression
   readonly testLast?: boolean

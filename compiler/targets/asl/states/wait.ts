@@ -9,7 +9,11 @@ import { goOn } from '../results.ts'
 export function emitWait(state: WaitState, emitter: GraphEmitter): void {
   const until =
     'seconds' in state.until
-      ? { Seconds: seconds(state.until.seconds, emitter) }
+      ? {
+          Seconds: state.until.isSound
+            ? jsonata(emitter.text(state.until.seconds))
+            : seconds(state.until.seconds, emitter),
+        }
       : { Timestamp: jsonata(emitter.text(state.until.timestamp)) }
   emitter.add(state.id, state, { Type: 'Wait', ...until, ...goOn(state, emitter) }, 'operation')
 }
