@@ -102,10 +102,8 @@ export class Backend {
   readonly #onEvents: NonNullable<BackendOptions['onEvents']>
   readonly #onWake: NonNullable<BackendOptions['onWake']>
   readonly #limits: ExecutionLimits
-  /** Kept states are trusted only while the version in the store is theirs. */
+  /** Kept states are trusted only while the version in the store is theirs: another backend, here or elsewhere, may have written. */
   readonly #kept = new Map<string, ExecutionState>()
-  /** How many of the outside changes the current invocation has been told. */
-  readonly #delivered = new Map<string, number>()
 
   constructor({ store, environment, resolveFunction, limits, onEvents, onWake }: BackendOptions) {
     this.#store = store
@@ -148,7 +146,7 @@ export class Backend {
         checkpoints: 0,
         openInvocation: { requestId, startedAtMs: draft.nowMs },
       })
-      this.#delivered.set(executionId, 0)
+      draft.deliver(0)
       return {
         execution: draft.record,
         requestId,
@@ -187,8 +185,7 @@ export class Backend {
           ),
       }
       for (const update of updates) applyUpdate(draft, update, services)
-      const { lease, checkpoints, id } = draft.record
-      const { changed } = draft
+      const { lease, checkpoints } = draft.record
       const stored = updates.reduce((sum, update) => sum + storedBytes(update), draft.record.storedBytes)
       const { operationsPerExecution, storedBytesPerExecution } = this.#limits
       if (draft.operations.size > operationsPerExecution)
@@ -201,9 +198,8 @@ export class Backend {
         ...(lease && { lease: { ...lease, untilMs: leaseUntilMs } }),
       })
       const told = new Map(draft.touched.map((operation) => [operation.Id, operation]))
-      for (const operationId of changed.slice(this.#delivered.get(id)))
-        told.set(operationId, draft.operations.get(operationId)!.operation)
-      this.#delivered.set(id, changed.length)
+      for (const operationId of draft.undelivered) told.set(operationId, draft.operations.get(operationId)!.operation)
+      draft.deliver(draft.changed.length)
       return { token: tokenOf(draft.record), operations: [...told.values()], isPausing: isPausing(draft) }
     })
   }
@@ -235,7 +231,6 @@ export class Backend {
       const { invocations, status } = draft.record
       // Taken over, or ended by its time-out: the reply of an older invocation counts for nothing.
       if (invocations === execution.invocations && status === 'RUNNING') endInvocation(commit, draft, end, keepLease)
-      if (draft.record.status !== 'RUNNING') this.#delivered.delete(execution.id)
       return draft.record
     })
   }
@@ -258,7 +253,7 @@ export class Backend {
 
   /** Whether the invocation that is going on has not been told everything: another process has changed something. */
   hasNews({ id, changed }: ExecutionRecord): boolean {
-    return changed.length > (this.#delivered.get(id) ?? 0)
+    return changed.length > (this.#kept.get(id)?.delivered ?? 0)
   }
 
   /** From any process; whoever runs the execution hears of it through the store. */
@@ -313,29 +308,28 @@ export class Backend {
 
   /** One commit of the store with drafts of the executions it changes; events are told when it is durable. */
   async #commit<T>(write: (commit: Commit) => T): Promise<T> {
-    let drafts: readonly ExecutionDraft[] = []
-    const forget = () => drafts.forEach(({ record }) => this.#kept.delete(record.id))
+    let commit: Commit | undefined
     let answer: T
     try {
       answer = await this.#store.commit((transaction) => {
-        const commit = new Commit(transaction, this.#environment, this.#kept)
+        // It may be run again.
+        commit?.forget()
+        commit = new Commit(transaction, this.#environment, this.#kept)
         try {
           const written = write(commit)
           commit.save()
-          drafts = commit.drafts
           return written
         } catch (thrown) {
           // At once: another write of the same transaction must not see what this one left half done.
-          drafts = commit.drafts
-          forget()
+          commit.forget()
           throw thrown
         }
       })
     } catch (thrown) {
-      forget()
+      commit?.forget()
       throw thrown
     }
-    for (const { record, events, isWoken } of drafts) {
+    for (const { record, events, isWoken } of commit!.drafts) {
       // A waiting execution costs no memory.
       if (!record.openInvocation) this.#kept.delete(record.id)
       if (isWoken && record.openInvocation) this.#onWake(record.id)

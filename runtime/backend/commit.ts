@@ -24,8 +24,8 @@ export class Commit {
     this.#kept = kept
   }
 
-  get drafts(): readonly ExecutionDraft[] {
-    return [...this.#drafts.values()]
+  get drafts(): Iterable<ExecutionDraft> {
+    return this.#drafts.values()
   }
 
   newId(): string {
@@ -91,13 +91,18 @@ export class Commit {
       },
     } as const
     this.transaction.appendEvents(id, [started])
-    const draft = this.#adopt({ record, operations: new Map(), lastOrder: 0 }, [started])
+    const draft = this.#adopt({ record, operations: new Map(), lastOrder: 0, delivered: 0 }, [started])
     if (draft.record.timeoutAtMs !== undefined) draft.setDue(EXECUTION_TIMEOUT, draft.record.timeoutAtMs)
     return draft
   }
 
   save(): void {
-    for (const draft of this.drafts) draft.save()
+    for (const draft of this.#drafts.values()) draft.save()
+  }
+
+  /** Nothing of this commit stands: what is kept of its executions is not what the store holds. */
+  forget(): void {
+    for (const id of this.#drafts.keys()) this.#kept.delete(id)
   }
 
   #adopt(state: ExecutionState, written: readonly HistoryEvent[] = []): ExecutionDraft {
@@ -118,6 +123,7 @@ export class Commit {
       record,
       operations: new Map(operations.map((stored) => [stored.operation.Id, stored])),
       lastOrder: operations.at(-1)?.order ?? 0,
+      delivered: kept?.delivered ?? 0,
     }
   }
 }

@@ -8,6 +8,8 @@ export interface ExecutionState {
   readonly operations: Map<string, StoredOperation>
   /** The order of the newest operation there ever was. */
   lastOrder: number
+  /** How many of the outside changes the current invocation has been told. */
+  delivered: number
 }
 
 export const isFinal = ({ Status }: Operation): boolean =>
@@ -74,6 +76,17 @@ export class ExecutionDraft {
   update(changes: Partial<ExecutionRecord>): void {
     this.#state.record = { ...this.#state.record, ...changes }
     this.#isChanged = true
+  }
+
+  /** Outside changes that the current invocation has not been told. */
+  get undelivered(): readonly string[] {
+    const { delivered } = this.#state
+    return delivered === 0 ? this.changed : this.changed.slice(delivered)
+  }
+
+  /** The current invocation has been told of so many outside changes. */
+  deliver(count: number): void {
+    this.#state.delivered = count
   }
 
   put(operation: Operation, beside: Partial<StoredOperation> = {}): void {

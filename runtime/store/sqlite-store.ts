@@ -6,7 +6,7 @@ import type { Environment } from '../environment/environment.ts'
 import { withoutWarnings } from '../environment/experimental.ts'
 import { onOutsideCommit, tellOfCommit } from './outside-commits.ts'
 import { prepareSchema, requireCurrentSchema } from './sqlite-schema.ts'
-import { sqliteTransaction } from './sqlite-transaction.ts'
+import { sqliteTransaction, type SqliteTransaction } from './sqlite-transaction.ts'
 import { type Snapshot, type Store, StoreError, type StoreFault, type Transaction } from './store.ts'
 
 export interface SqliteStoreOptions {
@@ -44,9 +44,11 @@ class SqliteStore implements Store {
   readonly isShared = true
   readonly #file: string
   readonly #database: sqlite.DatabaseSync
-  readonly #transaction: Transaction
+  readonly #transaction: SqliteTransaction
   readonly #statements: ReturnType<typeof connectionStatements>
   readonly #environment: SqliteStoreOptions['environment']
+  /** SQLite's count of the commits of other connections, as it was at the last look. */
+  #outsideCommits: number | undefined
   #queue: PendingCommit[] = []
   #flush: NodeJS.Immediate | undefined
 
@@ -93,6 +95,7 @@ class SqliteStore implements Store {
       // A transaction: other processes' commits do not come in between. SQLite takes its picture at the first look.
       begin.run()
       try {
+        this.#noticeOthers()
         return read(this.#transaction)
       } finally {
         // Damage ends it by itself.
@@ -106,7 +109,7 @@ class SqliteStore implements Store {
     return onOutsideCommit({
       file: this.#file,
       clock: this.#environment.clock,
-      version: () => (dataVersion.get() as { data_version: number }).data_version,
+      version: () => (dataVersion.get() as unknown as [number])[0],
       listener,
     })
   }
@@ -116,46 +119,81 @@ class SqliteStore implements Store {
     if (this.#database.isOpen) this.#database.close()
   }
 
-  /** One transaction for everything that waits; each write is undone alone when it throws. */
+  /** One transaction for everything that waits. */
   #commitQueue(): void {
     clearImmediate(this.#flush)
     this.#flush = undefined
     const group = this.#queue
     this.#queue = []
-    const settle: (() => void)[] = []
+    let settle: readonly (() => void)[]
     try {
-      this.#guard(() => {
+      settle = this.#guard(() => {
         this.#statements.beginWrite.run()
-        for (const pending of group) settle.push(this.#perform(pending, group.length > 1))
+        this.#noticeOthers()
+        const isAlone = group.length === 1
+        const together = isAlone ? undefined : this.#performTogether(group)
+        const settlements = together ?? group.map((pending) => this.#performAlone(pending))
         this.#environment.faultPoint('before-commit')
         this.#statements.commit.run()
+        return settlements
       })
       tellOfCommit(this.#file, this.#environment.clock.now())
       this.#environment.faultPoint('after-commit')
     } catch (thrown) {
       if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      this.#transaction.forget()
       for (const { reject } of group) reject(thrown)
       return
     }
     for (const one of settle) one()
   }
 
-  #perform({ write, resolve, reject }: PendingCommit, inGroup: boolean): () => void {
+  /** At the beginning of a transaction, which from then on sees one moment. */
+  #noticeOthers(): void {
+    const [found] = this.#statements.dataVersion.get() as unknown as [number]
+    if (found === this.#outsideCommits) return
+    this.#outsideCommits = found
+    this.#transaction.forget()
+  }
+
+  /**
+   * All writes as if none of them threw, which is the rule: to be able to undo each alone costs more than many a write. When one throws,
+   * all are undone; the lock is kept, so that nothing comes in between.
+   */
+  #performTogether(group: readonly PendingCommit[]): (() => void)[] | undefined {
+    this.#statements.savepoint.run()
+    try {
+      return group.map(({ write, resolve }) => {
+        const answer = write(this.#transaction)
+        return () => resolve(answer)
+      })
+    } catch (thrown) {
+      this.#undo(thrown)
+      return undefined
+    }
+  }
+
+  #performAlone({ write, resolve, reject }: PendingCommit): () => void {
     const { savepoint, release } = this.#statements
-    if (inGroup) savepoint.run()
+    savepoint.run()
     try {
       const answer = write(this.#transaction)
-      if (inGroup) release.run()
+      release.run()
       return () => resolve(answer)
     } catch (thrown) {
-      const error = storeError(thrown, this.#file)
-      // A full disk ends the transaction by itself, and with it all of the group.
-      if (!this.#database.isTransaction) throw error
-      // Alone in its transaction, undoing the write is undoing all of it; an empty one is committed instead.
-      if (inGroup) this.#database.exec('ROLLBACK TO one; RELEASE one')
-      else this.#database.exec('ROLLBACK; BEGIN IMMEDIATE')
+      const error = this.#undo(thrown)
       return () => reject(error)
     }
+  }
+
+  /** Back to the savepoint. Answers what was thrown, in the store's words. */
+  #undo(thrown: unknown): unknown {
+    const error = storeError(thrown, this.#file)
+    // A full disk ends the transaction by itself, and with it all of the group.
+    if (!this.#database.isTransaction) throw error
+    this.#database.exec('ROLLBACK TO one; RELEASE one')
+    this.#transaction.forget()
+    return error
   }
 
   #guard<T>(work: () => T): T {
@@ -198,13 +236,15 @@ function openReadOnly(file: string, timeout: number): sqlite.DatabaseSync {
 
 /** What is not about a table, prepared once. */
 function connectionStatements(database: sqlite.DatabaseSync) {
+  const dataVersion = database.prepare('PRAGMA data_version')
+  dataVersion.setReturnArrays(true)
   return {
     begin: database.prepare('BEGIN'),
     beginWrite: database.prepare('BEGIN IMMEDIATE'),
     commit: database.prepare('COMMIT'),
     savepoint: database.prepare('SAVEPOINT one'),
     release: database.prepare('RELEASE one'),
-    dataVersion: database.prepare('PRAGMA data_version'),
+    dataVersion,
   }
 }
 

@@ -145,8 +145,13 @@ const OWNED = [
 ]
 const DUE = 'execution_id AS executionId, operation_id AS operationId, at_ms AS atMs'
 
+export interface SqliteTransaction extends Transaction {
+  /** Others have committed, or writes were undone: what is remembered between statements is not so any more. */
+  readonly forget: () => void
+}
+
 /** The statements behind a store's transactions, prepared once. The caller begins and ends the transaction. */
-export function sqliteTransaction(database: DatabaseSync): Transaction {
+export function sqliteTransaction(database: DatabaseSync): SqliteTransaction {
   const statements = {
     execution: database.prepare(`SELECT ${EXECUTION} FROM executions WHERE id = ?`),
     executionNamed: database.prepare(`SELECT ${EXECUTION} FROM executions WHERE workflow = ? AND name = ?`),
@@ -224,7 +229,18 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
   const record = (row: unknown) => (row === undefined ? undefined : executionRecord(row as ExecutionRow))
   const dueTimes = (rows: unknown[]) => rows as DueTime[]
   const records = (rows: unknown[]) => rows.map((row) => executionRecord(row as ExecutionRow))
+  /** Nothing in the store is due before this time; undefined: not known. It spares looks at executions of which nothing is due. */
+  let earliestMs: number | undefined
+  const isNothingDue = (nowMs: number) => {
+    // What was the earliest may be done since.
+    if (earliestMs === undefined || earliestMs <= nowMs)
+      earliestMs = (statements.earliestDue.get() as { atMs: number | null }).atMs ?? Infinity
+    return nowMs < earliestMs
+  }
   return {
+    forget: () => {
+      earliestMs = undefined
+    },
     execution: (id) => record(statements.execution.get(id)),
     executionNamed: (workflow, name) => record(statements.executionNamed.get(workflow, name)),
     version: (id) => (statements.version.get(id) as { version: number } | undefined)?.version,
@@ -255,11 +271,13 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
       new Map(
         (statements.unfinished.all() as { workflow: string; count: number }[]).map((row) => [row.workflow, row.count]),
       ),
-    due: (nowMs, { rootId }, limit) =>
-      dueTimes(
+    due: (nowMs, { rootId }, limit) => {
+      if (isNothingDue(nowMs)) return []
+      return dueTimes(
         rootId === undefined ? statements.due.all(nowMs, limit) : statements.dueInFamily.all(nowMs, rootId, limit),
-      ),
-    dueOf: (executionId, nowMs) => dueTimes(statements.dueOf.all(executionId, nowMs)),
+      )
+    },
+    dueOf: (executionId, nowMs) => (isNothingDue(nowMs) ? [] : dueTimes(statements.dueOf.all(executionId, nowMs))),
     earliestDue: ({ rootId }) => {
       const row = rootId === undefined ? statements.earliestDue.get() : statements.earliestDueOf.get(rootId)
       return (row as { atMs: number | null }).atMs ?? undefined
@@ -296,8 +314,12 @@ export function sqliteTransaction(database: DatabaseSync): Transaction {
       statements.putCallback.run(callbackId, executionId, operationId)
     },
     setDue: ({ executionId, operationId }, atMs) => {
-      if (atMs === undefined) statements.removeDue.run(executionId, operationId)
-      else statements.setDue.run(executionId, operationId, atMs)
+      if (atMs === undefined) {
+        statements.removeDue.run(executionId, operationId)
+        return
+      }
+      statements.setDue.run(executionId, operationId, atMs)
+      if (earliestMs !== undefined) earliestMs = Math.min(earliestMs, atMs)
     },
   }
 }

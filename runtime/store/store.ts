@@ -13,7 +13,8 @@ export interface Store {
   readonly isShared: boolean
   /**
    * Runs `write` in a transaction and resolves with its answer once that is durable. Commits made in one turn of the event loop
-   * share one transaction; a `write` that throws is undone alone. `write` must be synchronous.
+   * share one transaction; a `write` that throws is undone alone. `write` must be synchronous, and may run twice: when one of those that
+   * share a transaction throws, all are undone and run again. What it changes beside the transaction it changes anew each time.
    */
   readonly commit: <T>(write: (transaction: Transaction) => T) => Promise<T>
   /** Reads the committed state: all that `read` looks at is of one moment. */

@@ -97,6 +97,49 @@ test('commits of one turn share one transaction', async () => {
   expect(commits).toEqual(['before-commit', 'after-commit'])
 })
 
+test('due times that another connection sets are seen, however much later all others were', async () => {
+  const store = open()
+  const other = open()
+  const dueIds = () => store.read((snapshot) => snapshot.due(10, {}, 9)).map(({ operationId }) => operationId)
+  await store.commit((transaction) => {
+    transaction.insertExecution(record('a'), {})
+    transaction.setDue({ executionId: 'a', operationId: 'late' }, 99)
+  })
+  expect(dueIds()).toEqual([])
+  await other.commit((transaction) => transaction.setDue({ executionId: 'a', operationId: 'soon' }, 5))
+  expect(dueIds()).toEqual(['soon'])
+  expect(store.read((snapshot) => snapshot.dueOf('a', 10))).toHaveLength(1)
+})
+
+test('of a group in which one throws the others are run again, each write with what those before it left', async () => {
+  const store = open()
+  const seen: (number | undefined)[] = []
+  const raise = () =>
+    store.commit((transaction) => {
+      const version = (transaction.version('a') ?? 0) + 1
+      seen.push(version)
+      if (version === 1) transaction.insertExecution(record('a'), {})
+      else transaction.updateExecution({ ...record('a'), version })
+      return version
+    })
+  const failing = (at: number) =>
+    store.commit((transaction) => {
+      transaction.updateExecution({ ...record('a'), version: 99 })
+      transaction.setDue({ executionId: 'a', operationId: 'x' }, at)
+      throw new Error(`refused ${at}`)
+    })
+  const answers = await Promise.allSettled([raise(), failing(1), raise(), failing(2), raise()])
+  expect(answers.map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason)))).toEqual([
+    1,
+    'Error: refused 1',
+    2,
+    'Error: refused 2',
+    3,
+  ])
+  expect(seen).toEqual([1, 1, 2, 3])
+  expect(store.read((snapshot) => [snapshot.version('a'), snapshot.due(9, {}, 9)])).toEqual([3, []])
+})
+
 test('a read sees one moment, whatever another connection commits in the middle of it', async () => {
   const store = open()
   const other = new DatabaseSync(file)
