@@ -40,6 +40,13 @@ export const isCallLike = (node: ts.Node): node is CallLike =>
 const NOTHING: Called = { functions: [], isKnown: true }
 const UNKNOWN: Called = { functions: [], isKnown: false }
 
+/** Methods that values of type `any` have where nothing of the user has the name: `input.entries.map(…)`. */
+const OF_PLATFORM: ReadonlySet<string> = new Set(
+  [Array, String, Number, Map, Set, Date, RegExp, Promise].flatMap((made) =>
+    Object.getOwnPropertyNames(made.prototype),
+  ),
+)
+
 export class CalledCode {
   readonly #checker: ts.TypeChecker
   readonly #files: ReadonlySet<ts.SourceFile>
@@ -96,7 +103,10 @@ export class CalledCode {
   #anyOf(whole: ts.Expression, seen: Set<ts.Node>): Called {
     const at = this.#constant(whole)
     const symbol = symbolOf(bare(whole), this.#checker)
-    if (symbol && !this.#usesOf(symbol).every((use) => isDeclared(use, symbol) || isImported(use) || isOwnerOfCallee(use)))
+    if (
+      symbol &&
+      !this.#usesOf(symbol).every((use) => isDeclared(use, symbol) || isImported(use) || isOwnerOfCallee(use))
+    )
       return UNKNOWN
     if (ts.isArrayLiteralExpression(at)) return joined(at.elements.map((element) => this.functionsOf(element, seen)))
     if (!ts.isObjectLiteralExpression(at)) return UNKNOWN
@@ -117,7 +127,8 @@ export class CalledCode {
     if (!ts.isCallExpression(at) && !ts.isNewExpression(at)) return false
     if (at.expression.kind !== ts.SyntaxKind.ImportKeyword) return this.#isFromOutside(at.expression)
     const [name] = at.arguments ?? []
-    return !(name && symbolOf(name, this.#checker)?.declarations?.some((module) => this.#isOfUser(module)))
+    const modules = (name && symbolOf(name, this.#checker)?.declarations?.filter(ts.isSourceFile)) ?? []
+    return !modules.some((module) => this.#isOfUser(module))
   }
 
   /** What a constant is made of, where a name is one. */
@@ -258,7 +269,8 @@ export class CalledCode {
     const declaration = symbol?.valueDeclaration
     if (declaration && !this.#isOfUser(declaration)) return NOTHING
     const members = this.#membersNamed(name)
-    return members.length === 0 ? UNKNOWN : joined(members.map((member) => this.#valueOfMember(member, seen)))
+    if (members.length === 0) return OF_PLATFORM.has(name) ? NOTHING : UNKNOWN
+    return joined(members.map((member) => this.#valueOfMember(member, seen)))
   }
 
   #valueOfMember(member: Member, seen: Set<ts.Node>): Called {

@@ -245,14 +245,21 @@ function reportChanges(roots: readonly ts.Node[], operation: string, lowering: L
     // What packages give back is taken for new.
     // To use a regular expression that keeps a place is to change it.
     const keepsPlace = movingMethods(symbol.valueDeclaration) !== undefined
-    const change = direct.has(symbol)
-      ? undefined
-      : (handler.sharing.changeOf(node, roots, { packages: false }) ??
-        (keepsPlace ? changeWithin(symbol, roots, handler) : undefined))
-    if (change)
+    if (direct.has(symbol)) continue
+    const change =
+      handler.sharing.changeOf(node, roots, { packages: false, possible: false }) ??
+      (keepsPlace ? changeWithin(symbol, roots, handler) : undefined)
+    if (change) {
       report(lowering, 'write-to-outer-variable', { name, where: `the code of ${operation}` }, node, {
         related: [{ message: 'changed', span: handler.spanOf(change) }],
         hint: 'Change a copy: `{ ...order, total }`, `[...lines, line]`.',
+      })
+      continue
+    }
+    const call = handler.sharing.changeOf(node, roots, { packages: false })
+    if (call)
+      report(lowering, 'assumed-unchanged', { name, operation }, node, {
+        related: [{ message: 'given away', span: handler.spanOf(call) }],
       })
   }
 }

@@ -122,6 +122,11 @@ export const handlerCodes = {
       `Code of the package ${name} runs here between operations; it is taken to be pure, as on every replay.`,
     'If it reads or changes anything outside, call it inside a step.',
   ),
+  'assumed-unchanged': info(
+    ({ name, operation }: { name: string; operation: string }) =>
+      `The code of ${operation} gives \`${name}\` to a function that the text does not tell; it is taken to change nothing of it.`,
+    'If it does, give it a copy: `structuredClone(order)`.',
+  ),
   'made-again': info(
     ({ name, operation }: { name: string; operation: string }) =>
       `\`${name}\` is not JSON; in the export the task of ${operation} makes it again from its initialiser.`,

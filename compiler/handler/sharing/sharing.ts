@@ -29,6 +29,8 @@ interface Change {
   readonly node: ts.Node
   readonly target: ts.Expression
   readonly objects: readonly Ref[]
+  /** Code that nobody can follow may do it. */
+  readonly isPossible?: boolean
 }
 
 /** What counts as a change of a value: of the object itself, or of objects in it; `counts` says which of these. */
@@ -37,6 +39,8 @@ interface ChangeOptions {
   readonly parts?: boolean
   /** What functions of packages give back may be what they were given. */
   readonly packages?: boolean
+  /** Calls of code that nobody can follow count for changes of all they are given. */
+  readonly possible?: boolean
   readonly counts?: (target: ts.Expression) => boolean
 }
 
@@ -86,10 +90,12 @@ export class Sharing {
   changeOf(
     value: ts.Expression,
     code: readonly ts.Node[],
-    { itself = true, parts = true, packages = true, counts = () => true }: ChangeOptions = {},
+    { itself = true, parts = true, packages = true, possible = true, counts = () => true }: ChangeOptions = {},
   ): ts.Node | undefined {
     const linker = (this.#linker ??= new Linker(this.#text))
-    const changes = this.#changesIn(code, linker).filter(({ target }) => counts(target))
+    const changes = this.#changesIn(code, linker).filter(
+      ({ target, isPossible }) => counts(target) && (possible || !isPossible),
+    )
     const held = linker.valueOf(value)
     if (changes.length === 0 || held.length === 0) return undefined
     const cells = this.#cellsAt(code, packages, linker)
@@ -149,7 +155,8 @@ export class Sharing {
         if (target && !isBeingMade(target)) found.push({ node, target, objects: linker.valueOf(target) })
         for (const given of isCallLike(node) ? givenToUnknown(node, linker) : []) {
           const objects = linker.valueOf(given)
-          found.push({ node, target: given, objects: [...objects, ...deeper(objects), ...deeper(deeper(objects))] })
+          const all = [...objects, ...deeper(objects), ...deeper(deeper(objects))]
+          found.push({ node, target: given, objects: all, isPossible: true })
         }
       })
       this.#changes.set(root, found)
