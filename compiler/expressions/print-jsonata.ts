@@ -297,8 +297,11 @@ class JsonataPrinter implements Printing {
     if (!mayBe(shape, 'undefined') && !nullStandsForUndefined(stored)) return text
     if (!mayBeNullish(shape)) return text
     if (isOnly(shape, 'null')) return t.NULL
-    if (!nullStandsForUndefined(stored))
-      throw new Inexact('it may be null or undefined, and only one of them can be stored', expression)
+    if (!nullStandsForUndefined(stored)) {
+      if (this.scope.isBlurred?.(expression.kind === 'variable' ? expression.variable : undefined))
+        throw new Inexact('it may be null or undefined, and the answer of a function is null for both', expression)
+      return text
+    }
     return t.condition(t.infix(t.POWER.compare, text, '!=', t.NULL), text)
   }
 

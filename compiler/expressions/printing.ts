@@ -16,8 +16,10 @@ export interface JsonataScope extends ShapeScope {
   readonly isCounter: (id: VariableId) => boolean
   /** Whether a variable only ever holds what came through JSON, in which no property is there and undefined. */
   readonly isJson: (id: VariableId) => boolean
-  /** Whether a variable of unknown type is kept so that its text is missing where it is undefined. */
+  /** Whether a variable is kept so that its text is missing where it is undefined. */
   readonly isBoxed?: (id: VariableId) => boolean
+  /** Whether a variable, or the result where none is given, has null for undefined although its type says that it may be null as well. */
+  readonly isBlurred?: (id?: VariableId) => boolean
 }
 
 /** Names a notice of the export: a number's digits as text, an element set outside a list. */
@@ -74,6 +76,10 @@ export interface Printing {
 /** Whether null stands for undefined in a place of this shape. */
 export const nullStandsForUndefined = (shape: Shape): boolean =>
   shape.kind !== 'unknown' && mayBe(shape, 'undefined') && !mayBe(shape, 'null')
+
+/** Whether a value may be either, so that null cannot stand for undefined. */
+export const nullOrUndefined = (shape: Shape): boolean =>
+  shape.kind !== 'unknown' && mayBe(shape, 'undefined') && mayBe(shape, 'null')
 
 /** Thrown inside the printer only. */
 export class Inexact extends Error {

@@ -7,30 +7,40 @@ import {
   printJsonata,
 } from '../../compiler/expressions/print-jsonata.ts'
 import { printTypeScript } from '../../compiler/expressions/print-typescript.ts'
+import { nullOrUndefined } from '../../compiler/expressions/printing.ts'
 import type { Expression } from '../../compiler/ir/expression.ts'
 import type { Shape } from '../../compiler/ir/shape.ts'
 
-const scopeOf = (shapes: Readonly<Record<string, Shape>>): JsonataScope => ({
+const scopeOf = (shapes: Shapes): JsonataScope => ({
   variable: (id) => shapes[id] ?? { kind: 'unknown' },
   result: { kind: 'unknown' },
   event: { kind: 'unknown' },
-  variableText: (id) => `$${id}`,
+  variableText: (id) => (isBoxed(shapes[id]) ? `$${id}.value` : `$${id}`),
   resultText: '$states.result',
   eventText: '$states.context.Execution.Input',
   arnText: '$states.context.Execution.Id',
   isCounter: () => false,
   // The values are given as JSON; objects that the expression builds are told by their making.
   isJson: () => true,
+  isBoxed: (id) => isBoxed(shapes[id]),
 })
 
+/** Where the type does not say what null stands for, a variable holds an object with the value, or without. */
+const isBoxed = (shape: Shape = { kind: 'unknown' }) => shape.kind === 'unknown' || nullOrUndefined(shape)
+
 /** A variable of a state machine holds null for undefined where its shape says so. */
-const bindings = (values: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === undefined ? null : value]))
+const bindings = (values: Values, shapes: Shapes) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, isBoxed(shapes[name]) ? { value } : (value ?? null)]),
+  )
 
-const evaluate = async (text: string, values: Readonly<Record<string, unknown>>): Promise<unknown> =>
-  JSON.parse(JSON.stringify((await jsonata(text).evaluate(undefined, bindings(values))) ?? null)) as unknown
+type Values = Readonly<Record<string, unknown>>
+type Shapes = Readonly<Record<string, Shape>>
 
-const inNode = (expression: Expression, values: Readonly<Record<string, unknown>>): unknown => {
+const evaluate = async (text: string, values: Values, shapes: Shapes): Promise<unknown> =>
+  JSON.parse(JSON.stringify((await jsonata(text).evaluate(undefined, bindings(values, shapes))) ?? null)) as unknown
+
+const inNode = (expression: Expression, values: Values): unknown => {
   const printed = printTypeScript(expression, { variable: (id) => id, event: 'event', executionArn: 'arn' })
   if (printed.kind !== 'text') throw new Error(printed.reason)
   // oxlint-disable-next-line typescript/no-implied-eval -- the oracle runs the printed text
@@ -46,12 +56,7 @@ export interface Tally {
 }
 
 /** Runs an expression in node and in JSONata; where the text's requirements hold the two must agree. */
-export async function check(
-  expression: Expression,
-  values: Readonly<Record<string, unknown>>,
-  shapes: Readonly<Record<string, Shape>>,
-  tally: Tally,
-) {
+export async function check(expression: Expression, values: Values, shapes: Shapes, tally: Tally) {
   const scope = scopeOf(shapes)
   const expected = inNode(expression, values)
   const compare = async (answer: JsonataAnswer, wanted: unknown) => {
@@ -60,7 +65,7 @@ export async function check(
       return
     }
     for (const requirement of answer.requires) {
-      const holds = await evaluate(requirement, values)
+      const holds = await evaluate(requirement, values, shapes)
       expect(typeof holds, `${requirement} is a test`).toBe('boolean')
       if (holds !== true) {
         tally.guarded += 1
@@ -68,7 +73,9 @@ export async function check(
       }
     }
     tally.exact += 1
-    expect(await evaluate(answer.text, values), `${answer.text} with ${JSON.stringify(values)}`).toEqual(normal(wanted))
+    expect(await evaluate(answer.text, values, shapes), `${answer.text} with ${JSON.stringify(values)}`).toEqual(
+      normal(wanted),
+    )
   }
   await compare(printJsonata(expression, scope), expected)
   await compare(printCondition(expression, scope), Boolean(expected))

@@ -19,7 +19,9 @@ import type { Span } from '../../source/span.ts'
 import { invariant } from '../../source/invariant.ts'
 import type { MappedState } from './map.ts'
 import type { ReliedOn } from './relied-on.ts'
+import type { ResultPlace } from './results.ts'
 import { CONTRACT } from './retry.ts'
+import type { UnclearVariables } from './unclear-variables.ts'
 import type { VariableNames } from './variable-names.ts'
 
 /** The fields of a state of the definition, in the order they are written. */
@@ -36,8 +38,7 @@ export interface Emission {
   readonly json: ReadonlySet<VariableId>
   /** Variables of which nobody gets more than their JSON. */
   readonly leaving: LeavingPlaces
-  /** Variables kept in an object of their own, where undefined is a property that is not there. */
-  readonly boxed: ReadonlySet<VariableId>
+  readonly unclear: UnclearVariables
   readonly reliedOn: ReliedOn
   readonly diagnostics: DiagnosticCollector
   readonly stateNames: Set<string>
@@ -184,8 +185,9 @@ export class GraphEmitter {
   }
 
   /** What expressions mean here. `result` is the text and shape of the operation's result. */
-  scope(result?: { readonly text: string; readonly shape: Shape }): JsonataScope {
-    const { workflow, names, counters, json, boxed } = this.emission
+  scope(result?: ResultPlace): JsonataScope {
+    const { workflow, names, counters, json, unclear } = this.emission
+    const { boxed, blurred } = unclear
     return {
       variable: (id) => workflow.variables[id]?.shape ?? { kind: 'unknown' },
       variableText: (id) => (boxed.has(id) ? `$${names.of(id)}.${BOXED}` : `$${names.of(id)}`),
@@ -197,6 +199,7 @@ export class GraphEmitter {
       isCounter: (id) => counters.has(id),
       isJson: (id) => json.has(id),
       isBoxed: (id) => boxed.has(id),
+      isBlurred: (id) => (id === undefined ? result?.blurred === true : blurred.has(id)),
     }
   }
 
@@ -292,7 +295,7 @@ export class GraphEmitter {
     const entries = assignments.map(({ variable, value: given }) => {
       const value = leaving(variable) ? leavingAsJson(given, scope) : given
       const shape = this.emission.workflow.variables[variable]?.shape ?? { kind: 'unknown' as const }
-      const assigned = this.emission.boxed.has(variable)
+      const assigned = this.emission.unclear.boxed.has(variable)
         ? jsonata(`{'${BOXED}': ${this.text(value, scope)}}`)
         : this.#assigned(value, shape, scope)
       return [this.emission.names.of(variable), assigned] as const

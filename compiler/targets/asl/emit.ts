@@ -21,7 +21,6 @@ import {
   isGoto,
   jsonata,
 } from './emission.ts'
-import { boxedVariables } from './boxed-variables.ts'
 import { counters } from './counters.ts'
 import { emitGraph } from './graph.ts'
 import type { AslMap } from './map.ts'
@@ -29,6 +28,7 @@ import { jsonVariables } from './json-variables.ts'
 import { type Read, reliedOn, reliedOnTest, reliedOnWords } from './relied-on.ts'
 import { checkFields } from './results.ts'
 import { sharedFailure } from './shared-failure.ts'
+import { unclearVariables } from './unclear-variables.ts'
 import { VariableNames } from './variable-names.ts'
 
 export type { AslMap } from './map.ts'
@@ -50,7 +50,7 @@ export function emitAsl(workflow: Workflow, expressions: ExpressionReads = new E
     counters: counters(workflow),
     json: jsonVariables(workflow),
     leaving: leavingPlaces(workflow),
-    boxed: boxedVariables(workflow),
+    unclear: unclearVariables(workflow),
     reliedOn: reliedOn(workflow),
     diagnostics: new DiagnosticCollector(),
     stateNames: new Set(),

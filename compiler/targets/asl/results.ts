@@ -12,6 +12,8 @@ export interface ResultPlace {
   readonly shape: Shape
   /** Nobody has held the result to its type: what is read of it is tested here. */
   readonly unproven?: boolean
+  /** It is null where undefined was given, whatever its type says. */
+  readonly blurred?: boolean
 }
 
 type Going = State & { readonly assign: readonly Assignment[]; readonly next: StateId }

@@ -10,6 +10,8 @@ export interface Asked {
   readonly payload: (answer: string) => { readonly [field: string]: Json }
   /** The first value of the answer. */
   readonly initial?: Json
+  /** The answer (a variable) after a call, where that is more than what the call gives. */
+  readonly kept?: (answer: string) => string
   readonly retry: readonly Json[]
   readonly caught: readonly Json[]
   /** Whether the answer (a variable) is the last. */
@@ -40,7 +42,10 @@ export function emitAsked(state: StepState | WaitForConditionState, emitter: Gra
       attempt: jsonata(`$${attempt}`),
       ...asked.payload(`$${answer}`),
     }),
-    Assign: { [answer]: '{% $states.result.Payload %}', [attempt]: jsonata(`$${attempt} + 1`) },
+    Assign: {
+      [answer]: jsonata(asked.kept?.(`$${answer}`) ?? '$states.result.Payload'),
+      [attempt]: jsonata(`$${attempt} + 1`),
+    },
     Next: decide,
   }
   emitter.add(state.id, state, withHandling(fields, asked.retry, asked.caught), 'operation')

@@ -17,7 +17,12 @@ export function emitInvoke(state: InvokeState, emitter: GraphEmitter): void {
     Type: 'Task',
     Resource: INVOKE,
     Arguments: invokeArguments(state, emitter),
-    ...goOn(state, emitter, { text: '$states.result.Payload', shape: declaredResult(state, emitter), unproven: true }),
+    ...goOn(state, emitter, {
+      text: '$states.result.Payload',
+      shape: declaredResult(state, emitter),
+      unproven: true,
+      blurred: true,
+    }),
   }
   const caught = [catchFailure(state, emitter, invokeError, landing)]
   emitter.add(state.id, state, withHandling(fields, retriers({ kind: 'none' }, { retryable: '' }), caught), 'operation')

@@ -30,7 +30,7 @@ export function taskArguments(
 function captured(call: TaskCall, emitter: GraphEmitter, given: { readonly [capture: string]: Json }): Json {
   const entries = Object.entries(call.captures).filter(([name]) => !(name in given))
   const scope = emitter.scope()
-  const isKept = (value: Expression) => value.kind === 'variable' && !emitter.emission.boxed.has(value.variable)
+  const isKept = (value: Expression) => value.kind === 'variable' && !emitter.emission.unclear.boxed.has(value.variable)
   if (entries.every(([, value]) => !mayBe(emitter.shape(value), 'undefined') || isKept(value))) {
     const plain = entries.map(([name, value]) => [name, captureTemplate(value, emitter)] as const)
     return { ...Object.fromEntries(plain), ...given }

@@ -88,7 +88,7 @@ async function step(task: BundledTask, payload: TaskPayload, script: TaskScript 
   } catch (thrown) {
     return afterFailure(task, captures, thrown, attempt)
   }
-  return { result: submits ? null : kept(value, task.result) }
+  return submits ? { result: null } : answered('result', asJson(value), task.result)
 }
 
 /** `durable-api` 5: who says whether there is another attempt, and what it costs to ask. */
@@ -128,19 +128,20 @@ type WaitDecision = { readonly shouldContinue: false } | { readonly shouldContin
 async function check(task: BundledTask, payload: TaskPayload, script: TaskScript | undefined): Promise<Json> {
   const { attempt = 1 } = payload
   const captures = capturesOf(task, payload)
-  let state: Json
+  let answer: Answer
   let decision: WaitDecision
   try {
     const value = await body(task, captures, script, [payload.state, { logger, attempt }])
-    state = kept(value, task.result)
+    const state = asJson(value)
+    answer = answered('state', state, task.result)
     const strategy = task.strategy!(captures) as (state: unknown, attempt: number) => WaitDecision
     decision = strategy(state, attempt)
   } catch (thrown) {
     if (thrown instanceof TaskFailure) throw thrown
     throw failure('StepError', errorValueOf(thrown))
   }
-  if (!decision.shouldContinue) return { state, done: true }
-  return { state, done: false, delaySeconds: wholeSeconds(durationSeconds(decision.delay)) }
+  if (!decision.shouldContinue) return { ...answer, done: true }
+  return { ...answer, done: false, delaySeconds: wholeSeconds(durationSeconds(decision.delay)) }
 }
 
 /** Code between operations: nobody scripts it, nobody retries it, and what it throws leaves as it is. */
@@ -167,7 +168,7 @@ function compute(task: BundledTask, payload: TaskPayload): Json {
   const result = (task.leaving ?? []).reduce(leavingAt, answer.result)
   const lost = notJson(result, 'the result')
   if (lost !== undefined) throw new TaskFailure(CONTRACT, `${lost}.`)
-  return { result: kept(result, task.result) }
+  return answered('result', asJson(result), task.result)
 }
 
 /** `read`: captured values that are not given back, after the code ran. */
@@ -197,13 +198,22 @@ function scripted({ name, message }: { readonly name: string; readonly message: 
   return error
 }
 
-/** The value as it is kept: through JSON, null for undefined, and of the shape that the definition relies on. */
-function kept(value: unknown, shape: Shape | undefined): Json {
+/** The value as a record gives it back. */
+function asJson(value: unknown): Json | undefined {
   const text = JSON.stringify(value) as string | undefined
-  const read = text === undefined ? undefined : (JSON.parse(text) as Json)
-  const problem = shape && misfit(read, shape)
+  return text === undefined ? undefined : (JSON.parse(text) as Json)
+}
+
+interface Answer {
+  readonly [field: string]: Json
+}
+
+/** A value of the shape that the definition relies on, null for undefined. Where it may be null as well, undefined is left out. */
+function answered(field: string, value: Json | undefined, shape: Shape | undefined): Answer {
+  const problem = shape && misfit(value, shape)
   if (problem !== undefined) throw new TaskFailure(CONTRACT, `${problem}.`)
-  return read ?? null
+  if (value === undefined && shape && misfit(null, shape) === undefined) return {}
+  return { [field]: value ?? null }
 }
 
 /** A name is the user's: `toString` is one too. */
