@@ -1,6 +1,6 @@
 import { ts } from './project/typescript.js'
 import { isAssignment } from './assignments.ts'
-import { carries, methodName, MUTATORS, mutationTarget } from './mutations.ts'
+import { methodName, MUTATORS, mutationTarget } from './mutations.ts'
 import { movingMethods } from './regex-places.ts'
 import { isObjectLike } from './shapes.ts'
 import { bare, isGlobal, isInDurableApi, isInside, rootOf, symbolOf } from './symbols.ts'
@@ -268,29 +268,6 @@ function isRead(parent: ts.Node): boolean {
     ts.isExportSpecifier(parent) ||
     ts.isImportSpecifier(parent)
   )
-}
-
-/** The names whose values are reachable in what an expression gives: `{ list }`, `a ? list : rest`, not `list.length`. */
-export function namesKeptIn(value: ts.Expression, checker: ts.TypeChecker): readonly ts.Identifier[] {
-  const found: ts.Identifier[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isTypeNode(node)) return
-    if (ts.isIdentifier(node) && isKept(node, value, checker)) found.push(node)
-    ts.forEachChild(node, visit)
-  }
-  visit(value)
-  return found
-}
-
-/** A part of a value may be an object too: `order.lines` keeps the lines. */
-function isKept(name: ts.Identifier, value: ts.Expression, checker: ts.TypeChecker): boolean {
-  let at: ts.Node = name
-  const isAccess = ({ parent }: ts.Node) =>
-    (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) &&
-    parent.expression === at &&
-    isObjectLike(parent, checker)
-  while (at !== value && (carries(at.parent, at) || isAccess(at))) at = at.parent
-  return at === value
 }
 
 function isNamespace(node: ts.Expression, checker: ts.TypeChecker): boolean {

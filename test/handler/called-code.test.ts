@@ -90,7 +90,7 @@ describe('the functions that a place runs', () => {
     const module = (more: string) => `function twice(f: (p: object) => void, g = f) {}\ntwice((p) => {})\n${more}`
     const given = (more: string) => {
       const { code, node } = moduleWith({ module: module(more), asked: 'twice' })
-      const [twice] = code.functionsOf(node as ts.Expression).functions
+      const [twice] = code.functionsOf(node).functions
       const [parameter] = twice!.parameters
       return said(code.functionsOf(parameter!.name as ts.Identifier))
     }

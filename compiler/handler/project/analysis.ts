@@ -7,6 +7,7 @@ import type { AnalysisMemory } from './analysis-memory.ts'
 import { CodeIndex } from './code-index.ts'
 import { analysisOptions, nearestTsconfig, PLATFORM_FILE } from './compiler-options.ts'
 import { reachedFiles } from './imports.ts'
+import { rememberingChecker } from './remembering-checker.ts'
 import { typeScriptErrors } from './type-errors.ts'
 
 /** Files that share a `tsconfig.json`, parsed and bound once. All that follows walks the compiler's own nodes. */
@@ -83,7 +84,7 @@ function analysisOf(program: ts.Program, paths: readonly string[], cwd: string):
  */
 export function analysisOfEach(analysis: Analysis): (file: ts.SourceFile) => Analysis {
   const reached = reachedFiles(analysis.userFiles, analysis.checker)
-  return (file) => ({ ...analysis, userFiles: reached(file) })
+  return (file) => ({ ...analysis, userFiles: reached(file), checker: rememberingChecker(analysis.checker) })
 }
 
 export function absolutePath(path: string, cwd: string): string {
