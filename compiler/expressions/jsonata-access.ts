@@ -21,6 +21,7 @@ export function printMember(expression: Expression & { kind: 'member' }, printer
         t.infix(t.POWER.compare, t.string('DurableOperationError'), 'in', t.field(value, 'classes')),
         t.field(value, 'name'),
       )
+    if (shape.kind === 'error' && shape.class !== undefined) return t.field(t.field(value, 'fields'), property)
     throw new Inexact(`an error's ${property} does not travel`, expression)
   }
   if (there.kind === 'never') return t.MISSING

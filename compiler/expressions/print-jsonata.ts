@@ -341,7 +341,7 @@ class JsonataPrinter implements Printing {
     return JSONATA_FUNCTIONS[expression.function as FunctionName](expression.arguments, this, expression)
   }
 
-  #error({ classes, name, message, cause }: Expression & { kind: 'error' }): Text {
+  #error({ classes, name, message, cause, fields = {} }: Expression & { kind: 'error' }): Text {
     const entries: [Text, Text][] = [
       [t.string('classes'), t.json(classes)],
       [t.string('name'), t.string(name ?? classes[0] ?? 'Error')],
@@ -352,6 +352,9 @@ class JsonataPrinter implements Printing {
       if (!isOnly(shape, 'error', 'undefined')) throw new Inexact('a cause that may be no error', cause)
       entries.push([t.string('cause'), this.natural(cause)])
     }
+    const read = Object.entries(fields).filter(([field]) => this.scope.isFieldRead?.(field) ?? true)
+    if (read.length > 0)
+      entries.push([t.string('fields'), t.object(read.map(([field, value]) => [t.string(field), this.natural(value)]))])
     return t.object(entries)
   }
 }

@@ -16,6 +16,8 @@ export interface JsonataScope extends ShapeScope {
   readonly isCounter: (id: VariableId) => boolean
   /** Whether a variable only ever holds what came through JSON, in which no property is there and undefined. */
   readonly isJson: (id: VariableId) => boolean
+  /** Whether anything reads a field of this name of an error. */
+  readonly isFieldRead?: (name: string) => boolean
   /** Whether a variable is kept so that its text is missing where it is undefined. */
   readonly isBoxed?: (id: VariableId) => boolean
   /** Whether a variable, or the result where none is given, has null for undefined although its type says that it may be null as well. */

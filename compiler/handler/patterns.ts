@@ -6,6 +6,7 @@ import { isSameSpan } from '../source/span.ts'
 import { ERROR_PROPERTIES, moreThanJson, shapeOf } from '../expressions/shapes.ts'
 import { choose } from './expressions/build.ts'
 import { joined } from './expressions/conditional.ts'
+import { errorField } from './expressions/error-field.ts'
 import { keyOf } from './expressions/literals.ts'
 import type { Fragment } from './graph-builder.ts'
 import { guard, isExactly, present, type MissingMessage, reading } from './guards.ts'
@@ -158,6 +159,11 @@ function errorPart(
 ): Expression | undefined {
   const shape = typeof key === 'string' ? ERROR_PROPERTIES.get(key) : undefined
   if (typeof key === 'string' && shape) return { kind: 'member', object: error, property: key, optional: false, shape }
+  const holder = ts.findAncestor(element.node, ts.isVariableDeclaration)
+  const source = holder?.name === element.node.parent ? holder.initializer : undefined
+  const field = typeof key === 'string' && source ? errorField(error, source, key, lowering) : undefined
+  if (field && !('why' in field) && typeof key === 'string')
+    return { kind: 'member', object: field.object, property: key, optional: false, shape: field.shape }
   const construct = 'a pattern that takes more of an error than name, message, cause, errorType and errorData'
   report(lowering, 'unsupported-syntax', { construct }, element.node)
   return undefined

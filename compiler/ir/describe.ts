@@ -86,7 +86,9 @@ function text(expression: Expression, variables: Variables, outer: number): stri
       return `${expression.function}(${expression.arguments.map((argument) => inner(argument)).join(', ')})`
     case 'error': {
       const cause = expression.cause ? `, { cause: ${inner(expression.cause)} }` : ''
-      return `new ${expression.classes[0] ?? 'Error'}(${inner(expression.message)}${cause})`
+      const fields = Object.entries(expression.fields ?? {}).map(([name, value]) => `${name}: ${inner(value)}`)
+      const kept = fields.length === 0 ? '' : ` with { ${fields.join(', ')} }`
+      return `new ${expression.classes[0] ?? 'Error'}(${inner(expression.message)}${cause})${kept}`
     }
     case 'iteration': {
       const { list, method, item, index, total, body } = expression

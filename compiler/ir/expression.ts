@@ -63,13 +63,17 @@ export type Expression =
   | (Base & { readonly kind: 'object'; readonly entries: readonly (ObjectEntry | Spread)[] })
   /** A function of the table in `expressions/functions.ts`, e.g. `BatchResult.getResults`, `Array.length`. The receiver is the first argument. */
   | (Base & { readonly kind: 'call'; readonly function: string; readonly arguments: readonly Expression[] })
-  /** A new error value: `new Error(message, {cause})`. `classes` from the own class up; `name` where it is not the own class's. */
+  /**
+   * A new error value: `new Error(message, {cause})`. `classes` from the own class up; `name` where it is not the own class's; `fields` that
+   * its classes set, in order.
+   */
   | (Base & {
       readonly kind: 'error'
       readonly classes: readonly string[]
       readonly name?: string
       readonly message: Expression
       readonly cause?: Expression
+      readonly fields?: Readonly<Record<string, Expression>>
     })
   /**
    * `list.map((item, index) => body)` and its kin; of `reduce` also the total so far. No name is one of an iteration around it. What

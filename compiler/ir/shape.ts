@@ -7,8 +7,10 @@ import type { Json } from '../../runtime/semantics/json.ts'
  */
 export type Shape =
   | {
-      readonly kind: 'unknown' | 'string' | 'number' | 'boolean' | 'null' | 'undefined' | 'never' | 'error' | 'callback'
+      readonly kind: 'unknown' | 'string' | 'number' | 'boolean' | 'null' | 'undefined' | 'never' | 'callback'
     }
+  /** `class`: one of its classes, a class of the user's, where its fields are read. */
+  | { readonly kind: 'error'; readonly class?: string }
   | { readonly kind: 'literal'; readonly value: string | number | boolean }
   | { readonly kind: 'array'; readonly element: Shape }
   | { readonly kind: 'tuple'; readonly elements: readonly Shape[] }

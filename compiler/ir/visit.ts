@@ -162,7 +162,11 @@ export function partsOf(expression: Expression): readonly Expression[] {
     case 'call':
       return expression.arguments
     case 'error':
-      return expression.cause ? [expression.message, expression.cause] : [expression.message]
+      return [
+        expression.message,
+        ...(expression.cause ? [expression.cause] : []),
+        ...Object.values(expression.fields ?? {}),
+      ]
     case 'instanceof':
       return [expression.value]
     case 'iteration': {
@@ -247,6 +251,7 @@ export function mapParts(expression: Expression, change: (part: Expression) => E
         ...expression,
         message: change(expression.message),
         ...(expression.cause && { cause: change(expression.cause) }),
+        ...(expression.fields && { fields: changeFields(expression.fields, change) }),
       }
     case 'instanceof':
       return { ...expression, value: change(expression.value) }
@@ -267,6 +272,13 @@ export function mapParts(expression: Expression, change: (part: Expression) => E
 /** Rewrites an expression from the leaves up. */
 export function mapExpression(expression: Expression, change: (part: Expression) => Expression): Expression {
   return change(mapParts(expression, (part) => mapExpression(part, change)))
+}
+
+function changeFields(
+  fields: Readonly<Record<string, Expression>>,
+  change: (part: Expression) => Expression,
+): Readonly<Record<string, Expression>> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, change(value)]))
 }
 
 function changeSpread(spread: Spread, change: (part: Expression) => Expression): Spread {

@@ -8,6 +8,7 @@ import {
   revived,
   submitterErrorOf,
 } from '../../compiler/targets/tasks/bundled/values.ts'
+import { tasksRunner } from '../../compiler/targets/tasks/bundled/run-tasks.ts'
 
 const STEP_ERROR = {
   classes: ['StepError', 'DurableOperationError', 'Error'],
@@ -85,4 +86,42 @@ it.each([
 
 it('a message of 5,000 characters is whole', () => {
   expect(errorValueOf(new Error('x'.repeat(5_000))).message).toHaveLength(5_000)
+})
+
+class Gone extends Error {
+  readonly sku: unknown
+  constructor(sku: unknown) {
+    super('gone')
+    this.sku = sku
+  }
+}
+
+/** How an error leaves the code between operations where the definition reads `sku` of a `Gone` as a text. */
+const thrownByCode = (error: Error) => {
+  const task = {
+    kind: 'compute',
+    make: () => () => {
+      throw error
+    },
+    retry: { kind: 'none' },
+    mode: 'none',
+    revive: {},
+    errorFields: { Gone: { sku: { kind: 'string' } } },
+  } as const
+  return tasksRunner({ code: task })({ task: 'code' })
+}
+
+it('an error of code between operations keeps the fields that are read, held to their types', async () => {
+  await expect(thrownByCode(new Gone('a'))).rejects.toThrow('"fields":{"sku":"a"}')
+  await expect(thrownByCode(new Error('outer', { cause: new Gone('b') }))).rejects.toThrow('"fields":{"sku":"b"}')
+  await expect(thrownByCode(Object.assign(new Error('other'), { sku: 1 }))).rejects.not.toThrow('fields')
+})
+
+it.each([
+  ['of another type', 5, 'sku of the Error is 5, not a string.'],
+  ['undefined', undefined, 'sku of the Error is undefined, not a string.'],
+  ['no JSON', new Date(0), 'sku of the Error is an instance of Date, whose class JSON loses.'],
+  ['too long', 'x'.repeat(33_000), 'The fields of the Error are longer than a Cause of Step Functions.'],
+])('an error of code whose field is %s breaks a promise', async (_, sku, message) => {
+  await expect(thrownByCode(new Gone(sku))).rejects.toMatchObject({ name: 'Stepwright.Contract', message })
 })

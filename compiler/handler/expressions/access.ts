@@ -11,6 +11,7 @@ import { isAnything, type Nullish, nullishness } from '../nullish.ts'
 import { isContext } from '../operations/context-call.ts'
 import { canBe, isAlways, withoutNullish } from '../shapes.ts'
 import { choose } from './build.ts'
+import { errorField } from './error-field.ts'
 import { bare, enumValue, isGlobal, rootOf, symbolOf } from '../symbols.ts'
 
 export function propertyAccess(node: ts.PropertyAccessExpression, lowering: Lowering): Expression {
@@ -44,7 +45,13 @@ function memberOf(
   if (isAlways(object.shape, 'error')) {
     const shape = ERROR_PROPERTIES.get(property)
     if (shape) return { kind: 'member', object, property, optional, shape: optional ? orUndefined(shape) : shape }
-    return refuseMember('of an error only name, message, cause, errorType and errorData are kept')
+    const field = errorField(object, node.expression, property, lowering)
+    if (field && 'why' in field) return refuseMember(field.why)
+    if (field) {
+      const known = optional ? orUndefined(field.shape) : field.shape
+      return { kind: 'member', object: field.object, property, optional, shape: known }
+    }
+    return refuseMember(ERROR_KEEPS)
   }
   if (isAlways(object.shape, 'batch')) {
     const row = functionRow(`BatchResult.${property}`)
@@ -84,6 +91,9 @@ function memberOf(
     return refused(lowering, node)
   }
 }
+
+const ERROR_KEEPS =
+  'of an error only name, message, cause, errorType, errorData and the fields of a class of yours are kept'
 
 /** `o.toString`: JavaScript finds it in the prototype where the object has no such property of its own; JSON has none. */
 function isInherited(shape: Shape | undefined, property: string): boolean {

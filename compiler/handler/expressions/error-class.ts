@@ -67,6 +67,8 @@ export type GivenName = { readonly text: string } | { readonly made: true }
 export interface ReadClass {
   /** The name given, or that of the class that is made. Absent: the name of the class above. */
   readonly name?: GivenName
+  /** What it sets, in order; nothing where it only declares. */
+  readonly fields: readonly { readonly name: string; readonly value?: ts.Expression; readonly at: ts.Node }[]
   readonly built?: { readonly parameters: readonly ts.ParameterDeclaration[]; readonly call: ts.CallExpression }
 }
 
@@ -76,6 +78,9 @@ export function readClass(
   lowering: Lowering,
 ): ReadClass | { readonly why: string; readonly at: ts.Node } {
   let name: GivenName | undefined
+  const fields: { name: string; value?: ts.Expression; at: ts.Node }[] = []
+  const set = (field: string, value: ts.Expression | undefined, at: ts.Node) =>
+    fields.push({ name: field, ...(value && { value }), at })
   for (const member of declaration.members) {
     if (ts.isConstructorDeclaration(member) || ts.isSemicolonClassElement(member)) continue
     if (ts.isClassStaticBlockDeclaration(member)) return { why: 'it has a static block', at: member }
@@ -93,14 +98,17 @@ export function readClass(
         if (name === undefined) return { why: 'its `name` is not a constant text', at: member }
         continue
       }
-      if (!MEANING.has(key) && (!member.initializer || isHarmless(member.initializer))) continue
+      if (!MEANING.has(key) && (!member.initializer || isHarmless(member.initializer))) {
+        set(key, member.initializer, member)
+        continue
+      }
     } else if (!MEANING.has(key)) continue
     return { why: `it defines \`${key}\` itself`, at: member }
   }
   const constructor = declaration.members.find(
     (member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined,
   )
-  if (constructor === undefined) return { ...(name !== undefined && { name }) }
+  if (constructor === undefined) return { fields, ...(name !== undefined && { name }) }
   const [first, ...others] = constructor.body!.statements
   const call = first && superCall(first)
   if (call === undefined) return { why: 'its constructor does not begin with `super(…)`', at: first ?? constructor }
@@ -109,17 +117,19 @@ export function readClass(
       return { why: 'a parameter of its constructor is a pattern', at: parameter }
     if (ts.isParameterPropertyDeclaration(parameter, constructor) && MEANING.has(parameter.name.text))
       return { why: `it sets \`${parameter.name.text}\` itself`, at: parameter }
+    if (ts.isParameterPropertyDeclaration(parameter, constructor)) set(parameter.name.text, parameter.name, parameter)
   }
   for (const statement of others) {
-    const set = fieldSet(statement)
-    if (set?.field === 'name') {
-      name = nameText(set.value, lowering)
+    const given = fieldSet(statement)
+    if (given?.field === 'name') {
+      name = nameText(given.value, lowering)
       if (name === undefined) return { why: 'its `name` is not a constant text', at: statement }
-    } else if (set && MEANING.has(set.field)) return { why: `it sets \`${set.field}\` itself`, at: statement }
-    else if (!(set ? isHarmless(set.value) : isStackWork(statement, declaration)))
+    } else if (given && MEANING.has(given.field)) return { why: `it sets \`${given.field}\` itself`, at: statement }
+    else if (!(given ? isHarmless(given.value) : isStackWork(statement, declaration)))
       return { why: 'its constructor does more than set fields', at: statement }
+    else if (given) set(given.field, given.value, statement)
   }
-  return { ...(name !== undefined && { name }), built: { parameters: [...constructor.parameters], call } }
+  return { fields, ...(name !== undefined && { name }), built: { parameters: [...constructor.parameters], call } }
 }
 
 function superCall(statement: ts.Statement): ts.CallExpression | undefined {

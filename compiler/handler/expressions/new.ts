@@ -1,11 +1,12 @@
 import { ts } from '../project/typescript.js'
 import { ERROR_CLASSES, errorClassChain } from '../../../runtime/semantics/errors.ts'
 import type { Expression } from '../../ir/expression.ts'
+import { jsonProblem } from '../json-types.ts'
 import { lowerExpression, type Lowering, refused, report } from '../lowering.ts'
 import { nondeterministic } from '../nondeterministic.ts'
 import { canBe, isAlways } from '../shapes.ts'
 import { bare, symbolOf } from '../symbols.ts'
-import { errorClass, readClass } from './error-class.ts'
+import { errorClass, type ReadClass, readClass } from './error-class.ts'
 import { requireText } from './operators.ts'
 
 /** What the constructor of an error class makes of its arguments. */
@@ -14,6 +15,7 @@ interface ErrorParts {
   readonly name: string
   readonly message: Expression
   readonly cause?: Expression
+  readonly fields?: Readonly<Record<string, Expression>>
 }
 
 /** A class that is not read in full. */
@@ -67,7 +69,27 @@ function errorParts(
   const inherited = errorParts(parent.expression, built?.call.arguments ?? arguments_, outermost, lowering)
   if (inherited === undefined || 'why' in inherited) return inherited
   const name = read.name && ('text' in read.name ? read.name.text : outermost)
-  return { ...inherited, classes: [found.name, ...inherited.classes], name: name ?? inherited.name }
+  const fields = fieldsOf(read.fields, inherited.fields, lowering)
+  if ('why' in fields) return fields
+  return { ...inherited, ...fields, classes: [found.name, ...inherited.classes], name: name ?? inherited.name }
+}
+
+/** The fields of an error that are JSON: no others can be read. */
+function fieldsOf(
+  own: ReadClass['fields'],
+  inherited: ErrorParts['fields'] = {},
+  lowering: Lowering,
+): Problem | Pick<ErrorParts, 'fields'> {
+  const { checker } = lowering.handler
+  const fields = new Map(Object.entries(inherited))
+  for (const { name, value, at } of own) {
+    // Whether a declaration alone takes the value of the class above away is for the settings of the user's compiler to say.
+    if (value === undefined && fields.has(name)) return { why: `it declares \`${name}\` again`, at }
+    if (value === undefined || jsonProblem(checker.getTypeAtLocation(value), checker)) continue
+    fields.delete(name)
+    fields.set(name, lowerExpression(value, lowering))
+  }
+  return fields.size === 0 ? {} : { fields: Object.fromEntries(fields) }
 }
 
 /** The parameters of a constructor stand for the arguments. */

@@ -26,10 +26,13 @@ export class Linker {
   readonly links: Link[] = []
   readonly code: CalledCode
   readonly #visited = new Set<ts.Node>()
+  /** What is thrown anywhere: any `catch` may get it. */
+  readonly #thrown: Ref
 
   constructor(text: Text) {
     this.text = text
     this.code = text.calledCode
+    this.#thrown = { base: text.handler, depth: 0 }
     this.#visit(text.handler)
   }
 
@@ -117,6 +120,9 @@ export class Linker {
     else if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) accessLinks(node, this)
     else if (ts.isPropertyDeclaration(node) && node.initializer)
       this.put({ base: node.parent, depth: 1 }, this.valueOf(node.initializer), node)
+    else if (ts.isThrowStatement(node)) this.same(this.#thrown, this.valueOf(node.expression), node)
+    else if (ts.isCatchClause(node) && node.variableDeclaration)
+      this.bind(node.variableDeclaration.name, [this.#thrown], node)
     else if (ts.isReturnStatement(node) && node.expression) this.#returned(node.expression, node)
     else if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) this.#returned(node.body, node.body)
   }

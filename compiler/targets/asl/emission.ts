@@ -40,6 +40,8 @@ export interface Emission {
   readonly leaving: LeavingPlaces
   readonly unclear: UnclearVariables
   readonly reliedOn: ReliedOn
+  /** The names of the fields of errors that are read. */
+  readonly errorFields: ReadonlySet<string>
   readonly diagnostics: DiagnosticCollector
   readonly stateNames: Set<string>
   /** The states of the workflow, whose names are theirs before they are emitted. */
@@ -186,7 +188,7 @@ export class GraphEmitter {
 
   /** What expressions mean here. `result` is the text and shape of the operation's result. */
   scope(result?: ResultPlace): JsonataScope {
-    const { workflow, names, counters, json, unclear } = this.emission
+    const { workflow, names, counters, json, unclear, errorFields } = this.emission
     const { boxed, blurred } = unclear
     return {
       variable: (id) => workflow.variables[id]?.shape ?? { kind: 'unknown' },
@@ -198,6 +200,7 @@ export class GraphEmitter {
       arnText: '$states.context.Execution.Id',
       isCounter: (id) => counters.has(id),
       isJson: (id) => json.has(id),
+      isFieldRead: (name) => errorFields.has(name),
       isBoxed: (id) => boxed.has(id),
       isBlurred: (id) => (id === undefined ? result?.blurred === true : blurred.has(id)),
     }

@@ -4,6 +4,7 @@ import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.ts'
 import { path } from '../../expressions/jsonata-text.ts'
 import { leavingAsJson } from '../../expressions/leaving-json.ts'
 import { leavingPlaces } from '../../expressions/leaving-places.ts'
+import { errorFieldsRead } from '../../ir/error-fields.ts'
 import type { Shape } from '../../ir/shape.ts'
 import { ExpressionReads } from '../../languages/expression-reads.ts'
 import { allStates, targetsOf } from '../../ir/visit.ts'
@@ -52,6 +53,7 @@ export function emitAsl(workflow: Workflow, expressions: ExpressionReads = new E
     leaving: leavingPlaces(workflow),
     unclear: unclearVariables(workflow),
     reliedOn: reliedOn(workflow),
+    errorFields: new Set(Object.values(errorFieldsRead(workflow)).flatMap((fields) => Object.keys(fields))),
     diagnostics: new DiagnosticCollector(),
     stateNames: new Set(),
     stateIds: new Set([...allStates(workflow)].map(({ state }) => state.id)),

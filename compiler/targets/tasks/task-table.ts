@@ -1,5 +1,6 @@
 import { leavingPlaces, type LeavingPlaces } from '../../expressions/leaving-places.ts'
 import { isOnly, mayBe, shapeOf, without } from '../../expressions/shapes.ts'
+import { type ErrorFields, errorFieldsRead } from '../../ir/error-fields.ts'
 import type { Expression } from '../../ir/expression.ts'
 import { type RetryMode, retryMode } from '../../ir/retry-mode.ts'
 import type { Shape } from '../../ir/shape.ts'
@@ -17,11 +18,14 @@ export interface TaskFacts {
   readonly leaving?: readonly (readonly string[])[]
   /** Captured values that are more than JSON. */
   readonly revive: Readonly<Record<string, 'error' | 'batch' | 'undefined'>>
+  /** What the definition reads of the errors that code between operations throws. */
+  readonly errorFields?: ErrorFields
 }
 
 export function taskTable(workflow: Workflow): Readonly<Record<string, TaskFacts>> {
   const facts = new Map<string, TaskFacts>()
   const leaves = leavingPlaces(workflow)
+  const errorFields = errorFieldsRead(workflow)
   for (const { state } of allStates(workflow)) {
     const use = taskUse(state)
     if (!use) continue
@@ -33,6 +37,7 @@ export function taskTable(workflow: Workflow): Readonly<Record<string, TaskFacts
       ...(use.read && { result: task.result }),
       ...(use.read && state.kind === 'compute' && leavingOf(state, task, leaves)),
       revive: revivals(use.call, workflow),
+      ...(state.kind === 'compute' && Object.keys(errorFields).length > 0 && { errorFields }),
     })
   }
   return Object.fromEntries(facts)

@@ -8,6 +8,7 @@ import {
 import { durationSeconds, type Duration } from '../../../../runtime/semantics/duration.ts'
 import { isOperationName } from '../../../../runtime/semantics/operations.ts'
 import type { Json } from '../../../../runtime/semantics/json.ts'
+import type { ErrorFields } from '../../../ir/error-fields.ts'
 import type { ErrorValue, Shape } from '../../../ir/shape.ts'
 import type { RetryPolicy } from '../../../ir/state.ts'
 import type { RetryMode } from '../../../ir/retry-mode.ts'
@@ -34,6 +35,8 @@ export interface BundledTask {
   readonly result?: Shape
   readonly leaving?: readonly (readonly string[])[]
   readonly revive: Readonly<Record<string, Revival>>
+  /** What the definition reads of the errors of a `compute`. */
+  readonly errorFields?: ErrorFields
 }
 
 export interface TaskPayload {
@@ -153,7 +156,11 @@ function compute(task: BundledTask, payload: TaskPayload): Json {
     answer = task.make(captures)() as ComputeAnswer
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw new TaskFailure(CONTRACT, 'What was thrown is not an error.')
-    throw failure('Stepwright.Thrown', thrownErrorValueOf(thrown))
+    const value = thrownErrorValueOf(thrown, (error, classes) => fieldsOf(error, classes, task))
+    // Texts are cut to what a Cause holds; fields are kept whole or not at all.
+    if (JSON.stringify(JSON.stringify(value)).length > LONGEST_CAUSE)
+      throw new TaskFailure(CONTRACT, `The fields of the ${value.name} are longer than a Cause of Step Functions.`)
+    throw failure('Stepwright.Thrown', value)
   }
   for (const [name, value] of Object.entries(answer.read)) {
     const given = payload.input?.[name]
@@ -169,6 +176,21 @@ function compute(task: BundledTask, payload: TaskPayload): Json {
   const lost = notJson(result, 'the result')
   if (lost !== undefined) throw new TaskFailure(CONTRACT, `${lost}.`)
   return answered('result', asJson(result), task.result)
+}
+
+const LONGEST_CAUSE = 32_768
+
+/** The fields that the definition reads of an error of these classes, held to their types. */
+function fieldsOf(error: Error, classes: readonly string[], { errorFields = {} }: BundledTask): Answer {
+  const read = Object.assign({}, ...classes.map((name) => (Object.hasOwn(errorFields, name) ? errorFields[name] : {})))
+  const fields: Answer[] = Object.entries(read as Readonly<Record<string, Shape>>).map(([name, shape]) => {
+    const value = (error as unknown as Readonly<Record<string, unknown>>)[name]
+    const place = `${name} of the ${error.name}`
+    const problem = notJson(value, place) ?? misfit(asJson(value), shape, place)
+    if (problem !== undefined) throw new TaskFailure(CONTRACT, `${problem}.`)
+    return value === undefined ? {} : { [name]: asJson(value)! }
+  })
+  return Object.assign({}, ...fields) as Answer
 }
 
 /** `read`: captured values that are not given back, after the code ran. */

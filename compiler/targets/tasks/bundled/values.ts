@@ -10,6 +10,7 @@ import {
   StepError,
   WaitForConditionError,
 } from 'stepwright'
+import type { Json } from '../../../../runtime/semantics/json.ts'
 import { ERROR_CLASSES, errorClassChain, rebuiltClass } from '../../../../runtime/semantics/errors.ts'
 import type { ErrorValue } from '../../../ir/shape.ts'
 
@@ -57,8 +58,10 @@ export function rawErrorValueOf(thrown: unknown): ErrorValue {
   return { classes: errorClassChain(name), name, message }
 }
 
-/** An error as code between operations threw it: its own classes, from the own one up, and the causes that are errors. */
-export function thrownErrorValueOf(error: Error, depth = 0): ErrorValue {
+type FieldsOf = (error: Error, classes: readonly string[]) => Readonly<Record<string, Json>>
+
+/** An error as code between operations threw it: its own classes, from the own one up, their fields that are read, and the causes that are errors. */
+export function thrownErrorValueOf(error: Error, fieldsOf: FieldsOf, depth = 0): ErrorValue {
   const classes: string[] = []
   for (
     let at: unknown = Object.getPrototypeOf(error);
@@ -72,11 +75,13 @@ export function thrownErrorValueOf(error: Error, depth = 0): ErrorValue {
     readonly message: unknown
     readonly cause?: unknown
   }
+  const fields = fieldsOf(error, classes)
   return {
     classes,
     name: cut(String(name), LONGEST.name),
     message: cut(String(message), LONGEST.message),
-    ...(cause instanceof Error && depth < DEEPEST_CAUSE && { cause: thrownErrorValueOf(cause, depth + 1) }),
+    ...(Object.keys(fields).length > 0 && { fields }),
+    ...(cause instanceof Error && depth < DEEPEST_CAUSE && { cause: thrownErrorValueOf(cause, fieldsOf, depth + 1) }),
   }
 }
 
