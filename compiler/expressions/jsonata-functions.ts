@@ -22,9 +22,11 @@ const some = (list: Text): Text => t.infix(t.POWER.compare, count(list), '>', t.
 
 /** Items as `all` shows them: with their place. */
 const numbered = (list: Text, keep: string): Text =>
-  t.atom(
-    `[$filter($map(${list.text}, function($item, $at) { $merge([{'index': $at}, $item]) }), function($item) { ${keep} })]`,
-  )
+  t.array([
+    t.atom(
+      `$filter($map(${list.text}, function($item, $at) { $merge([{'index': $at}, $item]) }), function($item) { ${keep} })`,
+    ),
+  ])
 
 /**
  * A list made item by item. JSONata's own mapping flattens arrays and drops the brackets of a single one, so each item is appended in

@@ -9,6 +9,7 @@ import { printBinary, printTypeof } from './jsonata-operators.ts'
 import * as t from './jsonata-text.ts'
 import type { Text } from './jsonata-text.ts'
 import { printIteration } from './jsonata-iteration.ts'
+import { isTooDeep } from '../languages/jsonata-depth.ts'
 import { printConditional, printLogical, printTruth } from './jsonata-truth.ts'
 import { hasPrototypeKey } from './prototype-key.ts'
 import { freeName } from './free-name.ts'
@@ -60,12 +61,15 @@ function answer(expression: Expression, scope: JsonataScope, print: (printer: Js
   const printer = new JsonataPrinter(scope)
   try {
     const { text } = print(printer)
+    if ([text, ...printer.requires].some(isTooDeep)) return { kind: 'reason', reason: TOO_DEEP, at: expression }
     return { kind: 'text', text, requires: printer.requires, limits: printer.limits }
   } catch (thrown) {
     if (!(thrown instanceof Inexact)) throw thrown
     return { kind: 'reason', reason: thrown.message, at: thrown.at.span ? thrown.at : expression }
   }
 }
+
+const TOO_DEEP = 'Step Functions evaluates a hundred expressions within each other, and here are more'
 
 export type { JsonataScope } from './printing.ts'
 
@@ -146,13 +150,20 @@ class JsonataPrinter implements Printing {
     return printed
   }
 
-  /** A name for a value that the text uses several times; short texts are repeated instead. */
+  /** A name for a value that the text uses several times; short texts are repeated instead. What is required inside is told the name too. */
   bind(value: Text, use: (value: Text) => Text): Text {
     if (/^\$?[\w.$]+(\[\d+\])?$/.test(value.text)) return use(value)
     this.#locals += 1
     // No name of the handler's begins with a line.
     const name = t.atom(`$_${this.#locals === 1 ? 'it' : `it${this.#locals}`}`)
-    return t.atom(`(${name.text} := ${value.text}; ${use(name).text})`)
+    const named = (text: string): string => `(${name.text} := ${value.text}; ${text})`
+    const outer = this.#requires
+    this.#requires = []
+    const used = use(name)
+    const inner = this.#requires
+    this.#requires = outer
+    for (const test of inner) this.require(t.atom(mentions(test, name.text) ? named(test) : test))
+    return t.atom(named(used.text))
   }
 
   natural(expression: Expression): Text {

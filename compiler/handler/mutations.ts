@@ -1,6 +1,6 @@
 import { ts } from './project/typescript.js'
 import { bare, isGlobal, rootOf, symbolOf } from './symbols.ts'
-import { isAssignment, isShortCircuit } from './assignments.ts'
+import { isAssignment } from './assignments.ts'
 
 /** Methods that change the object they are called on. */
 export const MUTATORS = new Set(
@@ -121,24 +121,3 @@ function partOf(target: ts.Expression): ts.Expression | undefined {
   const at = bare(target)
   return ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at) ? at.expression : undefined
 }
-
-/** Whether a part of the syntax passes a value on as itself, or keeps it in a new object or array. */
-export function carries(parent: ts.Node, at: ts.Node): boolean {
-  if (ts.isConditionalExpression(parent)) return parent.condition !== at
-  if (ts.isPropertyAssignment(parent)) return parent.initializer === at
-  if (!ts.isBinaryExpression(parent)) return CARRIERS.has(parent.kind)
-  const { kind } = parent.operatorToken
-  return isShortCircuit(kind) || (kind === ts.SyntaxKind.CommaToken && parent.right === at)
-}
-
-const CARRIERS: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.ParenthesizedExpression,
-  ts.SyntaxKind.AsExpression,
-  ts.SyntaxKind.SatisfiesExpression,
-  ts.SyntaxKind.TypeAssertionExpression,
-  ts.SyntaxKind.NonNullExpression,
-  ts.SyntaxKind.AwaitExpression,
-  ts.SyntaxKind.ObjectLiteralExpression,
-  ts.SyntaxKind.ArrayLiteralExpression,
-  ts.SyntaxKind.ShorthandPropertyAssignment,
-])

@@ -55,15 +55,23 @@ export function beyondType(node: ts.Expression, handler: HandlerLowering, seen: 
     const falls = operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionToken
     return falls ? beyond(node.right) : NEVER
   }
+  const cutShort = ts.isOptionalChain(node) ? beyondChain(node, beyond) : NEVER
   if (ts.isElementAccessExpression(node))
-    return either(beyondIndex(node, handler), beyondPart(node.expression, handler, seen))
+    return [cutShort, beyondIndex(node, handler), beyondPart(node.expression, handler, seen)].reduce(either)
   if (ts.isPropertyAccessExpression(node)) {
     // Of `any` the type of the part says it all; of an index signature it does not say that the part may be missing.
     const isListed = handler.checker.getSymbolAtLocation(node.name) !== undefined
     const listed = isListed || isAnything(handler.checker.getTypeAtLocation(node.expression))
-    return either(listed ? NEVER : UNDEFINED, beyondPart(node.expression, handler, seen))
+    return [cutShort, listed ? NEVER : UNDEFINED, beyondPart(node.expression, handler, seen)].reduce(either)
   }
+  if (ts.isCallExpression(node)) return cutShort
   return ts.isIdentifier(node) ? beyondName(node, handler, seen) : NEVER
+}
+
+/** `list[0]?.part`: what is missing beyond its type makes the whole chain undefined, of which the type says nothing either. */
+function beyondChain(node: ts.OptionalChain, beyond: (part: ts.Expression) => Nullish): Nullish {
+  const link = beyond(node.expression)
+  return link.undefined || link.null ? UNDEFINED : NEVER
 }
 
 /** A part of a value that was cast from `any` is as uncertain as the value. */

@@ -1,13 +1,13 @@
 import type { Expression } from '../ir/expression.ts'
 import type { Assignment, AssignState, State } from '../ir/state.ts'
-import { readsOf, targetsOf, walkExpression } from '../ir/visit.ts'
+import { partsOf, readsOf, targetsOf, walkExpression } from '../ir/visit.ts'
 import type { Graph, StateId, VariableId, Workflow } from '../ir/workflow.ts'
 import { beforeAssignments, mapGraphs, redirected } from './rewrite.ts'
 
 /**
  * Folds an assign state into the one way that leads to it, since all assignments of a state see the values from before it: what the
  * assign state reads is replaced by what was just assigned. Exact, as expressions have no effect; left alone where a text would be
- * evaluated twice, and behind a batch or a child context, whose result is not a plain place.
+ * evaluated twice or grow deep, and behind a batch or a child context, whose result is not a plain place.
  */
 export const foldAssignments = (workflow: Workflow): Workflow => mapGraphs(workflow, foldGraph)
 
@@ -81,8 +81,14 @@ function merged(first: readonly Assignment[], second: readonly Assignment[]): re
   const kept = new Set(second.map(({ variable }) => variable))
   if (uses.some((variable) => !kept.has(variable)) || new Set(uses).size !== uses.length) return undefined
   const later = second.map((assignment) => ({ ...assignment, value: beforeAssignments(assignment.value, first) }))
+  if (later.some(({ value }, at) => depthOf(value) > Math.max(DEEPEST, depthOf(second[at]!.value)))) return undefined
   return [...first.filter(({ variable }) => !kept.has(variable)), ...later]
 }
+
+/** Step Functions evaluates a hundred expressions within each other; one of ours becomes several of them, and a reader sees fewer. */
+const DEEPEST = 8
+
+const depthOf = (value: Expression): number => 1 + Math.max(0, ...partsOf(value).map(depthOf))
 
 /** Each variable as often as it is read. */
 const variablesRead = (value: Expression): readonly VariableId[] =>

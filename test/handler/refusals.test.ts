@@ -271,7 +271,7 @@ return b`),
       [
         "change-of-shared-value: The contents of \`a\` change here while another name may lead to the same value. @ a (\`b\` may lead to it: b)",
         "unsupported-call: Between operations the call of \`event.list.push\` cannot be exported. @ event.list.push(3)",
-        "change-of-shared-value: The contents of \`a\` change here while another name may lead to the same value. @ a.push(x) (the loop goes over it: a)",
+        "change-of-shared-value: The contents of \`a\` change here while another name may lead to the same value. @ a (\`b\` may lead to it: b)",
       ]
     `)
   })

@@ -19,7 +19,7 @@ const NUMBER: Shape = { kind: 'number' }
 
 /**
  * `for (const item of items)`: an index variable, a choice that takes the next item, and ways back to it. The list is kept in a variable
- * unless it is one that cannot change.
+ * unless it is one that cannot change, or one whose changes the loop is to see.
  */
 export function forOf(node: ts.ForOfStatement, lowering: Lowering): void {
   if (node.awaitModifier)
@@ -50,7 +50,7 @@ function loopOver(items: LoopItems, node: ts.ForOfStatement | ts.ForInStatement,
     place,
     { span },
   )
-  const list = keptList(items.list, name, span, lowering)
+  const list = items.changes ? { value: items.list, assign: [] } : keptList(items.list, name, span, lowering)
   const start: Assignment[] = [...list.assign, { variable: index, value: { kind: 'literal', value: 0 } }]
   graph.add({ kind: 'assign', assign: start, next: '', span }, `Start for ${words}`)
   const at: Expression = { kind: 'variable', variable: index, shape: NUMBER }

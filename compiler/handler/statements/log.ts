@@ -24,6 +24,7 @@ function dropped(node: ts.Expression, lowering: Lowering): void {
   if (containsAwait(at) || isLowerable(at, lowering)) return void lowerExpression(at, lowering)
   if (ts.isIdentifier(at) || isFunctionLiteral(at) || at.kind === ts.SyntaxKind.ThisKeyword) return
   if (ts.isObjectLiteralExpression(at)) return at.properties.forEach((property) => droppedProperty(property, lowering))
+  if (ts.isSpreadElement(at)) return spreadOut(at, lowering)
   if (ts.isArrayLiteralExpression(at)) return at.elements.forEach(part)
   if (ts.isTemplateExpression(at)) return at.templateSpans.forEach(({ expression }) => part(expression))
   if (ts.isTypeOfExpression(at)) return part(at.expression)
@@ -31,6 +32,18 @@ function dropped(node: ts.Expression, lowering: Lowering): void {
   const harmless = harmlessParts(at, lowering)
   if (harmless) return harmless.forEach(part)
   lowerExpression(at, lowering)
+}
+
+/** What the language's own lists are spread to runs no code; what else may be spread does. */
+function spreadOut(node: ts.SpreadElement, lowering: Lowering): void {
+  const { checker } = lowering.handler
+  const type = checker.getTypeAtLocation(node.expression)
+  const isOwn =
+    checker.isArrayLikeType(type) ||
+    (type.flags & ts.TypeFlags.StringLike) !== 0 ||
+    (isGlobal(type.symbol) && /^(Readonly)?(Set|Map)$|^(Set|Map|Array)Iterator$/.test(type.symbol.name))
+  if (isOwn && isPresent(node.expression, lowering)) return dropped(node.expression, lowering)
+  report(lowering, 'unsupported-syntax', { construct: `a spread of \`${node.expression.getText()}\`` }, node)
 }
 
 function droppedProperty(property: ts.ObjectLiteralElementLike, lowering: Lowering): void {

@@ -17,6 +17,8 @@ export interface LoopItems {
   readonly list: Expression
   /** What a round gets: an item, or the two parts of an entry. */
   readonly round: (list: Expression, at: Expression) => readonly Expression[]
+  /** The loop's body changes the list, so each round looks at it anew, as JavaScript's iterator does. */
+  readonly changes?: boolean
 }
 
 const STRING: Shape = { kind: 'string' }
@@ -66,7 +68,22 @@ function listItems(
   }
   guard(list, nullishness(node, lowering.handler), () => `${textInMessages(node)} is not iterable`, node, lowering)
   if (isText) return { list: charactersOf(present(list)), round }
-  return changesInLoop(node, body, { itself: true, parts: true }, lowering) ? undefined : { list: present(list), round }
+  // A name that always leads to the same list: of changes by any other name sharing has its say.
+  const isNamed = list.kind === 'variable' && isConstName(node, lowering)
+  if (changesInLoop(node, body, { itself: !isNamed, parts: true }, lowering)) return undefined
+  const changes = isNamed && lowering.handler.sharing.changeOf(node, [body], { parts: false }) !== undefined
+  return { list: present(list), round, changes }
+}
+
+function isConstName(node: ts.Expression, { handler }: Lowering): boolean {
+  const name = bare(node)
+  const declaration = ts.isIdentifier(name) ? symbolOf(name, handler.checker)?.valueDeclaration : undefined
+  return (
+    declaration !== undefined &&
+    ts.isVariableDeclaration(declaration) &&
+    ts.isIdentifier(declaration.name) &&
+    (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0
+  )
 }
 
 const charactersOf = (text: Expression): Expression => ({
@@ -129,8 +146,8 @@ function elementOf(list: Expression, at: Expression): Expression {
 }
 
 /**
- * A loop over a list that its own body makes longer would go on over the new items, and the list is kept as it is. The objects in it may
- * be changed by the names of a round, which sharing allows where no other leads there.
+ * A loop over a list that its own body makes longer would go on over the new items, and the list is kept as it is where it has no name that
+ * stays. The objects in it may be changed by the names of a round, which sharing allows where no other leads there.
  */
 function changesInLoop(
   value: ts.Expression,

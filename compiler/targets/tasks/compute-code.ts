@@ -40,12 +40,12 @@ export function computeCode(task: Task, text: string): readonly Piece[] {
   return [...head, ...body, { text: `\nreturn { result: { values: ${all} }, ${read} } },` }]
 }
 
-/** The names that are made again, each on a line of its own. */
+/** The names that are made again, each on a line of its own; what follows may begin with a bracket, and is no call of the value. */
 export const madeCode = (made: readonly Made[], text: string): readonly Piece[] =>
   made.flatMap(({ name, span, isDeclaration }) => [
     ...(isDeclaration ? [] : [{ text: `const ${name} = ` }]),
     { text: text.slice(span.start, span.end), from: span.start },
-    { text: '\n' },
+    { text: ';\n' },
   ])
 
 /** A value first: it may change the names that are given back after it. */
