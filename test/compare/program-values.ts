@@ -4,15 +4,20 @@ import { type ProgramScope, TYPES } from './program-scope.ts'
 /** Statements over values: declarations, changes in place, code that only a task can run. */
 
 export function declaration(scope: ProgramScope, indent: string): string {
-  const type = scope.pick(TYPES)
-  const isMutable = scope.chance(0.5)
-  const value = expression(scope, type)
-  return `${indent}${isMutable ? 'let' : 'const'} ${scope.declare(type, isMutable)}: ${type} = ${value}\n`
+  const keyword = scope.pick(['let', 'const', 'let', 'const', 'var'])
+  const isMutable = keyword !== 'const'
+  const count = scope.chance(0.1) ? 2 : 1
+  const made = Array.from({ length: count }, () => {
+    const type = scope.pick(TYPES)
+    const value = expression(scope, type)
+    return `${scope.typed(type, isMutable)} = ${value}`
+  })
+  return `${indent}${keyword} ${made.join(', ')}\n`
 }
 
 export function assignment(scope: ProgramScope, indent: string): string {
   const target = scope.target()
-  return target ? `${indent}${target.name} = ${expression(scope, target.type)}\n` : ''
+  return target ? `${indent}${target.name} = ${expression(scope, target.type)}\n` : declaration(scope, indent)
 }
 
 /** May throw as JavaScript does; asked again on another way, it must be guarded again. */
@@ -80,18 +85,28 @@ export function pattern(scope: ProgramScope, indent: string): string {
     // Of a list written out, TypeScript would take the rest for an empty tuple.
     return `${indent}const [${head} = ${number}, ...${rest}]: number[] = ${list}\n`
   }
+  if (scope.chance(0.4)) {
+    const [part, row] = [scope.declare('number'), scope.declare('number[]')]
+    return `${indent}const { inner: { x: ${part} }, rows: [${row} = ${list}] } = event\n`
+  }
   const [count, name] = [scope.declare('number'), scope.declare('string')]
   return `${indent}const { count: ${count}, maybe: ${name} = ${text}, ...${scope.fresh('others')} } = event\n`
 }
 
+const TO_NUMBERS = ['+=', '-=', '*=', '/=', '%=', '**=', '<<=', '>>=', '>>>=', '&=', '|=', '^=', '&&=', '||=', '??=']
+
 export function compound(scope: ProgramScope, indent: string): string {
   const number = scope.target('number')
   const text = scope.target('string')
+  const maybe = scope.target('maybe')
+  if (maybe && scope.chance(0.3))
+    return `${indent}${maybe.name} ${scope.pick(['??=', '||=', '&&='])} ${expression(scope, 'number')}\n`
   if (text && scope.chance(0.3))
     return `${indent}${text.name} ${scope.pick(['+=', '||=', '&&='])} ${expression(scope, 'string')}\n`
-  if (!number) return ''
-  if (scope.chance(0.3)) return `${indent}${number.name}${scope.pick(['++', '--'])}\n`
-  return `${indent}${number.name} ${scope.pick(['+=', '-=', '*='])} ${expression(scope, 'number')}\n`
+  if (!number) return declaration(scope, indent)
+  if (scope.chance(0.3))
+    return `${indent}${scope.pick([`${number.name}++`, `${number.name}--`, `++${number.name}`, `--${number.name}`])}\n`
+  return `${indent}${number.name} ${scope.pick(TO_NUMBERS)} ${expression(scope, 'number')}\n`
 }
 
 /** Code that only a task can run: expressions, loops over collections, throws, and ways out. */

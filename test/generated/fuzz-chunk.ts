@@ -11,6 +11,8 @@ export interface ChunkRequest {
   readonly count: number
   /** Where a program that breaks the property is written. */
   readonly into: string
+  /** Where a refused program of each reason is written. */
+  readonly refused: string | undefined
 }
 
 export interface ChunkReport {
@@ -31,7 +33,7 @@ export interface ChunkReport {
 const MOST_TRIES = 400
 
 /** One process of the fuzzer. Each breach is made small; then it goes on with other programs. */
-async function runChunk({ seed, count, into }: ChunkRequest): Promise<ChunkReport> {
+async function runChunk({ seed, count, into, refused }: ChunkRequest): Promise<ChunkReport> {
   const judge = new Judge()
   const tally = new Tally()
   const found: string[] = []
@@ -40,7 +42,10 @@ async function runChunk({ seed, count, into }: ChunkRequest): Promise<ChunkRepor
     const property = fc.asyncProperty(programArbitrary, async (program) => {
       if (program.source.isShrunk && ++tries > MOST_TRIES) return
       const verdict = await judge.judge(program)
-      if (tries === 0) tally.add(program, verdict)
+      if (tries === 0) {
+        const fresh = tally.add(program, verdict)
+        if (refused !== undefined && fresh.length > 0) writeFixture(join(refused, `${seed}-${tally.programs}`), program)
+      }
       const broken = breach(program, verdict)
       if (broken !== undefined) throw new Error(broken)
     })
@@ -49,7 +54,9 @@ async function runChunk({ seed, count, into }: ChunkRequest): Promise<ChunkRepor
     const [smallest] = details.counterexample ?? []
     if (!smallest) continue
     const folder = writeFixture(join(into, `found-${seed}-${round}`), smallest)
-    found.push(`${folder}: ${String(details.errorInstance)}`)
+    found.push(
+      `${folder}\n${details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance)}`,
+    )
   }
   judge.close()
   return { ...tally.report(), found }
@@ -67,7 +74,8 @@ class Tally {
   readonly #reasons = new Map<string, number>()
   readonly #covered = new Map<string, number>()
 
-  add(program: GeneratedProgram, verdict: Verdict): void {
+  /** Answers the reasons of a refusal that were not met before. */
+  add(program: GeneratedProgram, verdict: Verdict): readonly string[] {
     this.programs++
     for (const row of rowsOf(program)) increment(this.#covered, row)
     if (verdict.kind === 'agrees') {
@@ -75,10 +83,11 @@ class Tally {
       this.#executed += verdict.executed
       this.#stopped += verdict.stopped
     }
-    if (verdict.kind === 'refused') {
-      this.#refused++
-      for (const code of verdict.codes) increment(this.#reasons, code)
-    }
+    if (verdict.kind !== 'refused') return []
+    this.#refused++
+    const fresh = verdict.reasons.filter((reason) => !this.#reasons.has(reason))
+    for (const reason of verdict.reasons) increment(this.#reasons, reason)
+    return fresh
   }
 
   report(): Omit<ChunkReport, 'found'> {

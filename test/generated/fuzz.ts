@@ -1,9 +1,11 @@
 // `npm run fuzz -- --count 100000 --seed 7`: generated programs for hours, in processes of a few hundred each. `--into FOLDER` is where
-// a difference becomes a fixture (test/fixtures), `--processes N` how many work at a time (1).
+// a difference becomes a fixture (test/fixtures), `--processes N` how many work at a time (1). `--rows` prints the share of every row of
+// the support table, `--refused FOLDER` keeps a refused program of each reason.
 import { fork } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { GROUPS } from '../support/constructs.ts'
 import type { ChunkReport, ChunkRequest } from './fuzz-chunk.ts'
+import { NOT_GENERATED } from './not-generated.ts'
 
 /** A process keeps each module that it loads: it ends before that hurts. */
 const PROGRAMS_IN_A_PROCESS = 250
@@ -15,6 +17,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     into: { type: 'string', default: 'test/fixtures' },
     processes: { type: 'string', default: '1' },
+    rows: { type: 'boolean', default: false },
+    refused: { type: 'string' },
   },
 })
 const count = Number(values.count)
@@ -34,7 +38,7 @@ await Promise.all(
   Array.from({ length: Number(values.processes) }, async (_, worker) => {
     for (let chunk = worker; chunk * PROGRAMS_IN_A_PROCESS < count; chunk += Number(values.processes)) {
       const size = Math.min(PROGRAMS_IN_A_PROCESS, count - chunk * PROGRAMS_IN_A_PROCESS)
-      take(await runChunk({ seed: seed + chunk, count: size, into: values.into }))
+      take(await runChunk({ seed: seed + chunk, count: size, into: values.into, refused: values.refused }))
     }
   }),
 )
@@ -75,12 +79,13 @@ function printSummary(): void {
   for (const [reason, times] of [...reasons].toSorted((a, b) => b[1] - a[1])) console.log(`  ${share(times)} ${reason}`)
   console.log('\nRows of the support table in less than 1 % of the programs:')
   for (const [group, rows] of Object.entries(GROUPS)) {
-    const rare = rows.filter((row) => (covered.get(row) ?? 0) < done * LEAST_SHARE)
+    const generated = rows.filter((row) => !NOT_GENERATED.has(row))
+    const rare = generated.filter((row) => (covered.get(row) ?? 0) < done * LEAST_SHARE)
     console.log(
-      `  ${group}, ${rows.length - rare.length} of ${rows.length} covered: ${rare.join(' · ') || 'none is rare'}`,
+      `  ${group}, ${generated.length - rare.length} of ${generated.length}: ${rare.join(' · ') || 'none is rare'}`,
     )
+    if (values.rows) for (const row of rows) console.log(`    ${share(covered.get(row) ?? 0).padStart(8)}  ${row}`)
   }
-  for (const each of found) console.log(each)
 }
 
 function share(times: number): string {

@@ -20,7 +20,8 @@ it(`${PROGRAMS} generated programs agree with their exports or are refused`, { t
     const verdict = await judge.judge(program)
     if (verdict.kind === 'refused') refused++
     if (verdict.kind === 'agrees') executed += verdict.executed
-    expect(breach(program, verdict) ?? '').toBe('')
+    const broken = breach(program, verdict)
+    expect(broken && `${program.source.text}\n${broken}`).toBeUndefined()
   })
   await fc.assert(property, { seed: SEED, numRuns: PROGRAMS })
   expect(executed).toBeGreaterThan(PROGRAMS)

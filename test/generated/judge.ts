@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { compareHandler } from '../../cli/compare-handler.ts'
 import { AnalysisMemory } from '../../compiler/compile.ts'
+import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.ts'
 import { formatDiagnostics } from '../../compiler/diagnostics/format.ts'
 import { diskFiles } from '../../compiler/source/disk-files.ts'
 import { type CaseReport, formatReport, TaskProcess } from '../../runtime/compare.ts'
@@ -15,7 +16,8 @@ import type { GeneratedProgram } from './program-arbitrary.ts'
  */
 export type Verdict =
   | { readonly kind: 'agrees'; readonly executed: number; readonly stopped: number }
-  | { readonly kind: 'refused'; readonly codes: readonly string[] }
+  /** A reason is a code with its message, names and texts left out. */
+  | { readonly kind: 'refused'; readonly reasons: readonly string[] }
   | { readonly kind: 'differs'; readonly report: string }
   /** The program has an error of types or syntax, or cannot be loaded: the generator's mistake, or what shrinking left. */
   | { readonly kind: 'unsound'; readonly report: string }
@@ -27,6 +29,7 @@ const OF_CASES = /^(unused-outcome|outcomes-used-up|ambiguous-.*|unscripted-.*)$
 
 /** Ends that `docs/differences.md` names. */
 const LOUD: ReadonlySet<string> = new Set(['Stepwright.Contract', 'States.DataLimitExceeded'])
+const TOO_LONG = /maximum number of history events/
 
 /** Programs print what nobody needs to read. */
 const unheard = () => {}
@@ -52,7 +55,10 @@ export class Judge {
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
     if (errors.some(({ code }) => UNSOUND.test(code)))
       return { kind: 'unsound', report: formatDiagnostics(errors, { readSource: (file) => sources.get(file)?.text }) }
-    if (!report) return { kind: 'refused', codes: [...new Set(errors.map(({ code }) => code))] }
+    const bugs = errors.filter(({ code }) => code === 'internal-error')
+    if (bugs.length > 0)
+      return { kind: 'differs', report: formatDiagnostics(bugs, { readSource: (file) => sources.get(file)?.text }) }
+    if (!report) return { kind: 'refused', reasons: [...new Set(errors.map(reasonOf))] }
     const stopped = report.cases.filter(isStopped)
     const differing = report.cases.filter((one) => one.differences.length > 0 && !isStopped(one))
     const slips = errors.filter(({ code }) => !OF_CASES.test(code))
@@ -68,7 +74,9 @@ export class Judge {
 }
 
 function isStopped({ runtime, export: exported }: CaseReport): boolean {
-  if (!runtime || exported?.outcome.status !== 'failed' || !LOUD.has(exported.outcome.error.name)) return false
+  if (!runtime || exported?.outcome.status !== 'failed') return false
+  const { name, message } = exported.outcome.error
+  if (!LOUD.has(name) && !TOO_LONG.test(message)) return false
   // Strands are independent: each has to be the beginning of what the runtime did there.
   const strands = new Set(exported.effects.map(({ strand }) => strand))
   return [...strands].every((strand) => {
@@ -79,7 +87,7 @@ function isStopped({ runtime, export: exported }: CaseReport): boolean {
 
 /** `cases.json` beside the handler: ready to commit. */
 export function casesJson({ source, cases }: GeneratedProgram): string {
-  const callbacks = namesIn(source.text, 'callback')
+  const callbacks = [...namesIn(source.text, 'callback'), ...unnamedIn(source.text)]
   const written = cases.map(({ input, failures, answer }, index) => ({
     name: `case ${index + 1}`,
     input,
@@ -107,9 +115,16 @@ const namesIn = (text: string, prefix: string): readonly string[] => [
   ...new Set([...text.matchAll(new RegExp(`'(${prefix}\\d+)'`, 'g'))].map((match) => match[1]!)),
 ]
 
+/** Callbacks without a name go by their kind. */
+const unnamedIn = (text: string): readonly string[] =>
+  ['waitForCallback', 'createCallback'].filter((kind) => new RegExp(`${kind}(<string>)?\\((\\{|async|\\))`).test(text))
+
+const reasonOf = ({ code, message }: Diagnostic): string =>
+  `${code}: ${message.replaceAll(/"[^"]*"|`[^`]*`|'[^']*'/g, '…')}`
+
 /** What an assertion says of a program that breaks the property; undefined when it holds. */
 export function breach(program: GeneratedProgram, verdict: Verdict): string | undefined {
   if (verdict.kind === 'agrees' || verdict.kind === 'refused') return undefined
   if (verdict.kind === 'unsound' && program.source.isShrunk) return undefined
-  return `${program.source.text}\n${verdict.report}`
+  return verdict.report
 }

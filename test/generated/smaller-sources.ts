@@ -30,7 +30,8 @@ function stepsIn(file: ts.SourceFile): readonly Step[] {
     if (ts.isStatement(node)) for (const inner of bodiesOf(node)) replace(node, inner)
     if (ts.isExpression(node)) for (const part of partsOf(node)) replace(node, part.getText())
     if (ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node)) {
-      if (node.parent && !ts.isExpressionStatement(node.parent))
+      // A cast of an empty object would lie about its type.
+      if (node.parent && !ts.isExpressionStatement(node.parent) && !ts.isAsExpression(node.parent))
         replace(node, ts.isArrayLiteralExpression(node) ? '[]' : '{}')
     }
     ts.forEachChild(node, visit)
